@@ -1,0 +1,130 @@
+//! Promise: a problem is data with a stable code, places and edits, and says itself in English and in
+//! Chinese; how it is drawn is not decided here.
+
+mod code;
+mod say;
+
+pub use code::Code;
+pub(crate) use say::say;
+pub use say::{Lang, Say};
+
+use crate::source::{Sources, Span};
+
+/// How much a problem matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The scheme is refused.
+    Error,
+    /// The scheme runs; its author should look.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// A place with a word about its part in the problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// Its part, without final stop.
+    pub text: Say,
+}
+
+/// A change that would mend the problem: all of its edits together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the change does.
+    pub title: Say,
+    /// The replaced ranges, apart from each other.
+    pub edits: Vec<Edit>,
+}
+
+/// One replaced range of source text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
+/// One problem found in a scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where it is: the place a reader is sent to.
+    pub span: Span,
+    /// What is wrong.
+    pub message: Say,
+    /// Further places, the first of them usually naming the main place itself.
+    pub labels: Vec<Label>,
+    /// The way out, and whatever else helps.
+    pub help: Vec<Say>,
+    /// Machine-applicable ways out.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    #[must_use]
+    pub fn error(code: Code, span: Span, message: Say) -> Self {
+        Self { code, severity: Severity::Error, span, message, labels: vec![], help: vec![], fixes: vec![] }
+    }
+
+    /// A warning at a place.
+    #[must_use]
+    pub fn warning(code: Code, span: Span, message: Say) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    /// Adds a labelled place.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: Say) -> Self {
+        self.labels.push(Label { span, text });
+        self
+    }
+
+    /// Adds a line of help.
+    #[must_use]
+    pub fn help(mut self, text: Say) -> Self {
+        self.help.push(text);
+        self
+    }
+
+    /// Adds a fix of one edit.
+    #[must_use]
+    pub fn fix(self, title: Say, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix_all(title, vec![Edit { span, replacement: replacement.into() }])
+    }
+
+    /// Adds a fix of several edits.
+    #[must_use]
+    pub fn fix_all(mut self, title: Say, edits: Vec<Edit>) -> Self {
+        self.fixes.push(Fix { title, edits });
+        self
+    }
+
+    /// One line for logs: `file:line:column: error[M0123]: message`.
+    #[must_use]
+    pub fn one_line(&self, sources: &Sources, lang: Lang) -> String {
+        let severity = match (self.severity, lang) {
+            (Severity::Error, Lang::En) => "error",
+            (Severity::Warning, Lang::En) => "warning",
+            (Severity::Note, Lang::En) => "note",
+            (Severity::Error, Lang::Zh) => "错误",
+            (Severity::Warning, Lang::Zh) => "警告",
+            (Severity::Note, Lang::Zh) => "说明",
+        };
+        let (name, at, code) = (sources.name(self.span), sources.position(self.span), self.code);
+        format!("{name}:{at}: {severity}[{}]: {}", code.id(), self.message.get(lang))
+    }
+}
+
+/// Puts problems in the order of their files and places and drops exact repeats.
+pub fn in_file_order(problems: &mut Vec<Diagnostic>) {
+    problems.sort_by(|a, b| (a.span, a.severity, a.code).cmp(&(b.span, b.severity, b.code)));
+    problems.dedup();
+}

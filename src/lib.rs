@@ -1,0 +1,7 @@
+//! Merit scores people's work by rules that are checked before anyone is scored.
+#![forbid(unsafe_code)]
+
+pub mod diag;
+pub mod source;
+pub mod syntax;
+pub mod value;

@@ -1,0 +1,13 @@
+//! Promise: every operation on values is exact, total and defined in this one room; one table says which
+//! units may meet; nothing is rounded unless it is told how.
+
+mod date;
+mod rational;
+mod round;
+mod show;
+mod unit;
+
+pub use date::{Date, DatePattern};
+pub use rational::Rational;
+pub use round::{RoundMode, Rounding};
+pub use unit::Unit;

@@ -1,0 +1,55 @@
+use std::fmt;
+
+use num_integer::Integer;
+use num_traits::Signed;
+
+use super::{Rational, RoundMode, Rounding};
+
+/// The places shown of a value that never ends.
+const SHOWN_PLACES: u32 = 6;
+
+impl Rational {
+    /// Prints exactly `places` decimal places of a value that has no more of them: `1.10`.
+    /// A value with more is rounded half up first.
+    #[must_use]
+    pub fn to_fixed(&self, places: u32) -> String {
+        let rounded = self.round(Rounding { places, mode: RoundMode::HalfUp });
+        let (num, den) = (&rounded * &Self::power_of_ten(places)).big_parts();
+        let digits = num.abs().div_floor(&den).to_string();
+        let width = places as usize + 1;
+        let padded = format!("{digits:0>width$}");
+        let (whole, fraction) = padded.split_at(padded.len() - places as usize);
+        let sign = if rounded.is_negative() { "-" } else { "" };
+        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    }
+
+    /// Whether printing it takes rounding, because it never ends or is very long.
+    #[must_use]
+    pub fn is_shown_rounded(&self) -> bool {
+        self.decimal_places().is_none()
+    }
+}
+
+/// Exact values without trailing zeros; a value that never ends to six places, halves up. Never `-0`.
+impl fmt::Display for Rational {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.to_fixed(self.decimal_places().unwrap_or(SHOWN_PLACES)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_canonically() {
+        let show = |num, den| Rational::from_parts(num, den).to_string();
+        assert_eq!(show(11, 10), "1.1");
+        assert_eq!(show(-1, 8), "-0.125");
+        assert_eq!(show(300, 7), "42.857143");
+        assert_eq!(show(0, 5), "0");
+        assert_eq!(Rational::from_parts(-1, 1000).to_fixed(2), "0.00");
+        assert_eq!(Rational::from_parts(11, 10).to_fixed(2), "1.10");
+        assert_eq!(Rational::from_parts(300, 7).fraction(), "300/7");
+    }
+}
