@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod diag;
+pub mod facts;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -1,0 +1,56 @@
+//! Promise: this room knows records, columns and the schema of facts, and nothing of schemes; a record that does not
+//! fit its schema is a list of faults with their places, and nothing is guessed.
+
+mod cell;
+mod fault;
+mod from_serde;
+mod layout;
+mod raw;
+mod read;
+mod schema;
+
+pub use fault::{Fault, FaultKind};
+pub use from_serde::{ToRawError, to_raw};
+pub use layout::{Layout, LayoutProblem, Slot};
+pub use raw::{Origin, Raw};
+pub use read::{Notice, Reading, read_record, read_rows};
+pub use schema::{Dimension, Field, FieldKind, FieldRange, ListSchema, Member, Schema};
+
+use std::sync::Arc;
+
+use crate::value::{Date, Rational};
+
+/// One value of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// There is none.
+    Missing,
+    /// Any number, in base units.
+    Number(Rational),
+    /// A day.
+    Date(Date),
+    /// A truth value.
+    Bool(bool),
+    /// A text.
+    Text(Arc<str>),
+    /// A value of a dimension, by its place there.
+    Member(usize),
+    /// The rows of a list.
+    Rows(Arc<[Row]>),
+}
+
+/// One row of a list, a value for each field of its schema.
+pub type Row = Box<[Value]>;
+
+/// One person's facts, bound to the fields of a schema: what is scored.
+///
+/// Preparing a record once and scoring it often spares the look-ups by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Who it is about: the key fact as text.
+    pub person: String,
+    /// A value for each field of the schema.
+    pub values: Box<[Value]>,
+    /// Where it was read, where that is known.
+    pub origin: Option<Origin>,
+}

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use crate::source::Span;
+use crate::value::{DatePattern, Rational, Unit};
+
+/// The facts a scheme reads about each person.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    /// The facts in their order.
+    pub fields: Vec<Field>,
+    /// Which of them tells who a record is about.
+    pub key: Option<usize>,
+    /// The file they are read from, where the scheme names one.
+    pub from: Option<String>,
+    /// The column of that file whose values are the people, one record for each.
+    pub distinct: Option<String>,
+}
+
+/// One fact, or one field of a list.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The name that expressions use.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// `T?`: it may be missing.
+    pub optional: bool,
+    /// What stands in for a missing value.
+    pub default: Option<super::Value>,
+    /// Where its values must lie.
+    pub range: FieldRange,
+    /// The header it is read under.
+    pub column: Option<String>,
+    /// What one unit under that header is worth.
+    pub column_scale: Option<Rational>,
+    /// Only carried into explanations.
+    pub note: bool,
+    /// `source "…"`, `verify "…"`: where its data come from, for explanations.
+    pub source: Vec<String>,
+    /// Its declaration.
+    pub span: Span,
+}
+
+impl Field {
+    /// What people read: the label, else the name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What a field holds.
+#[derive(Debug, Clone)]
+pub enum FieldKind {
+    /// A number of a unit.
+    Numeric(Unit),
+    /// A day, written in a pattern.
+    Date(DatePattern),
+    /// A truth value.
+    Bool,
+    /// A text.
+    Text,
+    /// A value of a dimension.
+    Member(Arc<Dimension>),
+    /// Rows.
+    List(Arc<ListSchema>),
+}
+
+/// The fields of a list, and where its rows are read.
+#[derive(Debug, Clone)]
+pub struct ListSchema {
+    /// The fields of a row.
+    pub fields: Vec<Field>,
+    /// The file its rows are read from, where the scheme names one.
+    pub from: Option<String>,
+    /// The column of that file that names the person.
+    pub by: Option<String>,
+}
+
+/// An enumeration.
+#[derive(Debug, Clone)]
+pub struct Dimension {
+    /// The name that expressions use.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its values in their order.
+    pub members: Vec<Member>,
+    /// Its declaration.
+    pub span: Span,
+}
+
+/// A value of a dimension.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The name that expressions use.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+}
+
+impl Dimension {
+    /// The place of the member that data call by its name or by its label.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<usize> {
+        let by_name = self.members.iter().position(|m| m.name == text);
+        by_name.or_else(|| self.members.iter().position(|m| m.label.as_deref() == Some(text)))
+    }
+}
+
+/// The declared bounds of a field, each with whether the end itself is excluded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldRange {
+    /// The low end.
+    pub low: Option<(Rational, bool)>,
+    /// The high end.
+    pub high: Option<(Rational, bool)>,
+}
+
+impl FieldRange {
+    /// Whether a value lies within.
+    #[must_use]
+    pub fn contains(&self, value: &Rational) -> bool {
+        let above = self.low.as_ref().is_none_or(|(low, open)| if *open { value > low } else { value >= low });
+        above && self.high.as_ref().is_none_or(|(high, open)| if *open { value < high } else { value <= high })
+    }
+
+    /// The bounds as an interval: `[0, 10)`, `(0, …)`.
+    #[must_use]
+    pub fn show(&self) -> String {
+        let low =
+            self.low.as_ref().map_or("(…".to_owned(), |(n, open)| format!("{}{n}", if *open { "(" } else { "[" }));
+        let high =
+            self.high.as_ref().map_or("…)".to_owned(), |(n, open)| format!("{n}{}", if *open { ")" } else { "]" }));
+        format!("{low}, {high}")
+    }
+}
