@@ -3,6 +3,7 @@
 
 pub mod diag;
 pub mod facts;
+pub mod model;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -9,6 +9,11 @@ pub use lines::Position;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(u16);
 
+impl FileId {
+    /// The file that was loaded first: the scheme itself.
+    pub const FIRST: Self = Self(0);
+}
+
 /// A byte range in one source file, in the text as its author wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Span {

@@ -1,0 +1,586 @@
+//! Expressions: every name finds what it stands for.
+
+use std::sync::Arc;
+
+use super::Resolver;
+use super::names::{Rule, Value};
+use crate::diag::{Code, say};
+use crate::facts::{FieldKind, ListSchema};
+use crate::model::expr::{ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
+use crate::source::Span;
+use crate::syntax::ast::{self, Function};
+
+/// Where an expression stands: inside a row of a list its names are the row's.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scope {
+    pub(super) row: Option<usize>,
+}
+
+/// What kind of bare name its place asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    Nothing,
+    Dimension(usize),
+    Grade,
+}
+
+impl Resolver {
+    pub(super) fn expr(&mut self, expr: &ast::Expr, scope: Scope) -> ExprId {
+        self.hinted(expr, scope, Hint::Nothing)
+    }
+
+    pub(super) fn hinted(&mut self, expr: &ast::Expr, scope: Scope, hint: Hint) -> ExprId {
+        use ast::ExprKind as Written;
+        let span = expr.at.0;
+        let kind = match &expr.kind {
+            Written::Number(literal) => ExprKind::Number(literal.value(), literal.suffix == ast::Suffix::Percent),
+            Written::Text(text) => ExprKind::Text(Arc::from(text.value.as_str())),
+            Written::Bool(value) => ExprKind::Bool(*value),
+            Written::Date(date) => ExprKind::Date(date.date),
+            Written::Todo => {
+                self.unsupported(span, "`todo`", "待定(todo)");
+                ExprKind::Bad
+            }
+            Written::Missing => {
+                let message = say!(
+                    "`missing` stands for a value only in fixtures and tables of cases",
+                    "`无值` 只能在样例和用例表中代替数值"
+                );
+                self.error(Code::Misplaced, span, message)
+                    .help
+                    .push(say!("to test for it write `x is missing`", "要判断请写 `x 无值`"));
+                ExprKind::Bad
+            }
+            Written::Name(name) => self.name(name, scope, hint),
+            Written::Outer(name) => self.outer(name),
+            Written::Member(of, member) => self.member(of, member),
+            Written::Call(call) => self.call(call, span, scope, hint),
+            Written::Paren(inner) => return self.hinted(inner, scope, hint),
+            Written::Negate(inner) => ExprKind::Negate(self.expr(inner, scope)),
+            Written::Not(inner) => ExprKind::Not(self.expr(inner, scope)),
+            Written::Sum(first, rest) => {
+                let first = self.expr(first, scope);
+                ExprKind::Sum(first, rest.iter().map(|(op, e)| (*op, self.expr(e, scope))).collect())
+            }
+            Written::Product(first, rest) => {
+                let first = self.expr(first, scope);
+                ExprKind::Product(first, rest.iter().map(|(op, e)| (*op, self.expr(e, scope))).collect())
+            }
+            Written::Compare(left, op, right) => {
+                let (left, right) = self.pair(left, right, scope);
+                ExprKind::Compare(left, *op, right)
+            }
+            Written::In(value, positive, set) => {
+                let hint = self.hint(value, scope);
+                let value = self.expr(value, scope);
+                let set = match set {
+                    ast::Set::Values(values) => {
+                        Set::Values(values.iter().map(|v| self.hinted(v, scope, hint)).collect())
+                    }
+                    ast::Set::Interval(interval) => Set::Interval(self.interval(interval, scope)),
+                };
+                ExprKind::In(value, *positive, set)
+            }
+            Written::Presence(value, present) => ExprKind::Presence(self.expr(value, scope), *present),
+            Written::And(parts) => ExprKind::And(parts.iter().map(|p| self.expr(p, scope)).collect()),
+            Written::Or(parts) => ExprKind::Or(parts.iter().map(|p| self.expr(p, scope)).collect()),
+            Written::If(arms, otherwise) => {
+                let arms = arms.iter().map(|(c, v)| (self.expr(c, scope), self.hinted(v, scope, hint))).collect();
+                ExprKind::If(arms, self.hinted(otherwise, scope, hint))
+            }
+            Written::Else(options) => ExprKind::Else(options.iter().map(|o| self.hinted(o, scope, hint)).collect()),
+            Written::As(inner, unit) => ExprKind::As(self.expr(inner, scope), *unit),
+            Written::Bad => ExprKind::Bad,
+        };
+        self.add(span, kind)
+    }
+
+    /// Two sides of a comparison: the one whose kind is known helps the other's bare names.
+    pub(super) fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, scope: Scope) -> (ExprId, ExprId) {
+        match self.hint(left, scope) {
+            Hint::Nothing => {
+                let hint = self.hint(right, scope);
+                (self.hinted(left, scope, hint), self.expr(right, scope))
+            }
+            hint => (self.expr(left, scope), self.hinted(right, scope, hint)),
+        }
+    }
+
+    pub(super) fn interval(&mut self, interval: &ast::Interval, scope: Scope) -> Interval {
+        Interval {
+            span: interval.at.0,
+            low: self.expr(&interval.low, scope),
+            high: self.expr(&interval.high, scope),
+            low_open: interval.low_open,
+            high_open: interval.high_open,
+        }
+    }
+
+    /// Which dimension an expression is of, as far as its names tell.
+    fn hint(&self, expr: &ast::Expr, scope: Scope) -> Hint {
+        use ast::ExprKind as Written;
+        match &expr.kind {
+            Written::Paren(inner) => self.hint(inner, scope),
+            Written::Name(name) => {
+                if let Some(hint) = self.field_of(scope, &name.text).map(|(_, kind)| self.hint_of(&kind)) {
+                    return hint;
+                }
+                if matches!(name.text.as_str(), "grade" | "等级") {
+                    return Hint::Grade;
+                }
+                self.hint_of_value(&name.text)
+            }
+            Written::Outer(name) => self.hint_of_value(&name.text),
+            Written::If(arms, otherwise) => arms
+                .iter()
+                .map(|(_, value)| value)
+                .chain([&**otherwise])
+                .map(|e| self.hint(e, scope))
+                .find(|h| *h != Hint::Nothing)
+                .unwrap_or(Hint::Nothing),
+            Written::Else(options) => {
+                options.iter().map(|e| self.hint(e, scope)).find(|h| *h != Hint::Nothing).unwrap_or(Hint::Nothing)
+            }
+            Written::Call(call) => match (call.args.first(), call.args.get(1)) {
+                (Some(list), Some(value)) => match self.list_of(&list.value) {
+                    Some(row) => self.hint(&value.value, Scope { row: Some(row) }),
+                    None => Hint::Nothing,
+                },
+                _ => Hint::Nothing,
+            },
+            Written::Member(of, _) => match &of.kind {
+                Written::Name(name) => {
+                    self.names.dimensions.get(&name.text).map_or(Hint::Nothing, |(index, _)| Hint::Dimension(*index))
+                }
+                _ => Hint::Nothing,
+            },
+            _ => Hint::Nothing,
+        }
+    }
+
+    fn hint_of_value(&self, name: &str) -> Hint {
+        match self.names.values.get(name) {
+            Some((Value::Fact(fact), _)) => {
+                self.scheme.facts.fields.get(*fact).map_or(Hint::Nothing, |f| self.hint_of(&f.kind))
+            }
+            Some((Value::Definition(def), _)) => self.names.definition_hints.get(def).copied().unwrap_or(Hint::Nothing),
+            None => Hint::Nothing,
+        }
+    }
+
+    fn hint_of(&self, kind: &FieldKind) -> Hint {
+        match kind {
+            FieldKind::Member(dimension) => {
+                self.names.dimensions.get(&dimension.name).map_or(Hint::Nothing, |(index, _)| Hint::Dimension(*index))
+            }
+            FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::List(_) => {
+                Hint::Nothing
+            }
+        }
+    }
+
+    pub(super) fn list_schema(&self, list: usize) -> Option<Arc<ListSchema>> {
+        match self.scheme.facts.fields.get(list).map(|f| &f.kind) {
+            Some(FieldKind::List(schema)) => Some(schema.clone()),
+            _ => None,
+        }
+    }
+
+    fn field_of(&self, scope: Scope, name: &str) -> Option<(RowField, FieldKind)> {
+        let list = scope.row?;
+        let schema = self.list_schema(list)?;
+        let field = schema.fields.iter().position(|f| f.name == name)?;
+        schema.fields.get(field).map(|f| (RowField { list, field }, f.kind.clone()))
+    }
+
+    fn name(&mut self, name: &ast::Name, scope: Scope, hint: Hint) -> ExprKind {
+        let text = name.text.as_str();
+        if let Some(member) = self.expected(text, hint) {
+            return member;
+        }
+        let value = self.names.values.get(text).copied();
+        if let Some((field, _)) = self.field_of(scope, text) {
+            if let Some((_, outside)) = value {
+                let message = say!(
+                    "`{text}` is a field of the row and also a name outside it",
+                    "`{text}` 既是明细行的字段,又是外面的名称"
+                );
+                let problem = self.error(Code::HiddenName, name.at.0, message);
+                *problem = problem.clone().label(outside, say!("the name outside", "外面的名称")).help(say!(
+                    "write `self.{text}` for the person's, or rename the field",
+                    "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
+                ));
+                return ExprKind::Bad;
+            }
+            return ExprKind::Field(field);
+        }
+        match value {
+            Some((Value::Definition(def), _)) if scope.row.is_none() || self.is_param(def) => ExprKind::Definition(def),
+            Some((Value::Fact(fact), _)) if scope.row.is_none() => ExprKind::Fact(fact),
+            Some((value, _)) => {
+                let message = say!("`{text}` is not a field of the row", "`{text}` 不是明细行的字段");
+                let fixed = format!("self.{text}");
+                let problem = self.error(Code::HiddenName, name.at.0, message);
+                *problem = problem
+                    .clone()
+                    .help(say!(
+                        "inside a row the person's own values are written `self.{text}`",
+                        "在明细行内,本人的数据要写成 `self.{text}`(`本人.{text}`)"
+                    ))
+                    .fix(say!("write `{fixed}`", "写成 `{fixed}`"), name.at.0, fixed);
+                match value {
+                    Value::Fact(_) | Value::Definition(_) => ExprKind::Bad,
+                }
+            }
+            None => self.other_name(name, scope),
+        }
+    }
+
+    fn is_param(&self, def: usize) -> bool {
+        self.scheme.definitions.get(def).is_some_and(|d| d.is_param)
+    }
+
+    /// A bare name where a value of a known dimension, or a grade, is expected.
+    fn expected(&self, text: &str, hint: Hint) -> Option<ExprKind> {
+        match hint {
+            Hint::Nothing => None,
+            Hint::Dimension(index) => {
+                let dimension = self.scheme.dimensions.get(index)?;
+                let member = dimension.members.iter().position(|m| m.name == text)?;
+                Some(ExprKind::Member(index, member))
+            }
+            Hint::Grade => self.names.grades.get(text).map(|(row, _)| ExprKind::GradeName(*row)),
+        }
+    }
+
+    fn other_name(&mut self, name: &ast::Name, scope: Scope) -> ExprKind {
+        let text = name.text.as_str();
+        match text {
+            "total" | "总分" => return ExprKind::Total,
+            "computed_total" | "计算总分" => return ExprKind::ComputedTotal,
+            "grade" | "等级" => return ExprKind::Grade,
+            "as_of" | "评价日" => return ExprKind::AsOf,
+            "rank" | "名次" | "percentile" | "百分位" => {
+                self.unsupported(name.at.0, "ranking", "排名");
+                return ExprKind::Bad;
+            }
+            _ => {}
+        }
+        let found: Vec<(usize, usize)> = self
+            .scheme
+            .dimensions
+            .iter()
+            .enumerate()
+            .filter_map(|(index, d)| d.members.iter().position(|m| m.name == text).map(|member| (index, member)))
+            .collect();
+        match (found.as_slice(), self.names.grades.get(text)) {
+            ([(dimension, member)], None) => ExprKind::Member(*dimension, *member),
+            ([], Some((row, _))) => ExprKind::GradeName(*row),
+            ([], None) => {
+                self.unknown_value(name, scope);
+                ExprKind::Bad
+            }
+            _ => {
+                let message = say!("`{text}` could stand for several things here", "这里的 `{text}` 有多种可能的含义");
+                let owners: Vec<String> = found
+                    .iter()
+                    .filter_map(|(d, _)| self.scheme.dimensions.get(*d))
+                    .map(|d| format!("`{}.{text}`", d.name))
+                    .collect();
+                let owners = owners.join(", ");
+                self.error(Code::AmbiguousName, name.at.0, message)
+                    .help
+                    .push(say!("say which: {owners}", "请指明是哪一个:{owners}"));
+                ExprKind::Bad
+            }
+        }
+    }
+
+    fn unknown_value(&mut self, name: &ast::Name, scope: Scope) {
+        if let Some((rule, _)) = self.names.rules.get(&name.text) {
+            let text = &name.text;
+            let (en, zh) = match rule {
+                Rule::Indicator(_) => {
+                    (format!("`{text}.score`, `{text}.points` or `{text}.measure`"), "得分、分数或实绩")
+                }
+                Rule::Section(_) => (format!("`{text}.score` or `{text}.points`"), "得分或分数"),
+                Rule::Adjust(_) => (format!("`{text}.points`"), "分数"),
+                Rule::Veto(_) => (format!("`{text}.fired`"), "触发"),
+                Rule::Outcome(_) => (String::from("its formula"), "公式"),
+            };
+            let message = say!("`{text}` is a rule, not a value", "`{text}` 是一条规则,不是数值");
+            self.error(Code::UnknownName, name.at.0, message).help.push(say!("write {en}", "请写 `{text}.…`({zh})"));
+            return;
+        }
+        let mut known: Vec<String> = self.names.values.keys().cloned().collect();
+        if let Some(schema) = scope.row.and_then(|list| self.list_schema(list)) {
+            known = schema.fields.iter().map(|f| f.name.clone()).collect();
+        }
+        known.extend(self.scheme.dimensions.iter().flat_map(|d| d.members.iter().map(|m| m.name.clone())));
+        self.unknown(name, known.iter().map(String::as_str));
+    }
+
+    fn outer(&mut self, name: &ast::Name) -> ExprKind {
+        match self.names.values.get(&name.text).copied() {
+            Some((Value::Fact(fact), _)) => ExprKind::Fact(fact),
+            Some((Value::Definition(def), _)) => ExprKind::Definition(def),
+            None => {
+                self.unknown_value(name, Scope::default());
+                ExprKind::Bad
+            }
+        }
+    }
+
+    fn member(&mut self, of: &ast::Expr, member: &ast::Name) -> ExprKind {
+        let ast::ExprKind::Name(owner) = &of.kind else {
+            if of.kind != ast::ExprKind::Bad {
+                let message = say!("nothing here has members", "这里没有可用的成员");
+                self.error(Code::UnknownMember, member.at.0, message);
+            }
+            return ExprKind::Bad;
+        };
+        let word = member.text.as_str();
+        if matches!(owner.text.as_str(), "grade" | "等级") {
+            return self.grade_attribute(member);
+        }
+        match self.names.rules.get(&owner.text).copied() {
+            Some((Rule::Indicator(index), _)) => match word {
+                "measure" | "实绩" => ExprKind::Indicator(index, IndicatorMember::Measure),
+                "score" | "得分" => ExprKind::Indicator(index, IndicatorMember::Score),
+                "points" | "分数" => ExprKind::Indicator(index, IndicatorMember::Points),
+                "weight" | "权重" => ExprKind::Indicator(index, IndicatorMember::Weight),
+                _ => self.no_member(
+                    owner,
+                    member,
+                    &["measure", "score", "points", "weight", "实绩", "得分", "分数", "权重"],
+                ),
+            },
+            Some((Rule::Section(index), _)) => match word {
+                "score" | "得分" => ExprKind::Section(index, GroupMember::Score),
+                "points" | "分数" => ExprKind::Section(index, GroupMember::Points),
+                "weight" | "权重" => ExprKind::Section(index, GroupMember::Weight),
+                _ => self.no_member(owner, member, &["score", "points", "weight", "得分", "分数", "权重"]),
+            },
+            Some((Rule::Adjust(index), _)) => match word {
+                "points" | "分数" => ExprKind::Adjust(index, false),
+                "money" | "金额" => ExprKind::Adjust(index, true),
+                _ => self.no_member(owner, member, &["points", "money", "分数", "金额"]),
+            },
+            Some((Rule::Veto(index), _)) => match word {
+                "fired" | "触发" => ExprKind::Fired(index),
+                _ => self.no_member(owner, member, &["fired", "触发"]),
+            },
+            Some((Rule::Outcome(_), _)) => self.no_member(owner, member, &[]),
+            None => self.dimension_member(owner, member),
+        }
+    }
+
+    fn dimension_member(&mut self, owner: &ast::Name, member: &ast::Name) -> ExprKind {
+        if let Some((index, _)) = self.names.dimensions.get(&owner.text).copied() {
+            let Some(dimension) = self.scheme.dimensions.get(index).cloned() else { return ExprKind::Bad };
+            return match dimension.members.iter().position(|m| m.name == member.text) {
+                Some(place) => ExprKind::Member(index, place),
+                None => {
+                    let names: Vec<&str> = dimension.members.iter().map(|m| m.name.as_str()).collect();
+                    self.no_member(owner, member, &names)
+                }
+            };
+        }
+        if self.names.values.contains_key(&owner.text) {
+            return self.no_member(owner, member, &[]);
+        }
+        let known: Vec<String> = self.names.rules.keys().chain(self.names.dimensions.keys()).cloned().collect();
+        self.unknown(owner, known.iter().map(String::as_str));
+        ExprKind::Bad
+    }
+
+    fn no_member(&mut self, owner: &ast::Name, member: &ast::Name, known: &[&str]) -> ExprKind {
+        let (owner, word) = (&owner.text, &member.text);
+        let message = say!("`{owner}` has no `{word}`", "`{owner}` 没有 `{word}`");
+        let near = crate::model::nearest(word, known.iter().copied()).map(str::to_owned);
+        let list = known.join(", ");
+        let problem = self.error(Code::UnknownMember, member.at.0, message);
+        if let Some(near) = near {
+            *problem = problem.clone().fix(say!("write `{near}`", "改为 `{near}`"), member.at.0, near);
+        }
+        problem.help.push(if known.is_empty() {
+            say!("it is a plain value", "它是一个普通的值")
+        } else {
+            say!("it has {list}", "可用的有 {list}")
+        });
+        ExprKind::Bad
+    }
+
+    fn grade_attribute(&mut self, member: &ast::Name) -> ExprKind {
+        let attributes = self.names.grade_attributes.clone();
+        match attributes.iter().position(|a| *a == member.text) {
+            Some(index) => ExprKind::GradeAttribute(index),
+            None => {
+                let owner = ast::Name { text: "grade".to_owned(), at: member.at };
+                let known: Vec<&str> = attributes.iter().map(String::as_str).collect();
+                self.no_member(&owner, member, &known)
+            }
+        }
+    }
+
+    /// The list fact an expression names.
+    fn list_of(&self, expr: &ast::Expr) -> Option<usize> {
+        let (ast::ExprKind::Name(name) | ast::ExprKind::Outer(name)) = &expr.kind else { return None };
+        match self.names.values.get(&name.text) {
+            Some((Value::Fact(fact), _)) => self.list_schema(*fact).map(|_| *fact),
+            Some((Value::Definition(_), _)) | None => None,
+        }
+    }
+
+    pub(super) fn list_named(&mut self, name: &ast::Name) -> Option<usize> {
+        let expr = ast::Expr { at: name.at, kind: ast::ExprKind::Name(name.clone()) };
+        if let Some(list) = self.list_of(&expr) {
+            return Some(list);
+        }
+        if self.names.values.contains_key(&name.text) {
+            let text = &name.text;
+            self.error(Code::TypeMismatch, name.at.0, say!("`{text}` is not a list", "`{text}` 不是明细列表"));
+        } else {
+            let lists: Vec<String> = self
+                .scheme
+                .facts
+                .fields
+                .iter()
+                .filter(|f| matches!(f.kind, FieldKind::List(_)))
+                .map(|f| f.name.clone())
+                .collect();
+            self.unknown(name, lists.iter().map(String::as_str));
+        }
+        None
+    }
+
+    fn call(&mut self, call: &ast::Call, span: Span, scope: Scope, hint: Hint) -> ExprKind {
+        let list = call.args.first().and_then(|a| self.list_of(&a.value));
+        match call.function {
+            Function::Sum
+            | Function::Average
+            | Function::Count
+            | Function::Share
+            | Function::Any
+            | Function::All
+            | Function::First
+            | Function::Last => match list {
+                Some(list) => self.list_call(call, list, span, hint),
+                None => self.not_a_list(call, span, scope),
+            },
+            Function::Min | Function::Max if list.is_some() => match list {
+                Some(list) => self.list_call(call, list, span, hint),
+                None => ExprKind::Bad,
+            },
+            Function::CohortAverage => {
+                self.unsupported(span, "`cohort_average`", "组均值");
+                ExprKind::Bad
+            }
+            Function::Min
+            | Function::Max
+            | Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::Clamp
+            | Function::Year
+            | Function::Quarter
+            | Function::Month
+            | Function::Days
+            | Function::AddMonths => self.value_call(call, span, scope),
+        }
+    }
+
+    fn value_call(&mut self, call: &ast::Call, span: Span, scope: Scope) -> ExprKind {
+        if let Some(extra) = call.args.iter().find_map(|a| a.filter.as_ref().or(a.by.as_ref())) {
+            let message =
+                say!("`where` and `by` belong to functions over lists", "`其中` 和 `按` 只能用于明细列表的函数");
+            self.error(Code::BadArguments, extra.at.0, message);
+            return ExprKind::Bad;
+        }
+        let (least, most) = match call.function {
+            Function::Min | Function::Max => (2, usize::MAX),
+            Function::Round => (1, 2),
+            Function::Clamp => (3, 3),
+            Function::AddMonths => (2, 2),
+            _ => (1, 1),
+        };
+        let given = call.args.len();
+        if given < least || given > most {
+            let message = if most == usize::MAX {
+                say!(
+                    "at least {least} arguments are needed, {given} are given",
+                    "至少需要 {least} 个参数,这里有 {given} 个"
+                )
+            } else {
+                say!(
+                    "{least} to {most} arguments are needed, {given} are given",
+                    "需要 {least} 到 {most} 个参数,这里有 {given} 个"
+                )
+            };
+            self.error(Code::BadArguments, span, message);
+            return ExprKind::Bad;
+        }
+        if let (Function::Round, Some(places)) = (call.function, call.args.get(1))
+            && self.places(&places.value).is_none()
+        {
+            return ExprKind::Bad;
+        }
+        ExprKind::Call(call.function, call.args.iter().map(|a| self.expr(&a.value, scope)).collect())
+    }
+
+    fn not_a_list(&mut self, call: &ast::Call, span: Span, scope: Scope) -> ExprKind {
+        let Some(first) = call.args.first() else {
+            self.error(Code::BadArguments, span, say!("a list is needed", "需要一个明细列表"));
+            return ExprKind::Bad;
+        };
+        if let ast::ExprKind::Name(name) = &first.value.kind {
+            self.list_named(name);
+        } else if first.value.kind != ast::ExprKind::Bad {
+            self.expr(&first.value, scope);
+            self.error(
+                Code::BadArguments,
+                first.value.at.0,
+                say!("a list is needed first", "第一个参数必须是明细列表"),
+            );
+        }
+        ExprKind::Bad
+    }
+
+    fn list_call(&mut self, call: &ast::Call, list: usize, span: Span, hint: Hint) -> ExprKind {
+        let row = Scope { row: Some(list) };
+        let mut args = call.args.iter();
+        let (filter, by) = args.next().map(|a| (a.filter.as_ref(), a.by.as_ref())).unwrap_or_default();
+        let filter = filter.map(|f| self.expr(f, row));
+        let by = by.map(|b| self.expr(b, row));
+        let value = args.next().map(|a| self.hinted(&a.value, row, hint));
+        let function = call.function;
+        let needs_value = matches!(
+            function,
+            Function::Sum | Function::Average | Function::Min | Function::Max | Function::First | Function::Last
+        );
+        let may_have_value = needs_value || matches!(function, Function::Any | Function::All);
+        let orders = matches!(function, Function::First | Function::Last);
+        let problem = if needs_value && value.is_none() {
+            Some(say!(
+                "the value of each row is missing, as in `sum(customers, spend)`",
+                "缺少每行的取值,例如 `合计(customers, spend)`"
+            ))
+        } else if (!may_have_value && value.is_some()) || args.next().is_some() {
+            Some(say!("there are too many arguments", "参数太多"))
+        } else if by.is_some() && !orders {
+            Some(say!("`by` belongs to `first` and `last`", "`按` 只能用于 `首个` 和 `末个`"))
+        } else if function == Function::Share && filter.is_none() {
+            Some(say!("`share` needs a `where`: which rows are counted", "`占比` 需要 `其中`:哪些行计入"))
+        } else {
+            None
+        };
+        match problem {
+            Some(message) => {
+                self.error(Code::BadArguments, span, message);
+                ExprKind::Bad
+            }
+            None => ExprKind::List(ListCall { function, list, filter, by, value }),
+        }
+    }
+}

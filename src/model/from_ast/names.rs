@@ -1,0 +1,84 @@
+use indexmap::IndexMap;
+
+use super::Resolver;
+use crate::diag::{Code, Diagnostic, say};
+use crate::model::nearest::nearest;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// What a name in an expression stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    Fact(usize),
+    Definition(usize),
+}
+
+/// What a name before a dot stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    Section(usize),
+    Indicator(usize),
+    Adjust(usize),
+    Veto(usize),
+    Outcome(usize),
+}
+
+/// All declared names. Values and rules are apart, since rules are only spoken of before a dot.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) values: IndexMap<String, (Value, Span)>,
+    pub(super) rules: IndexMap<String, (Rule, Span)>,
+    pub(super) dimensions: IndexMap<String, (usize, Span)>,
+    pub(super) grades: IndexMap<String, (usize, Span)>,
+    pub(super) fixtures: IndexMap<String, (usize, Span)>,
+    pub(super) grade_attributes: Vec<String>,
+    pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
+}
+
+/// Names of results, which facts and definitions may not take.
+pub(super) const RESULT_NAMES: [&str; 10] =
+    ["total", "总分", "grade", "等级", "rank", "名次", "percentile", "百分位", "computed_total", "计算总分"];
+
+impl Resolver {
+    pub(super) fn name_value(&mut self, name: &ast::Name, value: Value) {
+        if RESULT_NAMES.contains(&name.text.as_str()) {
+            let text = &name.text;
+            let problem =
+                say!("`{text}` is the name of a result and can not be declared", "`{text}` 是结果的名称,不能用来声明");
+            self.error(Code::ReservedName, name.at.0, problem).help.push(say!("choose another name", "请换一个名称"));
+            return;
+        }
+        if let Some((_, first)) = self.names.values.get(&name.text) {
+            let first = *first;
+            self.twice(Code::DuplicateName, &name.text, first, name.at.0);
+            return;
+        }
+        self.names.values.insert(name.text.clone(), (value, name.at.0));
+    }
+
+    pub(super) fn name_rule(&mut self, name: &ast::Name, rule: Rule) {
+        if let Some((_, first)) = self.names.rules.get(&name.text) {
+            let first = *first;
+            self.twice(Code::DuplicateName, &name.text, first, name.at.0);
+            return;
+        }
+        self.names.rules.insert(name.text.clone(), (rule, name.at.0));
+    }
+
+    /// Reports an unknown name with the nearest known one.
+    pub(super) fn unknown<'a>(&mut self, name: &ast::Name, known: impl IntoIterator<Item = &'a str>) {
+        let text = &name.text;
+        let mut problem =
+            Diagnostic::error(Code::UnknownName, name.at.0, say!("unknown name `{text}`", "未知的名称 `{text}`"));
+        if let Some(near) = nearest(text, known) {
+            problem = problem.help(say!("did you mean `{near}`?", "是不是 `{near}`?")).fix(
+                say!("write `{near}`", "改为 `{near}`"),
+                name.at.0,
+                near,
+            );
+        } else {
+            problem = problem.help(say!("declare it, or check the spelling", "请先声明它,或检查拼写"));
+        }
+        self.problems.push(problem);
+    }
+}

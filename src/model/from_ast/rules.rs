@@ -1,0 +1,307 @@
+//! Adjustments, vetoes, grades and outcomes.
+
+use indexmap::IndexMap;
+
+use super::exprs::Scope;
+use super::names::Rule;
+use super::{Resolver, label};
+use crate::diag::{Code, Label, say};
+use crate::model::ExprKind;
+use crate::model::scheme::{Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OutcomeRule, Veto};
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind};
+
+impl Resolver {
+    /// Names the grades first, since expressions anywhere may speak of them.
+    pub(super) fn grade_names(&mut self, items: &[ast::Item]) {
+        let mut first: Option<Span> = None;
+        for item in items {
+            let ItemKind::Grades(grades) = &item.kind else { continue };
+            if let Some(first) = first {
+                self.twice(Code::DuplicateClause, "grades", first, item.at.0);
+                continue;
+            }
+            first = Some(item.at.0);
+            for (index, row) in grades.rows.iter().enumerate() {
+                let name = &row.head.name;
+                match self.names.grades.get(&name.text) {
+                    Some((_, first)) => {
+                        let first = *first;
+                        self.twice(Code::DuplicateName, &name.text, first, name.at.0);
+                    }
+                    None => {
+                        self.names.grades.insert(name.text.clone(), (index, name.at.0));
+                    }
+                }
+            }
+            if let Some(row) = grades.rows.first() {
+                self.names.grade_attributes = row.attributes.iter().map(|(name, _)| name.text.clone()).collect();
+            }
+        }
+    }
+
+    pub(super) fn declare_rules(&mut self, items: &[ast::Item]) {
+        let (mut adjusts, mut vetoes, mut outcomes) = (0, 0, 0);
+        for item in items {
+            match &item.kind {
+                ItemKind::Adjust(adjust) => {
+                    self.name_rule(&adjust.head.name, Rule::Adjust(adjusts));
+                    adjusts += 1;
+                }
+                ItemKind::Veto(veto) => {
+                    self.name_rule(&veto.head.name, Rule::Veto(vetoes));
+                    vetoes += 1;
+                }
+                ItemKind::Outcome(outcome) => {
+                    self.name_rule(&outcome.head.name, Rule::Outcome(outcomes));
+                    outcomes += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn fill_rules(&mut self, items: &[ast::Item]) {
+        for item in items {
+            let span = item.at.0;
+            match &item.kind {
+                ItemKind::Total(interval) => {
+                    if let Some(first) = self.scheme.total_range {
+                        self.twice(Code::DuplicateClause, "total", first.span, span);
+                    } else {
+                        self.scheme.total_range = Some(self.interval(interval, Scope::default()));
+                    }
+                }
+                ItemKind::Adjust(adjust) => self.adjust(adjust),
+                ItemKind::Veto(veto) => self.veto(veto),
+                ItemKind::Grades(grades) if self.scheme.grades.is_none() => self.grades(grades, span),
+                ItemKind::Outcome(outcome) => self.outcome(outcome),
+                ItemKind::Clause(_) => {
+                    let message = say!("a clause stands inside a section or an indicator", "子句要放在维度或指标里面");
+                    self.error(Code::Misplaced, span, message);
+                }
+                ItemKind::Drop(..) | ItemKind::RestProportional => {
+                    self.error(
+                        Code::Misplaced,
+                        span,
+                        say!("this belongs into a `when` patch", "这要放在 `当` 补丁里面"),
+                    );
+                }
+                ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
+                ItemKind::Action(action) => self.unsupported(action.head.name.at.0, "`action`", "措施"),
+                ItemKind::Check(check) => self.unsupported(check.head.name.at.0, "`check`", "校验"),
+                ItemKind::Assert(assert) => self.unsupported(assert.head.name.at.0, "`assert`", "断言"),
+                ItemKind::Classify(classify) => self.unsupported(classify.head.name.at.0, "`classify`", "分型"),
+                ItemKind::Award(award) => self.unsupported(award.head.name.at.0, "`award`", "奖项"),
+                ItemKind::Group(group) => self.unsupported(group.by.at.0, "`group by`", "分组汇总"),
+                ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
+                ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
+                ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
+                ItemKind::Cases(cases) => self.unsupported(cases.name.at.0, "`cases`", "用例表"),
+                ItemKind::Property(property) => self.unsupported(property.name.at.0, "`property`", "性质"),
+                ItemKind::Scheme(_)
+                | ItemKind::Version(_)
+                | ItemKind::Effective(..)
+                | ItemKind::Round(..)
+                | ItemKind::RoundLinesExact
+                | ItemKind::Extends(_)
+                | ItemKind::Dimension(_)
+                | ItemKind::Facts(_)
+                | ItemKind::Param(_)
+                | ItemKind::Let(_)
+                | ItemKind::Section(_)
+                | ItemKind::Indicator(_)
+                | ItemKind::When(_)
+                | ItemKind::Grades(_)
+                | ItemKind::Person(_)
+                | ItemKind::Test(_)
+                | ItemKind::Bad => {}
+            }
+        }
+    }
+
+    fn adjust(&mut self, adjust: &ast::Adjust) {
+        let scope = Scope::default();
+        for clause in &adjust.requires {
+            self.unsupported(clause.at.0, "`requires`", "要求(requires)");
+        }
+        if let Some(one_per) = &adjust.one_per {
+            self.unsupported(one_per.key.at.0, "`one per`", "同一……只计一次");
+        }
+        if let Some(limit) = &adjust.limit {
+            self.unsupported(limit.at.0, "`limit`", "限额");
+        }
+        let body = match &adjust.body {
+            ast::AdjustBody::Points(points, money) => {
+                let points = self.expr(points, scope);
+                AdjustBody::Points(points, money.as_ref().map(|m| self.expr(m, scope)))
+            }
+            ast::AdjustBody::Each(each) => match self.each(each) {
+                Some(each) => AdjustBody::Each(each),
+                None => self.no_points(adjust),
+            },
+            ast::AdjustBody::Discretionary(points, _) => {
+                self.unsupported(points.at.0, "a discretionary amount", "酌定分数");
+                self.no_points(adjust)
+            }
+            ast::AdjustBody::Bad => self.no_points(adjust),
+        };
+        let info = self.infos(&adjust.info);
+        self.scheme.adjusts.push(Adjust {
+            name: adjust.head.name.text.clone(),
+            label: label(&adjust.head),
+            span: adjust.head.name.at.0,
+            body,
+            info,
+        });
+    }
+
+    fn no_points(&mut self, adjust: &ast::Adjust) -> AdjustBody {
+        AdjustBody::Points(self.add(adjust.head.name.at.0, ExprKind::Bad), None)
+    }
+
+    fn each(&mut self, each: &ast::Each) -> Option<Each> {
+        let list = self.list_named(&each.list)?;
+        let row = Scope { row: Some(list) };
+        let filter = each.filter.as_ref().map(|f| self.expr(f, row));
+        let rows = each
+            .rows
+            .iter()
+            .map(|r| EachRow {
+                span: r.at.0,
+                condition: r.condition.as_ref().map(|c| self.expr(c, row)),
+                points: self.expr(&r.points, row),
+                money: r.money.as_ref().map(|m| self.expr(m, row)),
+            })
+            .collect();
+        Some(Each { list, filter, rows })
+    }
+
+    fn veto(&mut self, veto: &ast::Veto) {
+        let condition = self.expr(&veto.condition, Scope::default());
+        let mut effects = vec![];
+        for effect in &veto.effects {
+            match effect {
+                ast::Effect::Grade(name, _) => match self.names.grades.get(&name.text) {
+                    Some((row, _)) => effects.push((Effect::Grade(*row), name.at.0)),
+                    None => {
+                        let known: Vec<String> = self.names.grades.keys().cloned().collect();
+                        self.unknown(name, known.iter().map(String::as_str));
+                    }
+                },
+                ast::Effect::Total(value, _) => {
+                    effects.push((Effect::Total(self.expr(value, Scope::default())), value.at.0))
+                }
+                ast::Effect::Todo(at) => self.unsupported(at.0, "`todo`", "待定(todo)"),
+            }
+        }
+        if veto.effects.is_empty() {
+            let name = &veto.head.name;
+            let text = &name.text;
+            self.error(
+                Code::MissingPart,
+                name.at.0,
+                say!("veto `{text}` does not say what it does", "一票否决 `{text}` 没有说明后果"),
+            )
+            .help
+            .push(say!(
+                "add `effect grade G`, `effect grade at most G` or `effect total 0`",
+                "请写 `处理 等级 X`、`处理 等级 最高 X` 或 `处理 总分 0`"
+            ));
+        }
+        let info = self.infos(&veto.info);
+        self.scheme.vetoes.push(Veto {
+            name: veto.head.name.text.clone(),
+            label: label(&veto.head),
+            span: veto.head.name.at.0,
+            condition,
+            effects,
+            info,
+        });
+    }
+
+    fn grades(&mut self, grades: &ast::Grades, span: Span) {
+        let attributes = self.names.grade_attributes.clone();
+        let mut rows = vec![];
+        for row in &grades.rows {
+            for quota in &row.quotas {
+                let at = match quota {
+                    ast::Quota::Top(e)
+                    | ast::Quota::Bottom(e)
+                    | ast::Quota::ShareAtMost(e)
+                    | ast::Quota::ShareAtLeast(e) => e.at.0,
+                    ast::Quota::Share(i) | ast::Quota::Rank(i) => i.at.0,
+                };
+                self.unsupported(at, "a quota", "名额限制");
+            }
+            let threshold = row.threshold.as_ref().map(|t| (self.expr(&t.value, Scope::default()), t.strict));
+            let mut values = IndexMap::new();
+            for (name, value) in &row.attributes {
+                let value = self.expr(value, Scope::default());
+                if values.insert(name.text.clone(), value).is_some() {
+                    self.twice(Code::DuplicateClause, &name.text, row.head.name.at.0, name.at.0);
+                }
+            }
+            self.same_attributes(&attributes, &values, row, grades);
+            rows.push(GradeRow {
+                name: row.head.name.text.clone(),
+                label: label(&row.head),
+                span: row.at.0,
+                threshold,
+                attributes: values,
+            });
+        }
+        self.scheme.grades = Some(GradeTable { span, rows, attributes });
+    }
+
+    fn same_attributes(
+        &mut self,
+        expected: &[String],
+        given: &IndexMap<String, crate::model::ExprId>,
+        row: &ast::GradeRow,
+        grades: &ast::Grades,
+    ) {
+        let grade = &row.head.name.text;
+        let missing = expected.iter().find(|name| !given.contains_key(*name));
+        let extra = given.keys().find(|name| !expected.contains(name));
+        let message = match (missing, extra) {
+            (Some(name), _) => say!("grade `{grade}` has no `{name}`", "等级 `{grade}` 缺少 `{name}`"),
+            (None, Some(name)) => say!(
+                "grade `{grade}` has `{name}`, which the first grade has not",
+                "等级 `{grade}` 多出了第一个等级没有的 `{name}`"
+            ),
+            (None, None) => return,
+        };
+        let first = grades.rows.first().map(|r| r.head.name.at.0).unwrap_or_default();
+        let problem = self.error(Code::GradeAttributes, row.head.name.at.0, message);
+        problem.labels.push(Label {
+            span: first,
+            text: say!("every grade needs the attributes of this one", "每个等级都要有与它相同的属性"),
+        });
+    }
+
+    fn outcome(&mut self, outcome: &ast::Outcome) {
+        let value = self.expr(&outcome.value, Scope::default());
+        let unit = match &outcome.ty.kind {
+            ast::TypeKind::Numeric(unit) => Some(*unit),
+            ast::TypeKind::Bool | ast::TypeKind::Text | ast::TypeKind::Bad => None,
+            ast::TypeKind::Date(_) | ast::TypeKind::Named(_) | ast::TypeKind::List(_) => {
+                self.unsupported(outcome.ty.at.0, "an outcome of this type", "这种类型的结果");
+                None
+            }
+        };
+        let round = outcome.round.as_ref().map(|r| self.rounding(r));
+        if let (Some(clause), None) = (&outcome.round, unit) {
+            self.error(Code::Misplaced, clause.at.0, say!("only numbers are rounded", "只有数值才能舍入"));
+        }
+        self.scheme.outcomes.push(OutcomeRule {
+            name: outcome.head.name.text.clone(),
+            label: label(&outcome.head),
+            span: outcome.head.name.at.0,
+            unit,
+            is_text: matches!(outcome.ty.kind, ast::TypeKind::Text),
+            value,
+            round,
+        });
+    }
+}

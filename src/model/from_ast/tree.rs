@@ -1,0 +1,514 @@
+//! Params, lets, sections, indicators and the patches that reopen them.
+
+use super::exprs::{Hint, Scope};
+use super::names::{Rule, Value};
+use super::{Resolver, label};
+use crate::diag::{Code, say};
+use crate::model::scheme::{
+    Band, BandKey, Definition, Indicator, Layer, Layered, Measure, Method, NoData, Node, Patch, Policy, Rated, Section,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, Clause, ItemKind};
+
+/// What the clauses of a block belong to.
+#[derive(Debug, Clone, Copy)]
+enum Owner {
+    Section(usize),
+    Indicator(usize),
+}
+
+impl Resolver {
+    /// Gives every declaration its name and place, so that order does not matter.
+    pub(super) fn declare(&mut self, items: &[ast::Item]) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Param(def) => self.declare_definition(def, true),
+                ItemKind::Let(def) => self.declare_definition(def, false),
+                _ => {}
+            }
+        }
+        let roots = self.declare_blocks(items, None);
+        self.scheme.roots = roots;
+        self.declare_rules(items);
+    }
+
+    fn declare_definition(&mut self, def: &ast::Definition, is_param: bool) {
+        let index = self.scheme.definitions.len();
+        self.name_value(&def.head.name, Value::Definition(index));
+        let unit = def.ty.as_ref().and_then(|ty| match ty.kind {
+            ast::TypeKind::Numeric(unit) => Some(unit),
+            _ => None,
+        });
+        if let Some(ast::Type { kind: ast::TypeKind::Named(name), .. }) = &def.ty
+            && let Some((dimension, _)) = self.names.dimensions.get(&name.text)
+        {
+            self.names.definition_hints.insert(index, Hint::Dimension(*dimension));
+        }
+        if let Some(ty) = &def.ty {
+            self.check_definition_type(ty);
+        }
+        self.scheme.definitions.push(Definition {
+            name: def.head.name.text.clone(),
+            label: label(&def.head),
+            is_param,
+            unit,
+            span: def.head.name.at.0,
+            value: Layered::default(),
+        });
+    }
+
+    fn check_definition_type(&mut self, ty: &ast::Type) {
+        match &ty.kind {
+            ast::TypeKind::Named(name) => {
+                self.dimension(name);
+            }
+            ast::TypeKind::List(_) => {
+                self.error(Code::Misplaced, ty.at.0, say!("only facts can be lists", "只有数据项可以是明细列表"));
+            }
+            ast::TypeKind::Numeric(_)
+            | ast::TypeKind::Date(_)
+            | ast::TypeKind::Bool
+            | ast::TypeKind::Text
+            | ast::TypeKind::Bad => {}
+        }
+        if ty.optional {
+            let message = say!(
+                "only facts are marked `?`; a value that can be undefined says so by itself",
+                "只有数据项用 `?` 标记;其他值是否可能缺失由表达式决定"
+            );
+            self.error(Code::Misplaced, ty.at.0, message);
+        }
+    }
+
+    fn declare_blocks(&mut self, items: &[ast::Item], parent: Option<usize>) -> Vec<Node> {
+        let mut children = vec![];
+        for item in items {
+            match &item.kind {
+                ItemKind::Section(block) => {
+                    let index = self.scheme.sections.len();
+                    self.name_rule(&block.head.name, Rule::Section(index));
+                    self.scheme.sections.push(Section {
+                        name: block.head.name.text.clone(),
+                        label: label(&block.head),
+                        span: block.head.name.at.0,
+                        parent,
+                        children: vec![],
+                        weight: Layered::default(),
+                        within: Layered::default(),
+                        info: vec![],
+                    });
+                    let inner = self.declare_blocks(&block.items, Some(index));
+                    if let Some(section) = self.scheme.sections.get_mut(index) {
+                        section.children = inner;
+                    }
+                    children.push(Node::Section(index));
+                }
+                ItemKind::Indicator(block) => {
+                    let index = self.scheme.indicators.len();
+                    self.name_rule(&block.head.name, Rule::Indicator(index));
+                    self.scheme.indicators.push(new_indicator(&block.head, parent));
+                    children.push(Node::Indicator(index));
+                }
+                _ => {}
+            }
+        }
+        children
+    }
+
+    /// Fills in what was declared, patches included.
+    pub(super) fn fill(&mut self, items: &[ast::Item]) {
+        let (mut definition, mut section, mut indicator) = (0, 0, 0);
+        for item in items {
+            match &item.kind {
+                ItemKind::Param(def) | ItemKind::Let(def) => {
+                    self.set_definition(definition, def, None);
+                    definition += 1;
+                }
+                ItemKind::Section(block) => self.fill_section(block, &mut section, &mut indicator),
+                ItemKind::Indicator(block) => {
+                    self.clauses(Owner::Indicator(indicator), &block.items, None);
+                    indicator += 1;
+                }
+                _ => {}
+            }
+        }
+        self.fill_rules(items);
+        for item in items {
+            if let ItemKind::When(patch) = &item.kind {
+                self.patch(patch, None, item.at.0);
+            }
+        }
+    }
+
+    fn fill_section(&mut self, block: &ast::Block, section: &mut usize, indicator: &mut usize) {
+        self.clauses(Owner::Section(*section), &block.items, None);
+        *section += 1;
+        for item in &block.items {
+            match &item.kind {
+                ItemKind::Section(inner) => self.fill_section(inner, section, indicator),
+                ItemKind::Indicator(inner) => {
+                    self.clauses(Owner::Indicator(*indicator), &inner.items, None);
+                    *indicator += 1;
+                }
+                ItemKind::Clause(_) | ItemKind::Bad => {}
+                ItemKind::RestProportional => self.unsupported(item.at.0, "`rest proportional`", "其余按比例"),
+                ItemKind::Drop(..) => self.unsupported(item.at.0, "`drop`", "删除(drop)"),
+                _ => {
+                    let message = say!(
+                        "this declaration stands at the top of a file, not in a section",
+                        "这个声明应在文件顶层,不能放在维度里"
+                    );
+                    self.error(Code::Misplaced, item.at.0, message);
+                }
+            }
+        }
+    }
+
+    fn set_definition(&mut self, index: usize, def: &ast::Definition, layer: Option<usize>) {
+        let value = match &def.value {
+            ast::Value::Always(expr) => {
+                let hint = self.names.definition_hints.get(&index).copied().unwrap_or(Hint::Nothing);
+                self.hinted(expr, Scope::default(), hint)
+            }
+            ast::Value::Dated(rows) => {
+                let span = rows.first().map_or(def.head.name.at.0, |(date, _)| date.at.0);
+                self.unsupported(span, "a dated value", "随日期变化的值");
+                self.add(span, crate::model::ExprKind::Bad)
+            }
+        };
+        let span = def.head.name.at.0;
+        let name = def.head.name.text.clone();
+        let second = self.scheme.definitions.get_mut(index).and_then(|d| set(&mut d.value, value, span, layer));
+        if let Some(first) = second {
+            self.twice(Code::DuplicateClause, &name, first, span);
+        }
+    }
+
+    fn patch(&mut self, patch: &ast::Patch, parent: Option<usize>, span: Span) {
+        let index = self.scheme.patches.len();
+        let condition = self.expr(&patch.condition, Scope::default());
+        let span = span.before().to(patch.condition.at.0);
+        let depth = parent.and_then(|p| self.scheme.patches.get(p)).map_or(1, |p| p.depth + 1);
+        self.scheme.patches.push(Patch { parent, depth, condition, span });
+        self.patch_items(&patch.items, index);
+    }
+
+    fn patch_items(&mut self, items: &[ast::Item], patch: usize) {
+        for item in items {
+            match &item.kind {
+                ItemKind::When(inner) => self.patch(inner, Some(patch), item.at.0),
+                ItemKind::Section(block) | ItemKind::Indicator(block) => {
+                    let is_section = matches!(item.kind, ItemKind::Section(_));
+                    let Some(owner) = self.reopened(&block.head.name, is_section, block) else { continue };
+                    self.clauses(owner, &block.items, Some(patch));
+                    if is_section {
+                        let inner: Vec<ast::Item> =
+                            block.items.iter().filter(|i| !matches!(i.kind, ItemKind::Clause(_))).cloned().collect();
+                        self.patch_items(&inner, patch);
+                    }
+                }
+                ItemKind::Param(def) | ItemKind::Let(def) => {
+                    match self.names.values.get(&def.head.name.text).copied() {
+                        Some((Value::Definition(index), _)) => self.set_definition(index, def, Some(patch)),
+                        Some((Value::Fact(_), first)) => {
+                            self.twice(Code::DuplicateName, &def.head.name.text, first, def.head.name.at.0)
+                        }
+                        None => {
+                            let known: Vec<String> = self.scheme.definitions.iter().map(|d| d.name.clone()).collect();
+                            self.unknown(&def.head.name, known.iter().map(String::as_str));
+                        }
+                    }
+                }
+                ItemKind::Bad => {}
+                ItemKind::RestProportional => self.unsupported(item.at.0, "`rest proportional`", "其余按比例"),
+                ItemKind::Drop(..) => self.unsupported(item.at.0, "`drop`", "删除(drop)"),
+                _ => self.unsupported(item.at.0, "reopening this declaration in a patch", "在 `当` 中重开这类声明"),
+            }
+        }
+    }
+
+    fn reopened(&mut self, name: &ast::Name, is_section: bool, block: &ast::Block) -> Option<Owner> {
+        match (self.names.rules.get(&name.text).copied(), is_section) {
+            (Some((Rule::Section(index), _)), true) => Some(Owner::Section(index)),
+            (Some((Rule::Indicator(index), _)), false) => Some(Owner::Indicator(index)),
+            (Some(_), _) => {
+                let text = &name.text;
+                let message = say!("`{text}` was declared as something else", "`{text}` 声明时是另一类规则");
+                self.error(Code::UnknownName, name.at.0, message);
+                None
+            }
+            (None, _) => {
+                let scores = block
+                    .items
+                    .iter()
+                    .any(|i| matches!(i.kind, ItemKind::Clause(Clause::Score(_)) | ItemKind::Indicator(_)));
+                if scores {
+                    self.unsupported(name.at.0, "a new indicator in a patch", "在 `当` 中新增指标");
+                } else {
+                    let known: Vec<String> = self.names.rules.keys().cloned().collect();
+                    self.unknown(name, known.iter().map(String::as_str));
+                }
+                None
+            }
+        }
+    }
+
+    fn clauses(&mut self, owner: Owner, items: &[ast::Item], layer: Option<usize>) {
+        let mut no_data: Option<(NoData, Span)> = None;
+        for item in items {
+            let span = item.at.0;
+            let ItemKind::Clause(clause) = &item.kind else { continue };
+            if let Clause::NoData(condition, policy) = clause {
+                let Owner::Indicator(_) = owner else {
+                    self.error(Code::Misplaced, span, say!("`no data` belongs to an indicator", "`无数据` 属于指标"));
+                    continue;
+                };
+                self.no_data(condition.as_ref(), policy, span, &mut no_data);
+                continue;
+            }
+            match owner {
+                Owner::Section(index) => self.section_clause(index, clause, span, layer),
+                Owner::Indicator(index) => self.indicator_clause(index, clause, span, layer),
+            }
+        }
+        if let (Some((no_data, span)), Owner::Indicator(index)) = (no_data, owner) {
+            let second = self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.no_data, no_data, span, layer));
+            if let Some(first) = second {
+                self.twice(Code::DuplicateClause, "no data", first, span);
+            }
+        }
+    }
+
+    fn no_data(
+        &mut self,
+        condition: Option<&ast::Expr>,
+        policy: &ast::Policy,
+        span: Span,
+        into: &mut Option<(NoData, Span)>,
+    ) {
+        let policy = match policy {
+            ast::Policy::Redistribute => Policy::Redistribute,
+            ast::Policy::Zero => Policy::Zero,
+            ast::Policy::Full => Policy::Full,
+            ast::Policy::Score(score) => Policy::Score(self.expr(score, Scope::default())),
+            ast::Policy::Fault => Policy::Fault,
+            ast::Policy::Bad => return,
+        };
+        let condition = condition.map(|c| self.expr(c, Scope::default()));
+        let (no_data, first) = into.get_or_insert_with(|| (NoData::default(), span));
+        match condition {
+            Some(condition) => no_data.rows.push((condition, policy)),
+            None if no_data.policy.is_none() => no_data.policy = Some(policy),
+            None => {
+                let first = *first;
+                self.twice(Code::DuplicateClause, "no data", first, span);
+            }
+        }
+    }
+
+    fn section_clause(&mut self, index: usize, clause: &Clause, span: Span, layer: Option<usize>) {
+        let mut info = vec![];
+        let mut weight = None;
+        let mut within = None;
+        match clause {
+            Clause::Weight(value, range) => {
+                weight = Some(self.expr(value, Scope::default()));
+                within = range.as_ref().map(|r| self.interval(r, Scope::default()));
+            }
+            Clause::Info(words) => self.info(words, &mut info),
+            Clause::Score(ast::Method::Rated(_)) => {
+                return self.unsupported(span, "a section rated as a whole", "对整个维度评分");
+            }
+            Clause::Worth(_)
+            | Clause::OutOf(_)
+            | Clause::Measure(..)
+            | Clause::Better(_)
+            | Clause::Score(_)
+            | Clause::Cap(_)
+            | Clause::Floor(_)
+            | Clause::ZeroBelow(_)
+            | Clause::ZeroAbove(_)
+            | Clause::NoData(..)
+            | Clause::Anonymous(_) => {
+                self.error(
+                    Code::Misplaced,
+                    span,
+                    say!("this clause belongs to an indicator, not to a section", "这个子句属于指标,不能放在维度里"),
+                );
+                return;
+            }
+        }
+        let Some(section) = self.scheme.sections.get_mut(index) else { return };
+        section.info.extend(info);
+        if let Some(within) = within {
+            set(&mut section.within, within, span, layer);
+        }
+        if let Some(first) = weight.and_then(|w| set(&mut section.weight, w, span, layer)) {
+            self.twice(Code::DuplicateClause, "weight", first, span);
+        }
+    }
+
+    fn indicator_clause(&mut self, index: usize, clause: &Clause, span: Span, layer: Option<usize>) {
+        let scope = Scope::default();
+        let value = |resolver: &mut Self, e: &ast::Expr| resolver.expr(e, scope);
+        /// Sets one property and reports a second statement of it.
+        macro_rules! state {
+            ($property:ident, $word:literal, $value:expr) => {{
+                let value = $value;
+                let second =
+                    self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.$property, value, span, layer));
+                if let Some(first) = second {
+                    self.twice(Code::DuplicateClause, $word, first, span);
+                }
+            }};
+        }
+        match clause {
+            Clause::Weight(weight, range) => {
+                if let Some(range) = range {
+                    state!(within, "within", self.interval(range, scope));
+                }
+                state!(weight, "weight", value(self, weight));
+            }
+            Clause::Worth(worth) => state!(worth, "worth", value(self, worth)),
+            Clause::OutOf(mark) => state!(out_of, "out of", value(self, mark)),
+            Clause::Measure(measure, round) => {
+                let round = round.as_ref().map(|r| self.rounding(r));
+                state!(measure, "measure", Measure { value: value(self, measure), round });
+            }
+            Clause::Better(higher) => state!(better, "better", *higher),
+            Clause::Score(method) => state!(method, "score", self.method(method, span)),
+            Clause::Cap(cap) => state!(cap, "cap", value(self, cap)),
+            Clause::Floor(floor) => state!(floor, "floor", floor.as_ref().map(|f| value(self, f))),
+            Clause::ZeroBelow(line) => state!(zero_below, "zero below", value(self, line)),
+            Clause::ZeroAbove(line) => state!(zero_above, "zero above", value(self, line)),
+            Clause::NoData(..) => {}
+            Clause::Anonymous(_) => self.unsupported(span, "`anonymous below`", "匿名下限"),
+            Clause::Info(words) => {
+                let mut info = vec![];
+                self.info(words, &mut info);
+                if let Some(indicator) = self.scheme.indicators.get_mut(index) {
+                    indicator.info.extend(info);
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, method: &ast::Method, span: Span) -> Method {
+        let scope = Scope::default();
+        match method {
+            ast::Method::Proportional(target) => Method::Proportional(self.expr(target, scope)),
+            ast::Method::Bands(rows) => {
+                let rows = rows.iter().map(|row| Band {
+                    span: row.at.0,
+                    key: match &row.key {
+                        ast::BandKey::Compare(op, value) => BandKey::Compare(*op, self.expr(value, scope)),
+                        ast::BandKey::In(interval) => BandKey::In(self.interval(interval, scope)),
+                        ast::BandKey::Otherwise => BandKey::Otherwise,
+                    },
+                    score: self.expr(&row.score, scope),
+                });
+                Method::Bands(rows.collect())
+            }
+            ast::Method::Curve(points) => {
+                Method::Curve(points.iter().map(|(x, y)| (self.expr(x, scope), self.expr(y, scope))).collect())
+            }
+            ast::Method::Rated(rated) => self.rated(rated, span).map_or(Method::Bad, Method::Rated),
+            ast::Method::Value(value) => Method::Value(self.expr(value, scope)),
+            ast::Method::Inverse(_) => {
+                self.unsupported(span, "`inverse to`", "按反比计分");
+                Method::Bad
+            }
+            ast::Method::Deduct(..) => {
+                self.unsupported(span, "`deduct`", "扣分计分");
+                Method::Bad
+            }
+            ast::Method::Bad => Method::Bad,
+        }
+    }
+
+    fn rated(&mut self, rated: &ast::Rated, span: Span) -> Option<Rated> {
+        let list = self.list_named(&rated.list)?;
+        let schema = self.list_schema(list)?;
+        let row = Scope { row: Some(list) };
+        let place = |resolver: &mut Self, name: &ast::Name| {
+            let found = schema.fields.iter().position(|f| f.name == name.text);
+            if found.is_none() {
+                resolver.unknown(name, schema.fields.iter().map(|f| f.name.as_str()));
+            }
+            found
+        };
+        let (field, category) = (place(self, &rated.field), place(self, &rated.category));
+        let filter = rated.filter.as_ref().map(|f| self.expr(f, row));
+        let out_of = rated.out_of.as_ref().map(|o| self.expr(o, Scope::default()));
+        let (field, category) = (field?, category?);
+        let Some(crate::facts::FieldKind::Member(dimension)) = schema.fields.get(category).map(|f| f.kind.clone())
+        else {
+            let text = &rated.category.text;
+            let message = say!(
+                "`{text}` must be of a dimension, whose values are the raters' categories",
+                "`{text}` 必须是某个类别,其取值即评分人类别"
+            );
+            self.error(Code::TypeMismatch, rated.category.at.0, message);
+            return None;
+        };
+        let mut weights: Vec<(usize, crate::model::ExprId)> = vec![];
+        for (name, weight) in &rated.weights {
+            let Some(member) = dimension.members.iter().position(|m| m.name == name.text) else {
+                self.unknown(name, dimension.members.iter().map(|m| m.name.as_str()));
+                continue;
+            };
+            if weights.iter().any(|(m, _)| *m == member) {
+                let first = rated.weights.iter().find(|(n, _)| n.text == name.text).map_or(span, |(n, _)| n.at.0);
+                self.twice(Code::DuplicateClause, &name.text, first, name.at.0);
+                continue;
+            }
+            let weight = self.expr(weight, Scope::default());
+            weights.push((member, weight));
+        }
+        Some(Rated { list, field, category, filter, out_of, weights, span })
+    }
+}
+
+/// Sets a property; gives back where it was set before by the same block or patch.
+fn set<T>(property: &mut Layered<T>, value: T, span: Span, layer: Option<usize>) -> Option<Span> {
+    match layer {
+        None => {
+            let first = property.base.as_ref().map(|(_, first)| *first);
+            if first.is_none() {
+                property.base = Some((value, span));
+            }
+            first
+        }
+        Some(patch) => {
+            let first = property.layers.iter().find(|l| l.patch == patch).map(|l| l.span);
+            if first.is_none() {
+                property.layers.push(Layer { patch, value, span });
+                // patches are numbered in the order of the file, parents first
+                property.layers.sort_by_key(|l| l.patch);
+            }
+            first
+        }
+    }
+}
+
+fn new_indicator(head: &ast::Head, parent: Option<usize>) -> Indicator {
+    Indicator {
+        name: head.name.text.clone(),
+        label: label(head),
+        span: head.name.at.0,
+        parent,
+        weight: Layered::default(),
+        within: Layered::default(),
+        out_of: Layered::default(),
+        worth: Layered::default(),
+        measure: Layered::default(),
+        method: Layered::default(),
+        cap: Layered::default(),
+        floor: Layered::default(),
+        zero_below: Layered::default(),
+        zero_above: Layered::default(),
+        no_data: Layered::default(),
+        better: Layered::default(),
+        info: vec![],
+    }
+}

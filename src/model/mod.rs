@@ -1,0 +1,17 @@
+//! Promise: all names are resolved to ids, layers are kept beside what they change, and every rule knows where it came
+//! from; this room owns the resolved expressions, so no later room sees the syntax tree; files arrive only as text the
+//! host has given.
+
+mod expr;
+mod from_ast;
+mod nearest;
+mod scheme;
+
+pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
+pub use from_ast::resolve;
+pub(crate) use nearest::nearest;
+pub use scheme::{
+    Adjust, AdjustBody, Band, BandKey, Definition, Each, EachRow, Effect, Expectation, Fixture, FixtureValue, Given,
+    GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, NoData, Node, OutcomeRule, Patch,
+    Policy, Rated, Scheme, Section, TestCase, Veto,
+};

@@ -1,0 +1,517 @@
+use indexmap::IndexMap;
+
+use super::expr::{Expr, ExprId, Interval};
+use crate::facts::{Dimension, Schema};
+use crate::source::Span;
+use crate::syntax::ast::CompareOp;
+use crate::value::{Date, Rounding, Unit};
+
+/// What a scheme means: one set of rules in which every rule knows where it came from.
+#[derive(Debug, Clone, Default)]
+pub struct Scheme {
+    /// The name after `scheme`.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// The `scheme` line.
+    pub span: Span,
+    /// `version "…"`
+    pub version: Option<String>,
+    /// `effective A to B`
+    pub effective: Option<(Date, Date)>,
+    /// How every line is rounded.
+    pub lines: Rounding,
+    /// `round lines exact`: lines are not rounded, the total is.
+    pub lines_exact: bool,
+    /// How the total is rounded where lines are exact.
+    pub total_rounding: Rounding,
+    /// `total in [a, b]`
+    pub total_range: Option<Interval>,
+    /// The dimensions.
+    pub dimensions: Vec<std::sync::Arc<Dimension>>,
+    /// The facts.
+    pub facts: Schema,
+    /// Params and lets.
+    pub definitions: Vec<Definition>,
+    /// Sections, each after its parent.
+    pub sections: Vec<Section>,
+    /// Indicators in the order of the file.
+    pub indicators: Vec<Indicator>,
+    /// What stands at the top of the tree.
+    pub roots: Vec<Node>,
+    /// The patches, each after its parent.
+    pub patches: Vec<Patch>,
+    /// The adjustments.
+    pub adjusts: Vec<Adjust>,
+    /// The vetoes.
+    pub vetoes: Vec<Veto>,
+    /// The grades.
+    pub grades: Option<GradeTable>,
+    /// The outcomes.
+    pub outcomes: Vec<OutcomeRule>,
+    /// The fixtures.
+    pub fixtures: Vec<Fixture>,
+    /// The tests.
+    pub tests: Vec<TestCase>,
+    /// All expressions.
+    pub exprs: Vec<Expr>,
+}
+
+impl Scheme {
+    /// An expression by its id.
+    #[must_use]
+    pub fn expr(&self, id: ExprId) -> &Expr {
+        const NOTHING: &Expr =
+            &Expr { span: Span { file: crate::source::FileId::FIRST, start: 0, end: 0 }, kind: super::ExprKind::Bad };
+        self.exprs.get(id.index()).unwrap_or(NOTHING)
+    }
+}
+
+/// A property with the patches that change it.
+#[derive(Debug, Clone)]
+pub struct Layered<T> {
+    /// What holds without patches.
+    pub base: Option<(T, Span)>,
+    /// What patches say instead, in the order of the file.
+    pub layers: Vec<Layer<T>>,
+}
+
+/// What one patch says about a property.
+#[derive(Debug, Clone)]
+pub struct Layer<T> {
+    /// The patch.
+    pub patch: usize,
+    /// The value it sets.
+    pub value: T,
+    /// Where it sets it.
+    pub span: Span,
+}
+
+impl<T> Default for Layered<T> {
+    fn default() -> Self {
+        Self { base: None, layers: vec![] }
+    }
+}
+
+impl<T> Layered<T> {
+    /// Whether nobody sets it.
+    #[must_use]
+    pub fn is_unset(&self) -> bool {
+        self.base.is_none() && self.layers.is_empty()
+    }
+
+    /// Every value that anybody sets, with its place.
+    pub fn all(&self) -> impl Iterator<Item = (&T, Span)> {
+        let base = self.base.iter().map(|(value, span)| (value, *span));
+        base.chain(self.layers.iter().map(|layer| (&layer.value, layer.span)))
+    }
+
+    /// What holds for a person for whom the patches hold that `active` gives a depth: the deepest of them wins.
+    /// Equally deep ones say the same, or the scheme would have been refused.
+    #[must_use]
+    pub fn pick(&self, active: impl Fn(usize) -> Option<usize>) -> Option<(&T, Span, Option<usize>)> {
+        let depths = self.layers.iter().filter_map(|layer| active(layer.patch).map(|depth| (depth, layer)));
+        let layer = depths.max_by_key(|(depth, _)| *depth).map(|(_, layer)| layer);
+        layer
+            .map(|l| (&l.value, l.span, Some(l.patch)))
+            .or_else(|| self.base.as_ref().map(|(value, span)| (value, *span, None)))
+    }
+}
+
+/// Words that travel into explanations, as `(kind, text)`.
+pub type Info = Vec<(&'static str, String)>;
+
+/// A param or let.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// A `param` rather than a `let`.
+    pub is_param: bool,
+    /// Its declared unit, where that is numeric.
+    pub unit: Option<Unit>,
+    /// Its declaration.
+    pub span: Span,
+    /// Its value.
+    pub value: Layered<ExprId>,
+}
+
+/// A child of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Node {
+    /// A section.
+    Section(usize),
+    /// An indicator.
+    Indicator(usize),
+}
+
+/// A section.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its declaration's name.
+    pub span: Span,
+    /// The section it stands in.
+    pub parent: Option<usize>,
+    /// What stands in it.
+    pub children: Vec<Node>,
+    /// Its share of its level; unset for a transparent grouping.
+    pub weight: Layered<ExprId>,
+    /// The range its weight must keep to.
+    pub within: Layered<Interval>,
+    /// `cite` and the like.
+    pub info: Info,
+}
+
+/// An indicator.
+#[derive(Debug, Clone)]
+pub struct Indicator {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its declaration's name.
+    pub span: Span,
+    /// The section it stands in.
+    pub parent: Option<usize>,
+    /// Its share of its level.
+    pub weight: Layered<ExprId>,
+    /// The range its weight must keep to.
+    pub within: Layered<Interval>,
+    /// Full mark of its own scale.
+    pub out_of: Layered<ExprId>,
+    /// `worth N`: weight and full mark at once.
+    pub worth: Layered<ExprId>,
+    /// What is measured.
+    pub measure: Layered<Measure>,
+    /// How the measure becomes a score.
+    pub method: Layered<Method>,
+    /// The most the score may be.
+    pub cap: Layered<ExprId>,
+    /// The least the score may be; `None` for `floor none`.
+    pub floor: Layered<Option<ExprId>>,
+    /// A measure below it scores 0.
+    pub zero_below: Layered<ExprId>,
+    /// A measure above it scores 0.
+    pub zero_above: Layered<ExprId>,
+    /// What happens without data.
+    pub no_data: Layered<NoData>,
+    /// Whether higher (true) or lower measures are better.
+    pub better: Layered<bool>,
+    /// `cite` and the like.
+    pub info: Info,
+}
+
+impl Indicator {
+    /// What people read: the label, else the name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl Section {
+    /// What people read: the label, else the name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// The value.
+    pub value: ExprId,
+    /// How it is rounded before anything looks at it.
+    pub round: Option<Rounding>,
+}
+
+/// How a score comes about.
+#[derive(Debug, Clone)]
+pub enum Method {
+    /// Measure ÷ target × full mark.
+    Proportional(ExprId),
+    /// The first row that holds.
+    Bands(Vec<Band>),
+    /// Linear between points, flat outside.
+    Curve(Vec<(ExprId, ExprId)>),
+    /// Weighted mean of the means of the raters' categories.
+    Rated(Rated),
+    /// An expression.
+    Value(ExprId),
+    /// Something whose problem is already reported.
+    Bad,
+}
+
+/// A row of bands.
+#[derive(Debug, Clone)]
+pub struct Band {
+    /// Where it was written.
+    pub span: Span,
+    /// When it holds.
+    pub key: BandKey,
+    /// What it scores.
+    pub score: ExprId,
+}
+
+/// When a band holds.
+#[derive(Debug, Clone)]
+pub enum BandKey {
+    /// The measure compares so.
+    Compare(CompareOp, ExprId),
+    /// The measure lies within.
+    In(Interval),
+    /// Always.
+    Otherwise,
+}
+
+/// Ratings by people of several categories.
+#[derive(Debug, Clone)]
+pub struct Rated {
+    /// The list fact.
+    pub list: usize,
+    /// The field with the rating.
+    pub field: usize,
+    /// The field with the category.
+    pub category: usize,
+    /// Which rows count.
+    pub filter: Option<ExprId>,
+    /// The raters' scale; 100 where unset.
+    pub out_of: Option<ExprId>,
+    /// The weight of each category, by its place in the dimension.
+    pub weights: Vec<(usize, ExprId)>,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// What happens without data.
+#[derive(Debug, Clone, Default)]
+pub struct NoData {
+    /// Conditions tried first.
+    pub rows: Vec<(ExprId, Policy)>,
+    /// What happens when measure, target or score is undefined.
+    pub policy: Option<Policy>,
+}
+
+/// What becomes of an indicator without data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Its weight goes to its siblings.
+    Redistribute,
+    /// It scores 0.
+    Zero,
+    /// It scores its full mark.
+    Full,
+    /// It scores so much.
+    Score(ExprId),
+    /// The record is at fault.
+    Fault,
+}
+
+/// A patch: reopened declarations for some people.
+#[derive(Debug, Clone)]
+pub struct Patch {
+    /// The patch it refines.
+    pub parent: Option<usize>,
+    /// How deep it is nested, from 1.
+    pub depth: usize,
+    /// For whom it holds, besides its parent's condition.
+    pub condition: ExprId,
+    /// Where it was written: the `when` line.
+    pub span: Span,
+}
+
+/// An adjustment.
+#[derive(Debug, Clone)]
+pub struct Adjust {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its declaration's name.
+    pub span: Span,
+    /// What gives or takes points.
+    pub body: AdjustBody,
+    /// `cite` and the like.
+    pub info: Info,
+}
+
+/// What gives or takes points.
+#[derive(Debug, Clone)]
+pub enum AdjustBody {
+    /// One line.
+    Points(ExprId, Option<ExprId>),
+    /// A line for each row of a list that a condition chooses.
+    Each(Each),
+}
+
+/// A line for each row of a list.
+#[derive(Debug, Clone)]
+pub struct Each {
+    /// The list fact.
+    pub list: usize,
+    /// Which rows count at all.
+    pub filter: Option<ExprId>,
+    /// The first whose condition holds gives the line.
+    pub rows: Vec<EachRow>,
+}
+
+/// What a row of a list may give.
+#[derive(Debug, Clone)]
+pub struct EachRow {
+    /// Where it was written.
+    pub span: Span,
+    /// When; always where absent.
+    pub condition: Option<ExprId>,
+    /// The points.
+    pub points: ExprId,
+    /// The amount of money.
+    pub money: Option<ExprId>,
+}
+
+/// A veto.
+#[derive(Debug, Clone)]
+pub struct Veto {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its declaration's name.
+    pub span: Span,
+    /// When it fires.
+    pub condition: ExprId,
+    /// What it does then.
+    pub effects: Vec<(Effect, Span)>,
+    /// `cite` and the like.
+    pub info: Info,
+}
+
+/// What a veto does. A grade is named by its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The grade is at most this one; `grade G` and `grade at most G` differ in wording only, as no veto raises.
+    Grade(usize),
+    /// The total is at most this.
+    Total(ExprId),
+}
+
+/// The grades, best first.
+#[derive(Debug, Clone, Default)]
+pub struct GradeTable {
+    /// Where they were written.
+    pub span: Span,
+    /// The rows.
+    pub rows: Vec<GradeRow>,
+    /// The names of the attributes, in the order of the first row.
+    pub attributes: Vec<String>,
+}
+
+/// A grade.
+#[derive(Debug, Clone)]
+pub struct GradeRow {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Where it was written.
+    pub span: Span,
+    /// The least total (`true`: it must be exceeded); `None` for `otherwise`.
+    pub threshold: Option<(ExprId, bool)>,
+    /// A value for each attribute, with its place.
+    pub attributes: IndexMap<String, ExprId>,
+}
+
+/// An outcome.
+#[derive(Debug, Clone)]
+pub struct OutcomeRule {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its declaration's name.
+    pub span: Span,
+    /// Its declared unit; `None` for a text or a truth value.
+    pub unit: Option<Unit>,
+    /// A text, where there is no unit; else a truth value.
+    pub is_text: bool,
+    /// Its value.
+    pub value: ExprId,
+    /// How it is rounded.
+    pub round: Option<Rounding>,
+}
+
+/// A made-up person.
+#[derive(Debug, Clone)]
+pub struct Fixture {
+    /// Its name, and its key unless one is given.
+    pub name: String,
+    /// Its declaration's name.
+    pub span: Span,
+    /// The given facts by their place, in the order given.
+    pub values: Vec<(usize, FixtureValue, Span)>,
+}
+
+/// A value of a fixture.
+#[derive(Debug, Clone)]
+pub enum FixtureValue {
+    /// Taken away.
+    Missing,
+    /// A constant.
+    Value(ExprId),
+    /// Rows: each a list of fields and values.
+    Rows(Vec<Vec<(usize, FixtureValue, Span)>>),
+}
+
+/// A test.
+#[derive(Debug, Clone)]
+pub struct TestCase {
+    /// What it shows.
+    pub name: String,
+    /// Where it was written: its name.
+    pub span: Span,
+    /// Whom it is about.
+    pub given: Option<Given>,
+    /// What must hold.
+    pub expects: Vec<Expectation>,
+}
+
+/// Whom a test is about.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// The fixture.
+    pub fixture: usize,
+    /// The evaluation date.
+    pub as_of: Option<Date>,
+    /// Facts changed for this test.
+    pub with: Vec<(usize, FixtureValue, Span)>,
+}
+
+/// One expectation.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// Where it was written.
+    pub span: Span,
+    /// What is looked at.
+    pub subject: ExprId,
+    /// What it must be.
+    pub must: Must,
+}
+
+/// What an expectation asks.
+#[derive(Debug, Clone)]
+pub enum Must {
+    /// The subject is true.
+    Hold,
+    /// It compares so.
+    Compare(CompareOp, ExprId),
+    /// It is equal after rounding to so many places.
+    About(ExprId, u32),
+    /// It has no value.
+    Missing,
+}
