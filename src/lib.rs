@@ -1,6 +1,7 @@
 //! Merit scores people's work by rules that are checked before anyone is scored.
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod diag;
 pub mod facts;
 pub mod model;

@@ -5,7 +5,7 @@ use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 use crate::value::{Date, Rational, Unit};
 
 /// An expression in the arena of a scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct ExprId(pub(super) u32);
 
 impl ExprId {

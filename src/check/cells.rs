@@ -1,0 +1,230 @@
+//! Kinds of person: the combinations of dimension and bool values that a set of patches can tell apart.
+
+use std::collections::BTreeMap;
+
+use crate::facts::FieldKind;
+use crate::model::{ExprId, ExprKind, Scheme, Set};
+use crate::syntax::ast::CompareOp;
+
+/// The most combinations that one question may split into.
+const MOST_CELLS: usize = 20_000;
+
+/// A condition over dimensions and bools, which is decided by finitely many combinations.
+#[derive(Debug, Clone)]
+pub(super) enum Condition {
+    /// The fact takes one of these values.
+    Is(usize, Vec<bool>),
+    /// The opposite.
+    Not(Box<Condition>),
+    /// All of them.
+    And(Vec<Condition>),
+    /// Any of them.
+    Or(Vec<Condition>),
+}
+
+/// Why a condition can not be decided beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undecidable {
+    /// It looks at something else than dimensions and bools.
+    Form(ExprId),
+    /// The fact may be missing.
+    Optional(ExprId),
+    /// Already reported.
+    Bad,
+}
+
+/// One kind of person: the patches that hold, and an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// For each asked patch whether it holds.
+    pub(super) holds: Vec<bool>,
+    /// A value for each fact that mattered: the fact and the place of its value (for a bool 0 is false).
+    pub(super) person: BTreeMap<usize, usize>,
+}
+
+/// Reads a patch condition as one over dimensions and bools.
+pub(super) fn read_condition(scheme: &Scheme, id: ExprId) -> Result<Condition, Undecidable> {
+    let expr = scheme.expr(id);
+    match &expr.kind {
+        ExprKind::Bad => Err(Undecidable::Bad),
+        ExprKind::Bool(value) => Ok(if *value { Condition::And(vec![]) } else { Condition::Or(vec![]) }),
+        ExprKind::Not(inner) => Ok(Condition::Not(Box::new(read_condition(scheme, *inner)?))),
+        ExprKind::And(parts) => {
+            parts.iter().map(|p| read_condition(scheme, *p)).collect::<Result<_, _>>().map(Condition::And)
+        }
+        ExprKind::Or(parts) => {
+            parts.iter().map(|p| read_condition(scheme, *p)).collect::<Result<_, _>>().map(Condition::Or)
+        }
+        ExprKind::Fact(fact) => {
+            let size = domain(scheme, *fact, id)?;
+            Ok(Condition::Is(*fact, (0..size).map(|v| v == 1).collect()))
+        }
+        ExprKind::Compare(left, op, right) => {
+            let (fact, value) = match (&scheme.expr(*left).kind, &scheme.expr(*right).kind) {
+                (ExprKind::Fact(fact), other) | (other, ExprKind::Fact(fact)) => {
+                    (*fact, place_of(other).ok_or(Undecidable::Form(id))?)
+                }
+                (ExprKind::Bad, _) | (_, ExprKind::Bad) => return Err(Undecidable::Bad),
+                _ => return Err(Undecidable::Form(id)),
+            };
+            let size = domain(scheme, fact, id)?;
+            match op {
+                CompareOp::Equal => Ok(Condition::Is(fact, (0..size).map(|v| v == value).collect())),
+                CompareOp::Unequal => Ok(Condition::Is(fact, (0..size).map(|v| v != value).collect())),
+                CompareOp::Less | CompareOp::AtMost | CompareOp::Greater | CompareOp::AtLeast => {
+                    Err(Undecidable::Form(id))
+                }
+            }
+        }
+        ExprKind::In(value, positive, Set::Values(values)) => {
+            let ExprKind::Fact(fact) = &scheme.expr(*value).kind else { return Err(Undecidable::Form(id)) };
+            let size = domain(scheme, *fact, id)?;
+            let mut chosen = vec![!*positive; size];
+            for value in values {
+                let place = match &scheme.expr(*value).kind {
+                    ExprKind::Bad => return Err(Undecidable::Bad),
+                    kind => place_of(kind).ok_or(Undecidable::Form(id))?,
+                };
+                if let Some(slot) = chosen.get_mut(place) {
+                    *slot = *positive;
+                }
+            }
+            Ok(Condition::Is(*fact, chosen))
+        }
+        _ => Err(Undecidable::Form(id)),
+    }
+}
+
+fn place_of(kind: &ExprKind) -> Option<usize> {
+    match kind {
+        ExprKind::Member(_, place) => Some(*place),
+        ExprKind::Bool(value) => Some(usize::from(*value)),
+        _ => None,
+    }
+}
+
+/// How many values a dimension or bool fact has.
+fn domain(scheme: &Scheme, fact: usize, at: ExprId) -> Result<usize, Undecidable> {
+    let Some(field) = scheme.facts.fields.get(fact) else { return Err(Undecidable::Bad) };
+    let size = match &field.kind {
+        FieldKind::Member(dimension) => dimension.members.len(),
+        FieldKind::Bool => 2,
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => {
+            return Err(Undecidable::Form(at));
+        }
+    };
+    if field.optional && field.default.is_none() { Err(Undecidable::Optional(at)) } else { Ok(size) }
+}
+
+impl Condition {
+    /// Whether it holds for a partly known person; `None` where that is not decided yet.
+    fn decide(&self, person: &BTreeMap<usize, usize>) -> Option<bool> {
+        match self {
+            Self::Is(fact, values) => person.get(fact).map(|value| values.get(*value).copied().unwrap_or(false)),
+            Self::Not(inner) => inner.decide(person).map(|holds| !holds),
+            Self::And(parts) => {
+                let decided: Vec<Option<bool>> = parts.iter().map(|p| p.decide(person)).collect();
+                if decided.contains(&Some(false)) {
+                    Some(false)
+                } else {
+                    decided.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+                }
+            }
+            Self::Or(parts) => {
+                let decided: Vec<Option<bool>> = parts.iter().map(|p| p.decide(person)).collect();
+                if decided.contains(&Some(true)) {
+                    Some(true)
+                } else {
+                    decided.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
+                }
+            }
+        }
+    }
+
+    /// The first fact that it still waits for.
+    fn waits_for(&self, person: &BTreeMap<usize, usize>) -> Option<usize> {
+        if self.decide(person).is_some() {
+            return None;
+        }
+        match self {
+            Self::Is(fact, _) => Some(*fact),
+            Self::Not(inner) => inner.waits_for(person),
+            Self::And(parts) | Self::Or(parts) => parts.iter().find_map(|p| p.waits_for(person)),
+        }
+    }
+
+    /// The value sets that it tells apart of a fact.
+    fn masks<'c>(&'c self, fact: usize, into: &mut Vec<&'c [bool]>) {
+        match self {
+            Self::Is(f, values) if *f == fact => into.push(values),
+            Self::Is(..) => {}
+            Self::Not(inner) => inner.masks(fact, into),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.masks(fact, into)),
+        }
+    }
+}
+
+/// Every combination of the asked conditions that some person can have, each with an example.
+/// `None` where there are too many.
+pub(super) fn cells(conditions: &[Condition]) -> Option<Vec<Cell>> {
+    let mut found: BTreeMap<Vec<bool>, BTreeMap<usize, usize>> = BTreeMap::new();
+    let mut visited = 0;
+    split(conditions, &mut BTreeMap::new(), &mut found, &mut visited)?;
+    Some(found.into_iter().map(|(holds, person)| Cell { holds, person }).collect())
+}
+
+fn split(
+    conditions: &[Condition],
+    person: &mut BTreeMap<usize, usize>,
+    found: &mut BTreeMap<Vec<bool>, BTreeMap<usize, usize>>,
+    visited: &mut usize,
+) -> Option<()> {
+    *visited += 1;
+    if *visited > MOST_CELLS {
+        return None;
+    }
+    let Some(fact) = conditions.iter().find_map(|c| c.waits_for(person)) else {
+        let holds: Vec<bool> = conditions.iter().map(|c| c.decide(person).unwrap_or(false)).collect();
+        found.entry(holds).or_insert_with(|| person.clone());
+        return Some(());
+    };
+    let mut masks = vec![];
+    conditions.iter().for_each(|c| c.masks(fact, &mut masks));
+    let size = masks.iter().map(|m| m.len()).max().unwrap_or(0);
+    // values that no condition tells apart need to be tried once
+    let mut seen: Vec<Vec<bool>> = vec![];
+    for value in 0..size {
+        let column: Vec<bool> = masks.iter().map(|m| m.get(value).copied().unwrap_or(false)).collect();
+        if seen.contains(&column) {
+            continue;
+        }
+        seen.push(column);
+        person.insert(fact, value);
+        split(conditions, person, found, visited)?;
+        person.remove(&fact);
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_only_where_conditions_differ() {
+        // a dimension of six values of which two matter, and a bool
+        let is =
+            |fact, values: &[usize], size: usize| Condition::Is(fact, (0..size).map(|v| values.contains(&v)).collect());
+        let found = cells(&[is(0, &[1], 6), is(0, &[2], 6), is(1, &[1], 2)]).unwrap_or_default();
+        assert_eq!(found.len(), 6);
+        assert!(!found.iter().any(|cell| cell.holds == [true, true, false]));
+    }
+
+    #[test]
+    fn twelve_dimensions_are_too_many_to_multiply_out() {
+        let each: Vec<Condition> = (0..12).map(|fact| Condition::Is(fact, (0..6).map(|v| v == 0).collect())).collect();
+        assert_eq!(cells(&each).map(|c| c.len()), Some(4096));
+        let all: Vec<Condition> = (0..72).map(|n| Condition::Is(n / 6, (0..6).map(|v| v == n % 6).collect())).collect();
+        assert!(cells(&all).is_none());
+    }
+}

@@ -1,0 +1,545 @@
+//! Indicators: units of every part, scores that stay on their scale, and a policy wherever data can be absent.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic, Say, say};
+use crate::facts::FieldKind;
+use crate::model::{ExprId, Indicator, Method, NoData, Policy, Rated};
+use crate::source::Span;
+use crate::value::{Rational, Unit};
+
+use super::Checker;
+use super::known::{Knowledge, Known, constant, rounded};
+use super::patches::{stated, touching};
+use super::range::Range;
+use super::types::Type;
+
+impl Checker<'_> {
+    pub(super) fn indicator_types(&mut self) {
+        for section in &self.scheme.sections {
+            self.weight_types(&section.weight, &section.within);
+        }
+        for rule in &self.scheme.indicators {
+            self.weight_types(&rule.weight, &rule.within);
+            for (mark, _) in rule.out_of.all().chain(rule.worth.all()) {
+                self.score_type(*mark);
+            }
+            let mut unit: Option<(ExprId, Type)> = None;
+            for (measure, _) in rule.measure.all() {
+                let ty = self.infer(measure.value);
+                let ty = self.numeric(measure.value, ty);
+                match unit {
+                    None => unit = Some((measure.value, ty)),
+                    Some((first, so_far)) => {
+                        self.same_unit(first, so_far, measure.value, ty);
+                    }
+                }
+            }
+            let unit = unit.map(|(_, ty)| ty.unit().map_or(Type::Unknown, Type::Numeric));
+            for (method, _) in rule.method.all() {
+                self.method_types(rule, method, unit);
+            }
+            for (line, span) in rule.zero_below.all().chain(rule.zero_above.all()) {
+                self.needs_measure(rule, unit, span);
+                self.like_measure(*line, unit);
+            }
+            for (cap, _) in rule.cap.all() {
+                self.score_type(*cap);
+            }
+            for (floor, _) in rule.floor.all() {
+                if let Some(floor) = floor {
+                    self.score_type(*floor);
+                }
+            }
+            for (no_data, _) in rule.no_data.all() {
+                for (condition, _) in &no_data.rows {
+                    self.boolean(*condition);
+                }
+                for policy in no_data.rows.iter().map(|(_, p)| *p).chain(no_data.policy) {
+                    if let Policy::Score(score) = policy {
+                        self.score_type(score);
+                    }
+                }
+            }
+        }
+        for patch in &self.scheme.patches {
+            self.boolean(patch.condition);
+        }
+    }
+
+    fn weight_types(
+        &mut self,
+        weight: &crate::model::Layered<ExprId>,
+        within: &crate::model::Layered<crate::model::Interval>,
+    ) {
+        let ends = within.all().flat_map(|(range, _)| [range.low, range.high]);
+        let all: Vec<ExprId> = weight.all().map(|(w, _)| *w).chain(ends).collect();
+        for id in all {
+            let ty = self.infer(id);
+            self.expect_unit(id, ty, Unit::Ratio);
+        }
+    }
+
+    fn same_unit(&mut self, first: ExprId, so_far: Type, other: ExprId, ty: Type) {
+        if let (Type::Numeric(a), Type::Numeric(b)) = (so_far, ty)
+            && a.meet(b).is_none()
+        {
+            self.expect_unit(other, ty, a);
+        } else if so_far == Type::Bare || ty == Type::Bare {
+            let unit = so_far.unit().unwrap_or(Unit::Number);
+            self.expect_unit(if ty == Type::Bare { other } else { first }, Type::Bare, unit);
+        }
+    }
+
+    /// A score: a plain number or points, on the indicator's own scale.
+    pub(super) fn score_type(&mut self, id: ExprId) {
+        let ty = self.infer(id);
+        match ty {
+            Type::Numeric(Unit::Number | Unit::Points | Unit::Count) | Type::Bare | Type::Unknown => {}
+            Type::Numeric(Unit::Ratio) => {
+                let span = self.scheme.expr(id).span;
+                let problem = Diagnostic::error(
+                    Code::UnitMismatch,
+                    span,
+                    say!("a score is a number on the indicator's scale, not a ratio", "得分是指标量程上的数,不是比率"),
+                )
+                .help(say!(
+                    "write 80 rather than 80%, or `100 * (…) as number`",
+                    "请写 80 而不是 80%,或 `100 * (…) 作为 数值`"
+                ));
+                let problem = match constant(self.scheme, id) {
+                    Some(value) => {
+                        let plain = (&value * &Rational::HUNDRED).to_string();
+                        problem.fix(say!("write `{plain}`", "写成 `{plain}`"), span, plain)
+                    }
+                    None => problem,
+                };
+                self.report(problem);
+            }
+            Type::Numeric(Unit::Money | Unit::Days)
+            | Type::Date
+            | Type::Bool
+            | Type::Text
+            | Type::Dimension(_)
+            | Type::Grade => {
+                self.expect_unit(id, ty, Unit::Points);
+            }
+        }
+    }
+
+    fn needs_measure(&mut self, rule: &Indicator, unit: Option<Type>, span: Span) {
+        if unit.is_none() && !self.problems.iter().any(|p| p.code == Code::MissingPart && p.span == span) {
+            let name = &rule.name;
+            self.report(
+                Diagnostic::error(
+                    Code::MissingPart,
+                    span,
+                    say!("this needs a measure, and `{name}` has none", "这里需要实绩,而 `{name}` 没有 `计算`"),
+                )
+                .help(say!("add `measure …`", "请加上 `计算 …`")),
+            );
+        }
+    }
+
+    /// Requires the unit of the measure.
+    fn like_measure(&mut self, id: ExprId, unit: Option<Type>) {
+        let ty = self.infer(id);
+        let ty = self.numeric(id, ty);
+        if let Some(Type::Numeric(unit)) = unit {
+            match ty {
+                Type::Numeric(given) if given.meet(unit).is_some() => {}
+                _ => self.expect_unit(id, ty, unit),
+            }
+        }
+    }
+
+    fn method_types(&mut self, rule: &Indicator, method: &Method, unit: Option<Type>) {
+        let span = stated(&rule.method).unwrap_or(rule.span);
+        match method {
+            Method::Proportional(target) => {
+                self.needs_measure(rule, unit, span);
+                self.like_measure(*target, unit);
+            }
+            Method::Bands(rows) => {
+                self.needs_measure(rule, unit, span);
+                for row in rows {
+                    match &row.key {
+                        crate::model::BandKey::Compare(_, limit) => self.like_measure(*limit, unit),
+                        crate::model::BandKey::In(interval) => {
+                            self.like_measure(interval.low, unit);
+                            self.like_measure(interval.high, unit);
+                        }
+                        crate::model::BandKey::Otherwise => {}
+                    }
+                    self.score_type(row.score);
+                }
+            }
+            Method::Curve(points) => {
+                self.needs_measure(rule, unit, span);
+                for (x, y) in points {
+                    self.like_measure(*x, unit);
+                    self.score_type(*y);
+                }
+            }
+            Method::Rated(rated) => self.rated_types(rated),
+            Method::Value(value) => self.score_type(*value),
+            Method::Bad => {}
+        }
+    }
+
+    fn rated_types(&mut self, rated: &Rated) {
+        if let Some(filter) = rated.filter {
+            self.boolean(filter);
+        }
+        if let Some(out_of) = rated.out_of {
+            self.score_type(out_of);
+        }
+        for (_, weight) in &rated.weights {
+            let ty = self.infer(*weight);
+            self.expect_unit(*weight, ty, Unit::Ratio);
+        }
+        let field = match self.scheme.facts.fields.get(rated.list).map(|f| &f.kind) {
+            Some(FieldKind::List(list)) => list.fields.get(rated.field),
+            _ => None,
+        };
+        if let Some(field) = field
+            && !matches!(field.kind, FieldKind::Numeric(Unit::Number | Unit::Points | Unit::Count))
+        {
+            let name = &field.name;
+            let message =
+                say!("a rating is a number or points, and `{name}` is not", "评分必须是数值或分数,而 `{name}` 不是");
+            self.report(
+                Diagnostic::error(Code::TypeMismatch, rated.span, message)
+                    .label(field.span, say!("declared here", "在这里声明")),
+            );
+        }
+    }
+
+    pub(super) fn indicators(&mut self) {
+        let scheme = self.scheme;
+        let order = self.definitions_in_order();
+        let mut knowledge = Knowledge::new(scheme, &order);
+        for rule in &scheme.indicators {
+            if rule.method.is_unset() {
+                let name = &rule.name;
+                self.report(
+                    Diagnostic::error(
+                        Code::MissingPart,
+                        rule.span,
+                        say!("`{name}` has no score", "`{name}` 没有计分方法"),
+                    )
+                    .help(say!(
+                        "add `score proportional to 100%`, `score bands {{ … }}` or an expression",
+                        "请加上 `计分 按比例 100%`、`计分 分段 {{ … }}` 或表达式"
+                    )),
+                );
+                continue;
+            }
+            let mut patches = vec![];
+            touching([&rule.out_of, &rule.worth, &rule.cap, &rule.zero_below, &rule.zero_above], &mut patches);
+            touching([&rule.measure], &mut patches);
+            touching([&rule.method], &mut patches);
+            touching([&rule.floor], &mut patches);
+            touching([&rule.no_data], &mut patches);
+            let Some(kinds) = self.kinds(&patches) else { continue };
+            let before = self.problems.len();
+            for kind in kinds {
+                let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();
+                self.variant(rule, &holds, &mut knowledge);
+            }
+            // one finding of a rule shows up for every kind of person that has it
+            let fresh = self.problems.split_off(before);
+            for problem in fresh {
+                if !self.problems.iter().any(|p| p.code == problem.code && p.span == problem.span) {
+                    self.problems.push(problem);
+                }
+            }
+        }
+    }
+
+    /// An indicator as it is for one kind of person.
+    fn variant(&mut self, rule: &Indicator, holds: &BTreeMap<usize, bool>, knowledge: &mut Knowledge<'_>) {
+        let scheme = self.scheme;
+        let active = |patch: usize| {
+            holds.get(&patch).copied().unwrap_or(false).then(|| scheme.patches.get(patch).map_or(0, |p| p.depth))
+        };
+        let Some((method, span, _)) = rule.method.pick(active) else {
+            let name = &rule.name;
+            self.report(Diagnostic::error(
+                Code::MissingPart,
+                rule.span,
+                say!("`{name}` has a score in patches only", "`{name}` 只在补丁中有计分方法"),
+            ));
+            return;
+        };
+        let mut constant_of = |id: ExprId| self.limit(id);
+        let mark = rule.out_of.pick(active).or_else(|| rule.worth.pick(active));
+        let mark = match mark {
+            None => Rational::HUNDRED,
+            Some((id, at, _)) => match constant_of(*id) {
+                Some(mark) if mark > Rational::ZERO => mark,
+                Some(_) => {
+                    self.report(Diagnostic::error(
+                        Code::EmptyRange,
+                        at,
+                        say!("a full mark is above 0", "满分必须大于 0"),
+                    ));
+                    return;
+                }
+                None => return,
+            },
+        };
+        let no_data = rule.no_data.pick(active).map(|(n, at, _)| (n.clone(), at));
+        self.policies(no_data.as_ref(), &mark, knowledge);
+        let conditions: Vec<ExprId> = no_data.iter().flat_map(|(n, _)| n.rows.iter().map(|(c, _)| *c)).collect();
+        let measure = rule.measure.pick(active).map(|(m, _, _)| m.clone());
+        let unit = measure.as_ref().and_then(|m| self.ty(m.value).unit()).unwrap_or(Unit::Number);
+        let (measured, raw) = knowledge.given(&[], &conditions, |knowledge| {
+            let measured = measure.map(|m| {
+                let known = knowledge.of(m.value);
+                match m.round {
+                    Some(rounding) => Known { range: rounded(&known.range, rounding), ..known },
+                    None => known,
+                }
+            });
+            let raw = self.raw_score(method, measured.as_ref(), &mark, unit, span, knowledge);
+            (measured, raw)
+        });
+        for (line, _, _) in [&rule.zero_below, &rule.zero_above].into_iter().filter_map(|l| l.pick(active)) {
+            self.defined(*line, knowledge, "a zero line", "零分线");
+        }
+        let Some(raw) = raw else { return };
+        let undefined = raw.undefined.or(measured.and_then(|m| m.undefined));
+        self.on_scale(rule, &raw.range, &mark, span, active);
+        if let Some((at, why)) = undefined
+            && no_data.as_ref().is_none_or(|(n, _)| n.policy.is_none())
+        {
+            self.no_policy(rule, at, &why, span);
+        }
+    }
+
+    fn policies(&mut self, no_data: Option<&(NoData, Span)>, mark: &Rational, knowledge: &mut Knowledge<'_>) {
+        let Some((no_data, _)) = no_data else { return };
+        for (condition, _) in &no_data.rows {
+            self.defined(*condition, knowledge, "a condition", "条件");
+        }
+        for policy in no_data.rows.iter().map(|(_, p)| *p).chain(no_data.policy) {
+            let Policy::Score(score) = policy else { continue };
+            let Some(value) = self.limit(score) else { continue };
+            if value.is_negative() || value > *mark {
+                let span = self.scheme.expr(score).span;
+                let message = say!(
+                    "a score without data lies between 0 and the full mark {mark}",
+                    "无数据时的得分应在 0 和满分 {mark} 之间"
+                );
+                self.report(Diagnostic::error(Code::EmptyRange, span, message));
+            }
+        }
+    }
+
+    /// Where the score can lie before caps, and why it could be undefined.
+    fn raw_score(
+        &mut self,
+        method: &Method,
+        measured: Option<&Known>,
+        mark: &Rational,
+        unit: Unit,
+        span: Span,
+        knowledge: &mut Knowledge<'_>,
+    ) -> Option<Known> {
+        match method {
+            Method::Proportional(target) => {
+                let measured = measured?;
+                let target_known = knowledge.of(*target);
+                let full = Range::point(mark.clone());
+                if target_known.range.has_zero() {
+                    let why = say!("the target can be 0", "目标值可能为 0");
+                    let at = self.scheme.expr(*target).span;
+                    // whatever the sign of the target, the score can be anything
+                    let range = sign_of_quotient(&measured.range, &target_known.range);
+                    return Some(Known { range, undefined: target_known.undefined.or(Some((at, why))) });
+                }
+                let quotient = measured.range.times(&target_known.range.reciprocal());
+                let undefined = measured.undefined.clone().or(target_known.undefined);
+                Some(Known { range: quotient.times(&full), undefined })
+            }
+            Method::Bands(rows) => {
+                let measured = measured?;
+                self.bands(rows, &measured.range, unit, span);
+                let scores: Vec<Known> = rows.iter().map(|row| knowledge.of(row.score)).collect();
+                join(scores).map(|known| Known { undefined: measured.undefined.clone().or(known.undefined), ..known })
+            }
+            Method::Curve(points) => self.curve(points, measured?, knowledge),
+            Method::Rated(rated) => self.rated_range(rated, mark, span),
+            Method::Value(value) => Some(knowledge.of(*value)),
+            Method::Bad => None,
+        }
+    }
+
+    fn curve(&mut self, points: &[(ExprId, ExprId)], measured: &Known, knowledge: &mut Knowledge<'_>) -> Option<Known> {
+        let mut last: Option<Rational> = None;
+        for (x, _) in points {
+            let value = self.limit(*x)?;
+            if last.as_ref().is_some_and(|l| value <= *l) {
+                let span = self.scheme.expr(*x).span;
+                self.report(
+                    Diagnostic::error(
+                        Code::CurveOrder,
+                        span,
+                        say!("the points of a curve ascend from left to right", "折线的各点必须从小到大"),
+                    )
+                    .help(say!(
+                        "put the points in the order of their measures, each once",
+                        "请按实绩从小到大排列,每点一次"
+                    )),
+                );
+                return None;
+            }
+            last = Some(value);
+        }
+        for (_, y) in points {
+            self.limit(*y)?;
+        }
+        let scores: Vec<Known> = points.iter().map(|(_, y)| knowledge.of(*y)).collect();
+        join(scores).map(|known| Known { undefined: measured.undefined.clone(), ..known })
+    }
+
+    fn rated_range(&mut self, rated: &Rated, mark: &Rational, span: Span) -> Option<Known> {
+        let scale = match rated.out_of {
+            None => Rational::HUNDRED,
+            Some(id) => self.limit(id)?,
+        };
+        if scale <= Rational::ZERO {
+            self.report(Diagnostic::error(
+                Code::EmptyRange,
+                rated.span,
+                say!("a full mark is above 0", "满分必须大于 0"),
+            ));
+            return None;
+        }
+        let field = match self.scheme.facts.fields.get(rated.list).map(|f| &f.kind) {
+            Some(FieldKind::List(list)) => list.fields.get(rated.field),
+            _ => None,
+        }?;
+        let range = Range { low: field.range.low.clone(), high: field.range.high.clone(), grid: None };
+        let factor = mark.checked_div(&scale)?;
+        let why = say!("nobody may have rated", "可能没有人评分");
+        Some(Known { range: range.times(&Range::point(factor)), undefined: Some((span, why)) })
+    }
+
+    /// Over-caps and floors are declared, or proved needless.
+    fn on_scale(
+        &mut self,
+        rule: &Indicator,
+        range: &Range,
+        mark: &Rational,
+        span: Span,
+        active: impl Fn(usize) -> Option<usize> + Copy,
+    ) {
+        let name = &rule.name;
+        let cap = match rule.cap.pick(active) {
+            Some((cap, _, _)) => self.limit(*cap).map(Some),
+            None => Some(None),
+        };
+        let floor = match rule.floor.pick(active) {
+            Some((Some(floor), _, _)) => self.limit(*floor).map(Some),
+            Some((None, _, _)) | None => Some(None),
+        };
+        let over = range.high.as_ref().is_none_or(|(high, _)| high > mark);
+        if over && rule.cap.pick(active).is_none() {
+            let reach = range
+                .high
+                .as_ref()
+                .map_or_else(|| say!("without limit", "没有上限"), |(high, _)| say!("up to {high}", "最高 {high}"));
+            let (en, zh) = (&reach.en, &reach.zh);
+            let text = format!(" cap {mark}");
+            self.report(
+                Diagnostic::error(
+                    Code::OverFullMark,
+                    span,
+                    say!(
+                        "the score of `{name}` can exceed its full mark {mark}: {en}",
+                        "`{name}` 的得分可能超过满分 {mark}:{zh}"
+                    ),
+                )
+                .help(say!(
+                    "declare `cap {mark}`, or a higher cap if more is meant to be earned",
+                    "请声明 `上限 {mark}`;如果允许超额得分,请写更高的上限"
+                ))
+                .fix(say!("add `cap {mark}`", "加上 `上限 {mark}`"), span.after(), text),
+            );
+        }
+        let below = range.low.as_ref().is_none_or(|(low, _)| low.is_negative());
+        if below && rule.floor.pick(active).is_none() {
+            self.report(
+                Diagnostic::error(
+                    Code::BelowZero,
+                    span,
+                    say!("the score of `{name}` can fall below 0", "`{name}` 的得分可能低于 0"),
+                )
+                .help(say!(
+                    "declare `floor 0`, or `floor none` if minus points are meant",
+                    "请声明 `下限 0`;如果允许负分,请写 `下限 不设`"
+                ))
+                .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), " floor 0"),
+            );
+        }
+        if let (Some(Some(cap)), Some(Some(floor))) = (cap, floor)
+            && floor > cap
+        {
+            let at = stated(&rule.floor).unwrap_or(span);
+            self.report(Diagnostic::error(
+                Code::EmptyRange,
+                at,
+                say!("the floor {floor} is above the cap {cap}", "下限 {floor} 高于上限 {cap}"),
+            ));
+        }
+    }
+
+    fn no_policy(&mut self, rule: &Indicator, at: Span, why: &Say, span: Span) {
+        let name = &rule.name;
+        let (en, zh) = (&why.en, &why.zh);
+        self.report(
+            Diagnostic::error(Code::NoDataPolicy, rule.span, say!("`{name}` can be without data and does not say what then", "`{name}` 可能没有数据,却没有说明如何处理"))
+                .label(at, say!("{en}", "{zh}"))
+                .help(say!(
+                    "add `no data redistribute` (its weight goes to its siblings), `no data zero`, `full`, `score N` or `fault`",
+                    "请加上 `无数据 分摊`(权重分给同层指标)、`无数据 零分`、`满分`、`计分 N` 或 `报错`"
+                ))
+                .fix(say!("redistribute its weight", "分摊它的权重"), span.after(), " no data redistribute")
+                .fix(say!("score it 0", "记零分"), span.after(), " no data zero"),
+        );
+    }
+
+    /// Refuses a value that can be undefined where nothing covers it.
+    pub(super) fn defined(&mut self, id: ExprId, knowledge: &mut Knowledge<'_>, en: &str, zh: &str) {
+        if self.ty(id) == Type::Unknown {
+            return;
+        }
+        let Some((at, why)) = knowledge.of(id).undefined else { return };
+        let (why_en, why_zh) = (&why.en, &why.zh);
+        let span = self.scheme.expr(id).span;
+        let is_number = self.ty(id).is_numeric();
+        let mut problem =
+            Diagnostic::error(Code::MayBeUndefined, span, say!("{en} can be undefined", "{zh}可能没有值"))
+                .label(at, say!("{why_en}", "{why_zh}"))
+                .help(say!(
+                    "say what then: `… else 0`, or test it first: `x is present and …`",
+                    "请说明此时取什么:`… 否则 0`,或先判断:`x 有值 且 …`"
+                ));
+        if is_number {
+            problem = problem.fix(say!("take 0 then", "此时取 0"), span.after(), " else 0");
+        }
+        self.report(problem);
+    }
+}
+
+/// A quotient whose divisor can be zero: its sign is known where both signs are.
+fn sign_of_quotient(measure: &Range, target: &Range) -> Range {
+    let not_negative = |r: &Range| r.low.as_ref().is_some_and(|(low, _)| !low.is_negative());
+    if not_negative(measure) && not_negative(target) { Range::from(Rational::ZERO) } else { Range::ALL }
+}
+
+fn join(scores: Vec<Known>) -> Option<Known> {
+    scores.into_iter().reduce(|a, b| Known { range: a.range.hull(&b.range), undefined: a.undefined.or(b.undefined) })
+}

@@ -1,0 +1,119 @@
+//! Promise: only this room can build a [`Checked`]; what it lets pass can not fail because of the scheme: types and units
+//! meet, weights total 100 %, bands have no holes, patches never clash, every undefined value is covered.
+
+mod bands;
+mod cells;
+mod fixtures;
+mod indicators;
+mod known;
+mod names;
+mod order;
+mod patches;
+mod range;
+mod rules;
+mod types;
+mod weights;
+
+pub use order::Step;
+pub use range::Range;
+pub use types::Type;
+
+use crate::diag::{Diagnostic, Severity, in_file_order};
+use crate::facts;
+use crate::model::{ExprId, Scheme};
+use crate::value::Rational;
+
+/// A scheme with the seal: everything compile promises has been proved of it.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    scheme: Scheme,
+    types: Vec<Type>,
+    order: Vec<Step>,
+    fixtures: Vec<Vec<(usize, facts::Value)>>,
+    changes: Vec<Vec<(usize, facts::Value)>>,
+}
+
+impl Checked {
+    /// The scheme.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The type of an expression.
+    #[must_use]
+    pub fn ty(&self, expr: ExprId) -> Type {
+        self.types.get(expr.index()).copied().unwrap_or(Type::Unknown)
+    }
+
+    /// The order in which things are computed.
+    #[must_use]
+    pub fn order(&self) -> &[Step] {
+        &self.order
+    }
+
+    /// The given facts of each fixture.
+    #[must_use]
+    pub fn fixtures(&self) -> &[Vec<(usize, facts::Value)>] {
+        &self.fixtures
+    }
+
+    /// The facts that each test changes in its fixture.
+    #[must_use]
+    pub fn changes(&self) -> &[Vec<(usize, facts::Value)>] {
+        &self.changes
+    }
+
+    /// The value of an expression that was proved constant.
+    #[must_use]
+    pub fn constant(&self, expr: ExprId) -> Option<Rational> {
+        known::constant(&self.scheme, expr)
+    }
+}
+
+/// Proves a scheme, or says everything that is wrong with it.
+///
+/// `problems` are those of earlier stages: with an error among them there is no seal, but the stages here still add
+/// what they find, passing over whatever is already reported.
+///
+/// # Errors
+/// All problems, warnings included, in the order of the file.
+pub fn check(scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut checker = Checker { types: vec![Type::Unknown; scheme.exprs.len()], scheme: &scheme, problems: vec![] };
+    checker.all_types();
+    let order = checker.order();
+    let mut fixtures = (vec![], vec![]);
+    if order.is_some() {
+        checker.patches();
+        checker.weights();
+        checker.indicators();
+        checker.rules();
+        fixtures = checker.fixtures();
+    }
+    let types = checker.types;
+    problems.append(&mut checker.problems);
+    in_file_order(&mut problems);
+    match order {
+        Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
+            let (fixtures, changes) = fixtures;
+            Ok((Checked { scheme, types, order, fixtures, changes }, problems))
+        }
+        _ => Err(problems),
+    }
+}
+
+struct Checker<'a> {
+    scheme: &'a Scheme,
+    types: Vec<Type>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    fn ty(&self, expr: ExprId) -> Type {
+        self.types.get(expr.index()).copied().unwrap_or(Type::Unknown)
+    }
+}

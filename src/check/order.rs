@@ -1,0 +1,334 @@
+//! What must be computed before what; definitions that need each other are refused.
+
+use crate::diag::{Code, Diagnostic, say};
+use crate::model::{
+    AdjustBody, BandKey, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Method, Policy, Set,
+};
+use crate::source::Span;
+
+use super::Checker;
+
+/// One thing that is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// A param or let.
+    Definition(usize),
+    /// Measure and score of an indicator.
+    Indicator(usize),
+    /// Effective weights and points of all indicators.
+    Weigh,
+    /// An adjustment.
+    Adjust(usize),
+    /// The sum, rounded and clamped.
+    Total,
+    /// A veto.
+    Veto(usize),
+    /// The total after veto, and the grade.
+    Grade,
+    /// An outcome.
+    Outcome(usize),
+}
+
+type Edges = Vec<Vec<(usize, Span)>>;
+
+impl Checker<'_> {
+    /// The definitions, each after those it needs where that is possible.
+    pub(super) fn definitions_in_order(&self) -> Vec<usize> {
+        let (steps, edges) = self.graph();
+        let sorted = sort(&edges);
+        let all = sorted.done.iter().chain(&sorted.stuck);
+        let definitions = all.filter_map(|step| match steps.get(*step) {
+            Some(Step::Definition(index)) => Some(*index),
+            _ => None,
+        });
+        definitions.collect()
+    }
+
+    /// The order of all steps, or `None` and a problem for each circle.
+    pub(super) fn order(&mut self) -> Option<Vec<Step>> {
+        let (steps, edges) = self.graph();
+        let sorted = sort(&edges);
+        if sorted.stuck.is_empty() {
+            return Some(sorted.done.iter().filter_map(|s| steps.get(*s).copied()).collect());
+        }
+        let mut left = sorted.stuck;
+        while let Some(circle) = find_circle(&left, &edges) {
+            self.circle(&circle, &steps, &edges);
+            left.retain(|s| !circle.contains(s));
+        }
+        None
+    }
+
+    fn graph(&self) -> (Vec<Step>, Edges) {
+        let scheme = self.scheme;
+        let mut steps: Vec<Step> = (0..scheme.definitions.len()).map(Step::Definition).collect();
+        steps.extend((0..scheme.indicators.len()).map(Step::Indicator));
+        steps.push(Step::Weigh);
+        steps.extend((0..scheme.adjusts.len()).map(Step::Adjust));
+        steps.push(Step::Total);
+        steps.extend((0..scheme.vetoes.len()).map(Step::Veto));
+        steps.push(Step::Grade);
+        steps.extend((0..scheme.outcomes.len()).map(Step::Outcome));
+        let number = |step: Step| steps.iter().position(|s| *s == step).unwrap_or_default();
+        // the steps lie in the order above, so places are computed rather than searched
+        let indicators = scheme.definitions.len();
+        let weigh = indicators + scheme.indicators.len();
+        let total = number(Step::Total);
+        let grade = number(Step::Grade);
+        let place = |step: Step| match step {
+            Step::Definition(i) => i,
+            Step::Indicator(i) => indicators + i,
+            Step::Weigh => weigh,
+            Step::Adjust(i) => weigh + 1 + i,
+            Step::Total => total,
+            Step::Veto(i) => total + 1 + i,
+            Step::Grade => grade,
+            Step::Outcome(i) => grade + 1 + i,
+        };
+        let edges = steps.iter().map(|step| {
+            let mut needs: Vec<(usize, Span)> = vec![];
+            for root in self.roots(*step) {
+                self.needs(root, &mut |step, span| needs.push((place(step), span)));
+            }
+            let fixed: Vec<Step> = match step {
+                Step::Definition(_) | Step::Indicator(_) => vec![],
+                Step::Weigh => (0..scheme.indicators.len()).map(Step::Indicator).collect(),
+                Step::Adjust(_) => vec![Step::Weigh],
+                Step::Total => {
+                    std::iter::once(Step::Weigh).chain((0..scheme.adjusts.len()).map(Step::Adjust)).collect()
+                }
+                Step::Veto(_) => vec![Step::Total],
+                Step::Grade => std::iter::once(Step::Total).chain((0..scheme.vetoes.len()).map(Step::Veto)).collect(),
+                Step::Outcome(_) => vec![Step::Grade],
+            };
+            needs.extend(fixed.into_iter().map(|s| (place(s), Span::default())));
+            needs
+        });
+        let edges = edges.collect();
+        (steps, edges)
+    }
+
+    /// The expressions that a step evaluates.
+    fn roots(&self, step: Step) -> Vec<ExprId> {
+        let scheme = self.scheme;
+        let mut roots = vec![];
+        match step {
+            Step::Definition(i) => {
+                roots.extend(scheme.definitions.get(i).iter().flat_map(|d| d.value.all()).map(|(v, _)| *v))
+            }
+            Step::Indicator(i) => {
+                let Some(rule) = scheme.indicators.get(i) else { return roots };
+                let ends = |interval: &Interval| [interval.low, interval.high];
+                roots.extend(rule.measure.all().map(|(m, _)| m.value));
+                for layered in [&rule.out_of, &rule.worth, &rule.cap, &rule.zero_below, &rule.zero_above] {
+                    roots.extend(layered.all().map(|(v, _)| *v));
+                }
+                roots.extend(rule.floor.all().filter_map(|(v, _)| *v));
+                for (method, _) in rule.method.all() {
+                    match method {
+                        Method::Proportional(value) | Method::Value(value) => roots.push(*value),
+                        Method::Bands(rows) => {
+                            for row in rows {
+                                match &row.key {
+                                    BandKey::Compare(_, value) => roots.push(*value),
+                                    BandKey::In(interval) => roots.extend(ends(interval)),
+                                    BandKey::Otherwise => {}
+                                }
+                                roots.push(row.score);
+                            }
+                        }
+                        Method::Curve(points) => roots.extend(points.iter().flat_map(|(x, y)| [*x, *y])),
+                        Method::Rated(rated) => {
+                            roots.extend(rated.filter);
+                            roots.extend(rated.out_of);
+                            roots.extend(rated.weights.iter().map(|(_, w)| *w));
+                        }
+                        Method::Bad => {}
+                    }
+                }
+                for (no_data, _) in rule.no_data.all() {
+                    roots.extend(no_data.rows.iter().map(|(condition, _)| *condition));
+                    let policies = no_data.rows.iter().map(|(_, p)| *p).chain(no_data.policy);
+                    roots.extend(policies.filter_map(|p| match p {
+                        Policy::Score(score) => Some(score),
+                        Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
+                    }));
+                }
+            }
+            Step::Adjust(i) => match scheme.adjusts.get(i).map(|a| &a.body) {
+                Some(AdjustBody::Points(points, money)) => roots.extend(std::iter::once(*points).chain(*money)),
+                Some(AdjustBody::Each(each)) => {
+                    roots.extend(each.filter);
+                    for row in &each.rows {
+                        roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
+                    }
+                }
+                None => {}
+            },
+            Step::Veto(i) => roots.extend(scheme.vetoes.get(i).map(|v| v.condition)),
+            Step::Outcome(i) => roots.extend(scheme.outcomes.get(i).map(|o| o.value)),
+            Step::Weigh | Step::Total | Step::Grade => {}
+        }
+        roots
+    }
+
+    /// Reports every step that an expression needs, with the place that needs it.
+    fn needs(&self, id: ExprId, tell: &mut dyn FnMut(Step, Span)) {
+        let expr = self.scheme.expr(id);
+        match &expr.kind {
+            ExprKind::Definition(i) => tell(Step::Definition(*i), expr.span),
+            ExprKind::Indicator(i, IndicatorMember::Measure | IndicatorMember::Score) => {
+                tell(Step::Indicator(*i), expr.span)
+            }
+            ExprKind::Indicator(_, IndicatorMember::Points | IndicatorMember::Weight)
+            | ExprKind::Section(_, GroupMember::Points | GroupMember::Score | GroupMember::Weight) => {
+                tell(Step::Weigh, expr.span)
+            }
+            ExprKind::Adjust(i, _) => tell(Step::Adjust(*i), expr.span),
+            ExprKind::ComputedTotal => tell(Step::Total, expr.span),
+            ExprKind::Fired(i) => tell(Step::Veto(*i), expr.span),
+            ExprKind::Total | ExprKind::Grade | ExprKind::GradeAttribute(_) => tell(Step::Grade, expr.span),
+            _ => {}
+        }
+        for part in parts(&expr.kind) {
+            self.needs(part, tell);
+        }
+    }
+
+    fn circle(&mut self, circle: &[usize], steps: &[Step], edges: &Edges) {
+        let named: Vec<(Step, Span)> = circle
+            .iter()
+            .enumerate()
+            .filter_map(|(at, step)| {
+                let next = circle.get((at + 1) % circle.len())?;
+                let span = edges.get(*step)?.iter().find(|(to, _)| to == next).map(|(_, span)| *span)?;
+                steps.get(*step).map(|s| (*s, span))
+            })
+            .collect();
+        let Some((first, span)) = named.iter().find(|(_, span)| *span != Span::default()).copied() else { return };
+        let only_definitions = named.iter().all(|(step, _)| matches!(step, Step::Definition(_)));
+        let mut chain: Vec<String> = named.iter().filter_map(|(step, _)| self.step_name(*step)).collect();
+        chain.extend(chain.first().cloned());
+        let shown = chain.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" → ");
+        let name = self.step_name(first).unwrap_or_default();
+        let mut problem =
+            if only_definitions || named.iter().all(|(s, _)| matches!(s, Step::Definition(_) | Step::Indicator(_))) {
+                Diagnostic::error(Code::Cycle, span, say!("these need each other: {shown}", "这些定义互相依赖:{shown}"))
+            } else {
+                Diagnostic::error(
+                    Code::TooEarly,
+                    span,
+                    say!("`{name}` needs a value that is only known later", "`{name}` 用到了之后才能得出的值"),
+                )
+                .help(say!(
+                    "the order is: indicators, adjustments, total, vetoes, grade, outcomes",
+                    "计算顺序是:指标、加减分、总分、一票否决、等级、结果"
+                ))
+            };
+        for (step, span) in named.iter().skip(1).filter(|(_, span)| *span != Span::default()).take(5) {
+            let name = self.step_name(*step).unwrap_or_default();
+            problem = problem.label(*span, say!("needed by `{name}`", "`{name}` 用到它"));
+        }
+        self.report(problem);
+    }
+
+    fn step_name(&self, step: Step) -> Option<String> {
+        let scheme = self.scheme;
+        match step {
+            Step::Definition(i) => scheme.definitions.get(i).map(|d| d.name.clone()),
+            Step::Indicator(i) => scheme.indicators.get(i).map(|d| d.name.clone()),
+            Step::Adjust(i) => scheme.adjusts.get(i).map(|d| d.name.clone()),
+            Step::Veto(i) => scheme.vetoes.get(i).map(|d| d.name.clone()),
+            Step::Outcome(i) => scheme.outcomes.get(i).map(|d| d.name.clone()),
+            Step::Total => Some("computed_total".to_owned()),
+            Step::Grade => Some("grade".to_owned()),
+            Step::Weigh => None,
+        }
+    }
+}
+
+/// The expressions directly inside an expression.
+pub(super) fn parts(kind: &ExprKind) -> Vec<ExprId> {
+    match kind {
+        ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Presence(a, _) | ExprKind::As(a, _) => vec![*a],
+        ExprKind::Sum(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect(),
+        ExprKind::Product(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect(),
+        ExprKind::Compare(a, _, b) => vec![*a, *b],
+        ExprKind::In(a, _, Set::Values(values)) => std::iter::once(*a).chain(values.iter().copied()).collect(),
+        ExprKind::In(a, _, Set::Interval(interval)) => vec![*a, interval.low, interval.high],
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Else(parts) | ExprKind::Call(_, parts) => parts.clone(),
+        ExprKind::If(arms, otherwise) => arms.iter().flat_map(|(c, v)| [*c, *v]).chain([*otherwise]).collect(),
+        ExprKind::List(call) => call.filter.into_iter().chain(call.by).chain(call.value).collect(),
+        ExprKind::Number(..)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Date(_)
+        | ExprKind::AsOf
+        | ExprKind::Member(..)
+        | ExprKind::GradeName(_)
+        | ExprKind::Fact(_)
+        | ExprKind::Field(_)
+        | ExprKind::Definition(_)
+        | ExprKind::Indicator(..)
+        | ExprKind::Section(..)
+        | ExprKind::Adjust(..)
+        | ExprKind::Fired(_)
+        | ExprKind::Total
+        | ExprKind::ComputedTotal
+        | ExprKind::Grade
+        | ExprKind::GradeAttribute(_)
+        | ExprKind::Bad => vec![],
+    }
+}
+
+struct Sorted {
+    done: Vec<usize>,
+    stuck: Vec<usize>,
+}
+
+/// Kahn's order: no recursion, so long chains are no danger; ties go to the lower number.
+fn sort(edges: &Edges) -> Sorted {
+    let mut waiting: Vec<usize> = edges.iter().map(Vec::len).collect();
+    let mut users: Vec<Vec<usize>> = vec![vec![]; edges.len()];
+    for (step, needs) in edges.iter().enumerate() {
+        for (need, _) in needs {
+            if let Some(list) = users.get_mut(*need) {
+                list.push(step);
+            }
+        }
+    }
+    let mut ready: std::collections::BTreeSet<usize> =
+        waiting.iter().enumerate().filter(|(_, n)| **n == 0).map(|(step, _)| step).collect();
+    let mut done = vec![];
+    while let Some(step) = ready.pop_first() {
+        done.push(step);
+        for user in users.get(step).into_iter().flatten() {
+            if let Some(count) = waiting.get_mut(*user) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.insert(*user);
+                }
+            }
+        }
+    }
+    let stuck = (0..edges.len()).filter(|s| waiting.get(*s).is_some_and(|n| *n > 0)).collect();
+    Sorted { done, stuck }
+}
+
+/// One circle among the steps that could not be ordered.
+fn find_circle(left: &[usize], edges: &Edges) -> Option<Vec<usize>> {
+    let inside = |s: usize| left.contains(&s);
+    let next = |s: usize| edges.get(s).into_iter().flatten().map(|(to, _)| *to).find(|to| inside(*to));
+    for start in left {
+        let mut path: Vec<usize> = vec![];
+        let mut at = Some(*start);
+        while let Some(step) = at {
+            if let Some(from) = path.iter().position(|s| *s == step) {
+                return path.get(from..).map(<[usize]>::to_vec);
+            }
+            path.push(step);
+            at = next(step);
+        }
+    }
+    None
+}

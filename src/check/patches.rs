@@ -1,0 +1,283 @@
+//! Patches: their conditions can be decided beforehand, and no two of them ever disagree about a person.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic, Say, say};
+use crate::facts::FieldKind;
+use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, NoData, Policy, Scheme, Set};
+use crate::source::Span;
+
+use super::Checker;
+use super::cells::{Cell, Condition, Undecidable, cells, read_condition};
+use super::order::parts;
+
+impl Checker<'_> {
+    pub(super) fn patches(&mut self) {
+        for patch in &self.scheme.patches {
+            let span = self.scheme.expr(patch.condition).span;
+            let (at, message) = match read_condition(self.scheme, patch.condition) {
+                Ok(_) | Err(Undecidable::Bad) => continue,
+                Err(Undecidable::Form(id)) => (
+                    self.scheme.expr(id).span,
+                    say!("a patch may test dimensions and bools only", "补丁条件只能判断类别和是非"),
+                ),
+                Err(Undecidable::Optional(id)) => (
+                    self.scheme.expr(id).span,
+                    say!("a patch can not test a fact that may be missing", "补丁条件不能判断可能缺失的数据"),
+                ),
+            };
+            self.report(
+                Diagnostic::error(Code::PatchCondition, at, message)
+                    .label(
+                        span,
+                        say!(
+                            "for whom this patch holds must be known before anyone is scored",
+                            "补丁适用于谁,必须在评分之前就能确定"
+                        ),
+                    )
+                    .help(say!(
+                        "use `=`, `<>`, `in {{…}}`, `and`, `or`, `not` on dimension and bool facts without `?`",
+                        "请对不带 `?` 的类别和是非数据使用 `=`、`<>`、`属于 {{…}}`、`且`、`或`、`非`"
+                    )),
+            );
+        }
+        self.conflicts();
+    }
+
+    fn conflicts(&mut self) {
+        let scheme = self.scheme;
+        for definition in &scheme.definitions {
+            self.conflict(&definition.name, &definition.value, |s, a, b| same(s, *a, *b));
+        }
+        let expr = |s: &Scheme, a: &ExprId, b: &ExprId| same(s, *a, *b);
+        for section in &scheme.sections {
+            self.conflict(&format!("{} weight", section.name), &section.weight, expr);
+        }
+        for rule in &scheme.indicators {
+            let name = &rule.name;
+            self.conflict(&format!("{name} weight"), &rule.weight, expr);
+            self.conflict(&format!("{name} worth"), &rule.worth, expr);
+            self.conflict(&format!("{name} out of"), &rule.out_of, expr);
+            self.conflict(&format!("{name} cap"), &rule.cap, expr);
+            self.conflict(&format!("{name} zero below"), &rule.zero_below, expr);
+            self.conflict(&format!("{name} zero above"), &rule.zero_above, expr);
+            self.conflict(&format!("{name} measure"), &rule.measure, |s, a, b| {
+                a.round == b.round && same(s, a.value, b.value)
+            });
+            self.conflict(&format!("{name} floor"), &rule.floor, |s, a, b| same_options(s, *a, *b));
+            self.conflict(&format!("{name} better"), &rule.better, |_, a, b| a == b);
+            self.conflict(&format!("{name} no data"), &rule.no_data, same_policies);
+            self.conflict(&format!("{name} score"), &rule.method, same_methods);
+        }
+    }
+
+    /// Refuses two layers of a property that can hold for one person and differ; a nested patch wins over its parents.
+    fn conflict<T>(&mut self, what: &str, property: &Layered<T>, equal: impl Fn(&Scheme, &T, &T) -> bool) {
+        for (index, second) in property.layers.iter().enumerate() {
+            for first in property.layers.iter().take(index) {
+                let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
+                if nested || equal(self.scheme, &first.value, &second.value) {
+                    continue;
+                }
+                let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
+                let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
+                let person = self.person(&clash.person);
+                let (en, zh) = (&person.en, &person.zh);
+                self.report(
+                    Diagnostic::error(
+                        Code::PatchConflict,
+                        second.span,
+                        say!(
+                            "two patches set `{what}` differently for one person",
+                            "两个补丁对同一个人的 `{what}` 设置不同"
+                        ),
+                    )
+                    .label(first.span, say!("set here", "这里设置了一个值"))
+                    .label(second.span, say!("and set to something else here", "这里又设置了另一个值"))
+                    .help(say!("both hold for {en}", "两者都适用于:{zh}"))
+                    .help(say!(
+                        "nest one `when` in the other so that it wins, or narrow one condition",
+                        "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
+                    )),
+                );
+            }
+        }
+    }
+
+    /// Whether `inner` is `outer` or nested somewhere in it.
+    fn is_within(&self, outer: usize, inner: usize) -> bool {
+        let mut at = Some(inner);
+        while let Some(patch) = at {
+            if patch == outer {
+                return true;
+            }
+            at = self.scheme.patches.get(patch).and_then(|p| p.parent);
+        }
+        false
+    }
+
+    /// The full condition of a patch, its parents' included.
+    fn full_condition(&self, patch: usize) -> Option<Condition> {
+        let mut all = vec![];
+        let mut at = Some(patch);
+        while let Some(index) = at {
+            let patch = self.scheme.patches.get(index)?;
+            all.push(read_condition(self.scheme, patch.condition).ok()?);
+            at = patch.parent;
+        }
+        Some(Condition::And(all))
+    }
+
+    /// The kinds of person that some patches tell apart; `None` after a problem, too many kinds among them.
+    pub(super) fn kinds(&mut self, patches: &[usize]) -> Option<Vec<Cell>> {
+        let conditions: Option<Vec<Condition>> = patches.iter().map(|p| self.full_condition(*p)).collect();
+        let found = cells(&conditions?);
+        if found.is_none() && !self.problems.iter().any(|p| p.code == Code::TooManyCombinations) {
+            let span = patches.first().and_then(|p| self.scheme.patches.get(*p)).map(|p| p.span).unwrap_or_default();
+            let count = patches.len();
+            self.report(
+                Diagnostic::error(
+                    Code::TooManyCombinations,
+                    span,
+                    say!(
+                        "{count} patches tell more kinds of person apart here than can be proved",
+                        "{count} 个补丁区分的人员组合过多,无法逐一证明"
+                    ),
+                )
+                .help(say!(
+                    "let fewer patches change one level of weights or one indicator, or split the scheme by role",
+                    "请减少对同一层权重或同一指标的补丁,或按岗位拆分方案"
+                )),
+            );
+        }
+        found
+    }
+
+    /// A kind of person in words: `role = key_account, stage = mature`.
+    pub(super) fn person(&self, person: &BTreeMap<usize, usize>) -> Say {
+        if person.is_empty() {
+            return say!("everybody", "所有人");
+        }
+        let facts = person.iter().filter_map(|(fact, value)| {
+            let field = self.scheme.facts.fields.get(*fact)?;
+            let value = match &field.kind {
+                FieldKind::Member(dimension) => dimension.members.get(*value)?.name.clone(),
+                FieldKind::Bool => (*value == 1).to_string(),
+                FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => return None,
+            };
+            Some(format!("{} = {value}", field.name))
+        });
+        let facts: Vec<String> = facts.collect();
+        Say::same(format!("`{}`", facts.join(", ")))
+    }
+}
+
+/// The patches that touch any of some properties.
+pub(super) fn touching<'p, T: 'p>(properties: impl IntoIterator<Item = &'p Layered<T>>, into: &mut Vec<usize>) {
+    for property in properties {
+        into.extend(property.layers.iter().map(|layer| layer.patch));
+    }
+    into.sort_unstable();
+    into.dedup();
+}
+
+/// Whether two expressions say the same.
+fn same(scheme: &Scheme, a: ExprId, b: ExprId) -> bool {
+    let (x, y) = (&scheme.expr(a).kind, &scheme.expr(b).kind);
+    let alike = match (x, y) {
+        (ExprKind::Number(m, p), ExprKind::Number(n, q)) => m == n && p == q,
+        (ExprKind::Text(m), ExprKind::Text(n)) => m == n,
+        (ExprKind::Bool(m), ExprKind::Bool(n)) => m == n,
+        (ExprKind::Date(m), ExprKind::Date(n)) => m == n,
+        (ExprKind::Member(m, p), ExprKind::Member(n, q)) => m == n && p == q,
+        (ExprKind::Fact(m), ExprKind::Fact(n)) | (ExprKind::Definition(m), ExprKind::Definition(n)) => m == n,
+        (ExprKind::Field(m), ExprKind::Field(n)) => m == n,
+        (ExprKind::Compare(_, m, _), ExprKind::Compare(_, n, _)) => m == n,
+        (ExprKind::Sum(_, m), ExprKind::Sum(_, n)) => m.iter().map(|(op, _)| op).eq(n.iter().map(|(op, _)| op)),
+        (ExprKind::Product(_, m), ExprKind::Product(_, n)) => m.iter().map(|(op, _)| op).eq(n.iter().map(|(op, _)| op)),
+        (ExprKind::Presence(_, m), ExprKind::Presence(_, n)) => m == n,
+        (ExprKind::As(_, m), ExprKind::As(_, n)) => m == n,
+        (ExprKind::Call(m, _), ExprKind::Call(n, _)) => m == n,
+        (ExprKind::In(_, m, Set::Interval(p)), ExprKind::In(_, n, Set::Interval(q))) => {
+            m == n && p.low_open == q.low_open && p.high_open == q.high_open
+        }
+        (ExprKind::In(_, m, Set::Values(_)), ExprKind::In(_, n, Set::Values(_))) => m == n,
+        (ExprKind::List(m), ExprKind::List(n)) => {
+            m.function == n.function
+                && m.list == n.list
+                && m.filter.is_some() == n.filter.is_some()
+                && m.by.is_some() == n.by.is_some()
+                && m.value.is_some() == n.value.is_some()
+        }
+        (ExprKind::Indicator(m, p), ExprKind::Indicator(n, q)) => m == n && p == q,
+        (ExprKind::AsOf, ExprKind::AsOf)
+        | (ExprKind::Negate(_), ExprKind::Negate(_))
+        | (ExprKind::Not(_), ExprKind::Not(_))
+        | (ExprKind::And(_), ExprKind::And(_))
+        | (ExprKind::Or(_), ExprKind::Or(_))
+        | (ExprKind::If(..), ExprKind::If(..))
+        | (ExprKind::Else(_), ExprKind::Else(_)) => true,
+        _ => false,
+    };
+    let (left, right) = (parts(x), parts(y));
+    alike && left.len() == right.len() && left.iter().zip(&right).all(|(a, b)| same(scheme, *a, *b))
+}
+
+fn same_options(scheme: &Scheme, a: Option<ExprId>, b: Option<ExprId>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same(scheme, a, b),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn same_intervals(scheme: &Scheme, a: &Interval, b: &Interval) -> bool {
+    a.low_open == b.low_open && a.high_open == b.high_open && same(scheme, a.low, b.low) && same(scheme, a.high, b.high)
+}
+
+fn same_policy(scheme: &Scheme, a: Policy, b: Policy) -> bool {
+    match (a, b) {
+        (Policy::Score(x), Policy::Score(y)) => same(scheme, x, y),
+        (a, b) => a == b,
+    }
+}
+
+fn same_policies(scheme: &Scheme, a: &NoData, b: &NoData) -> bool {
+    let defaults = match (a.policy, b.policy) {
+        (Some(x), Some(y)) => same_policy(scheme, x, y),
+        (x, y) => x.is_none() && y.is_none(),
+    };
+    let rows = a.rows.len() == b.rows.len()
+        && a.rows.iter().zip(&b.rows).all(|((c, p), (d, q))| same(scheme, *c, *d) && same_policy(scheme, *p, *q));
+    defaults && rows
+}
+
+fn same_methods(scheme: &Scheme, a: &Method, b: &Method) -> bool {
+    match (a, b) {
+        (Method::Proportional(x), Method::Proportional(y)) | (Method::Value(x), Method::Value(y)) => {
+            same(scheme, *x, *y)
+        }
+        (Method::Bands(x), Method::Bands(y)) => {
+            x.len() == y.len()
+                && x.iter().zip(y).all(|(x, y)| {
+                    let keys = match (&x.key, &y.key) {
+                        (BandKey::Compare(p, v), BandKey::Compare(q, w)) => p == q && same(scheme, *v, *w),
+                        (BandKey::In(v), BandKey::In(w)) => same_intervals(scheme, v, w),
+                        (BandKey::Otherwise, BandKey::Otherwise) => true,
+                        _ => false,
+                    };
+                    keys && same(scheme, x.score, y.score)
+                })
+        }
+        (Method::Curve(x), Method::Curve(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|((a, b), (c, d))| same(scheme, *a, *c) && same(scheme, *b, *d))
+        }
+        // two ratings that say the same are rare enough to be asked for once
+        _ => matches!((a, b), (Method::Bad, Method::Bad)),
+    }
+}
+
+/// Where a property is set, for messages: the base, else the first layer.
+pub(super) fn stated<T>(property: &Layered<T>) -> Option<Span> {
+    property.all().next().map(|(_, span)| span)
+}

@@ -1,0 +1,282 @@
+//! Adjustments, vetoes, grades, outcomes and expectations.
+
+use crate::diag::{Code, Diagnostic, say};
+use crate::model::{AdjustBody, Effect, ExprId, GradeTable, Must};
+use crate::value::{Rational, Unit};
+
+use super::Checker;
+use super::known::{Knowledge, constant};
+use super::types::Type;
+
+impl Checker<'_> {
+    pub(super) fn rule_types(&mut self) {
+        let scheme = self.scheme;
+        if let Some(range) = &scheme.total_range {
+            for end in [range.low, range.high] {
+                self.in_points(end);
+            }
+        }
+        for adjust in &scheme.adjusts {
+            match &adjust.body {
+                AdjustBody::Points(points, money) => {
+                    self.in_points(*points);
+                    self.in_money(*money);
+                }
+                AdjustBody::Each(each) => {
+                    for condition in each.filter.iter().chain(each.rows.iter().filter_map(|r| r.condition.as_ref())) {
+                        self.boolean(*condition);
+                    }
+                    for row in &each.rows {
+                        self.in_points(row.points);
+                        self.in_money(row.money);
+                    }
+                }
+            }
+        }
+        for veto in &scheme.vetoes {
+            self.boolean(veto.condition);
+            for (effect, _) in &veto.effects {
+                if let Effect::Total(value) = effect {
+                    self.in_points(*value);
+                }
+            }
+        }
+        if let Some(table) = &scheme.grades {
+            self.grade_types(table);
+        }
+        for outcome in &scheme.outcomes {
+            let ty = self.infer(outcome.value);
+            match (outcome.unit, outcome.is_text) {
+                (Some(unit), _) => self.expect_unit(outcome.value, ty, unit),
+                (None, true) if ty != Type::Text && ty != Type::Unknown => {
+                    let shown = self.name_of(ty);
+                    self.mismatch(outcome.value, say!("text is expected", "这里需要文本"), &shown);
+                }
+                (None, true) => {}
+                (None, false) => {
+                    self.boolean(outcome.value);
+                }
+            }
+        }
+    }
+
+    fn in_points(&mut self, id: ExprId) {
+        let ty = self.infer(id);
+        self.expect_unit(id, ty, Unit::Points);
+    }
+
+    fn in_money(&mut self, id: Option<ExprId>) {
+        if let Some(id) = id {
+            let ty = self.infer(id);
+            self.expect_unit(id, ty, Unit::Money);
+        }
+    }
+
+    fn grade_types(&mut self, table: &GradeTable) {
+        for row in &table.rows {
+            if let Some((threshold, _)) = row.threshold {
+                self.in_points(threshold);
+            }
+        }
+        for name in &table.attributes {
+            let values: Vec<ExprId> = table.rows.iter().filter_map(|row| row.attributes.get(name).copied()).collect();
+            for value in &values {
+                self.infer(*value);
+            }
+            let Some((first, rest)) = values.split_first() else { continue };
+            for value in rest {
+                let (a, b) = (self.ty(*first), self.ty(*value));
+                let alike = a == b
+                    || a == Type::Unknown
+                    || b == Type::Unknown
+                    || (a.is_numeric() && b.is_numeric() && a.unit() == b.unit());
+                if !alike {
+                    let (x, y) = (self.name_of(a), self.name_of(b));
+                    let (x_en, x_zh, y_en, y_zh) = (&x.en, &x.zh, &y.en, &y.zh);
+                    let (here, there) = (self.scheme.expr(*value).span, self.scheme.expr(*first).span);
+                    self.report(
+                        Diagnostic::error(
+                            Code::GradeAttributes,
+                            here,
+                            say!("`{name}` is {y_en} here and {x_en} above", "`{name}` 在这里是{y_zh},而上面是{x_zh}"),
+                        )
+                        .label(there, say!("{x_en} here", "这里是{x_zh}")),
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn trial_types(&mut self) {
+        let scheme = self.scheme;
+        for test in &scheme.tests {
+            for expect in &test.expects {
+                match &expect.must {
+                    Must::Hold => {
+                        self.boolean(expect.subject);
+                    }
+                    Must::Compare(_, value) | Must::About(value, _) => {
+                        let (a, b) = (self.infer(expect.subject), self.infer(*value));
+                        self.meet(expect.subject, a, *value, b, super::types::COMPARED);
+                    }
+                    Must::Missing => {
+                        self.infer(expect.subject);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn rules(&mut self) {
+        let scheme = self.scheme;
+        let order = self.definitions_in_order();
+        let mut knowledge = Knowledge::new(scheme, &order);
+        if let Some(range) = &scheme.total_range {
+            if let (Some(low), Some(high)) = (self.limit(range.low), self.limit(range.high))
+                && low >= high
+            {
+                self.report(Diagnostic::error(
+                    Code::EmptyRange,
+                    range.span,
+                    say!("no total lies between {low} and {high}", "{low} 与 {high} 之间没有总分"),
+                ));
+            }
+            if range.low_open || range.high_open {
+                self.report(
+                    Diagnostic::error(
+                        Code::EmptyRange,
+                        range.span,
+                        say!("the ends of the total belong to it", "总分范围的两端必须包含在内"),
+                    )
+                    .help(say!("write `total in [0, 120]`", "请写 `总分 in [0, 120]`")),
+                );
+            }
+        } else if let Some(adjust) = scheme.adjusts.first() {
+            let name = &adjust.name;
+            self.report(
+                Diagnostic::error(
+                    Code::TotalUnbounded,
+                    adjust.span,
+                    say!(
+                        "`{name}` can push the total anywhere: the scheme does not bound it",
+                        "`{name}` 会使总分失去边界:方案没有声明总分范围"
+                    ),
+                )
+                .help(say!("declare `total in [0, 120]` at the top", "请在开头声明 `总分 in [0, 120]`")),
+            );
+        }
+        for adjust in &scheme.adjusts {
+            match &adjust.body {
+                AdjustBody::Points(points, money) => {
+                    self.defined(*points, &mut knowledge, "an adjustment", "加减分");
+                    if let Some(money) = money {
+                        self.defined(*money, &mut knowledge, "an amount", "金额");
+                    }
+                }
+                AdjustBody::Each(each) => self.each(each, &mut knowledge),
+            }
+        }
+        for veto in &scheme.vetoes {
+            self.defined(veto.condition, &mut knowledge, "a veto", "一票否决的条件");
+            for (effect, span) in &veto.effects {
+                match effect {
+                    Effect::Total(value) => {
+                        self.limit(*value);
+                    }
+                    Effect::Grade(_) if scheme.grades.is_none() => {
+                        self.report(Diagnostic::error(
+                            Code::MissingPart,
+                            *span,
+                            say!("the scheme has no grades", "方案没有等级表"),
+                        ));
+                    }
+                    Effect::Grade(_) => {}
+                }
+            }
+        }
+        if let Some(table) = &scheme.grades {
+            self.grade_order(table);
+        }
+        for outcome in &scheme.outcomes {
+            self.defined(outcome.value, &mut knowledge, "an outcome", "结果");
+        }
+    }
+
+    /// Conditions of rows narrow their points, and each row knows that those above did not hold.
+    fn each(&mut self, each: &crate::model::Each, knowledge: &mut Knowledge<'_>) {
+        if let Some(filter) = each.filter {
+            self.defined(filter, knowledge, "a condition", "条件");
+        }
+        let filter: Vec<ExprId> = each.filter.into_iter().collect();
+        let mut failed: Vec<ExprId> = vec![];
+        for row in &each.rows {
+            knowledge.given(&filter, &failed, |knowledge| {
+                if let Some(condition) = row.condition {
+                    self.defined(condition, knowledge, "a condition", "条件");
+                }
+                let holds: Vec<ExprId> = row.condition.into_iter().collect();
+                knowledge.given(&holds, &[], |knowledge| {
+                    self.defined(row.points, knowledge, "an adjustment", "加减分");
+                    if let Some(money) = row.money {
+                        self.defined(money, knowledge, "an amount", "金额");
+                    }
+                });
+            });
+            failed.extend(row.condition);
+        }
+    }
+
+    fn grade_order(&mut self, table: &GradeTable) {
+        let mut last: Option<(Rational, crate::source::Span)> = None;
+        for (index, row) in table.rows.iter().enumerate() {
+            let is_last = index + 1 == table.rows.len();
+            match row.threshold {
+                None if !is_last => {
+                    let name = &row.name;
+                    self.report(Diagnostic::error(
+                        Code::GradeOrder,
+                        row.span,
+                        say!(
+                            "`{name}` takes everybody, so the grades below it are never reached",
+                            "`{name}` 包含所有人,它下面的等级永远用不到"
+                        ),
+                    ));
+                }
+                None => {}
+                Some((threshold, _)) => {
+                    let Some(value) = self.limit(threshold) else { return };
+                    let at = self.scheme.expr(threshold).span;
+                    if let Some((above, place)) = &last
+                        && value >= *above
+                    {
+                        self.report(
+                            Diagnostic::error(
+                                Code::GradeOrder,
+                                at,
+                                say!(
+                                    "thresholds descend, and {value} is not below {above}",
+                                    "等级线应从高到低,而 {value} 不低于 {above}"
+                                ),
+                            )
+                            .label(*place, say!("the grade above begins here", "上一个等级线在这里")),
+                        );
+                    }
+                    let lowest =
+                        self.scheme.total_range.as_ref().and_then(|r| constant(self.scheme, r.low)).unwrap_or_default();
+                    let covers = self.scheme.total_range.is_some() && value <= lowest;
+                    if is_last && !covers {
+                        self.report(
+                            Diagnostic::error(
+                                Code::GradeOrder,
+                                row.span,
+                                say!("no grade takes totals below {value}", "低于 {value} 的总分没有对应的等级"),
+                            )
+                            .help(say!("end with a grade `otherwise`", "请以 `其余` 结尾")),
+                        );
+                    }
+                    last = Some((value, at));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,736 @@
+//! The type and unit of every expression.
+//!
+//! A bare literal, or one multiplied only by counts, has the type [`Type::Bare`] until a neighbour or its place
+//! lends it a unit; it is never a ratio.
+
+use crate::diag::{Code, Diagnostic, Say, say};
+use crate::facts::{Field, FieldKind};
+use crate::model::{Expr, ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, Set};
+use crate::source::Span;
+use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
+use crate::value::Unit;
+
+use super::Checker;
+
+/// The type of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A number of a unit.
+    Numeric(Unit),
+    /// A number that takes the unit of its context.
+    Bare,
+    /// A day.
+    Date,
+    /// A truth value.
+    Bool,
+    /// A text.
+    Text,
+    /// A value of a dimension.
+    Dimension(usize),
+    /// A grade.
+    Grade,
+    /// Already reported; meets everything.
+    Unknown,
+}
+
+impl Type {
+    /// Whether it is a number.
+    #[must_use]
+    pub fn is_numeric(self) -> bool {
+        matches!(self, Self::Numeric(_) | Self::Bare)
+    }
+
+    /// The unit, a plain number where the context gave none.
+    #[must_use]
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Self::Numeric(unit) => Some(unit),
+            Self::Bare => Some(Unit::Number),
+            Self::Date | Self::Bool | Self::Text | Self::Dimension(_) | Self::Grade | Self::Unknown => None,
+        }
+    }
+}
+
+/// What an operation does, for messages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deed {
+    en: &'static str,
+    zh: &'static str,
+}
+
+pub(super) const COMPARED: Deed = Deed { en: "compared", zh: "比较" };
+
+impl Checker<'_> {
+    pub(super) fn all_types(&mut self) {
+        for definition in self.definitions_in_order() {
+            self.definition_type(definition);
+        }
+        self.indicator_types();
+        self.rule_types();
+        self.trial_types();
+    }
+
+    fn definition_type(&mut self, index: usize) {
+        let Some(definition) = self.scheme.definitions.get(index) else { return };
+        for (value, _) in definition.value.all() {
+            let ty = self.infer(*value);
+            match definition.unit {
+                Some(unit) => self.expect_unit(*value, ty, unit),
+                None => {
+                    let first = definition.value.all().next().map_or(ty, |(v, _)| self.ty(*v));
+                    self.meet(*value, ty, *value, first, Deed { en: "replaced by", zh: "替换为" });
+                }
+            }
+        }
+    }
+
+    /// What a definition is, as others see it.
+    fn definition_seen(&self, index: usize) -> Type {
+        let Some(definition) = self.scheme.definitions.get(index) else { return Type::Unknown };
+        match definition.unit {
+            Some(unit) => Type::Numeric(unit),
+            None => match definition.value.all().next().map(|(value, _)| self.ty(*value)) {
+                Some(Type::Bare) => Type::Numeric(Unit::Number),
+                Some(ty) => ty,
+                None => Type::Unknown,
+            },
+        }
+    }
+
+    /// Infers and records the type of an expression and of everything in it.
+    pub(super) fn infer(&mut self, id: ExprId) -> Type {
+        let expr = self.scheme.expr(id).clone();
+        let ty = self.infer_kind(id, &expr);
+        if let Some(slot) = self.types.get_mut(id.index()) {
+            *slot = ty;
+        }
+        ty
+    }
+
+    fn infer_kind(&mut self, id: ExprId, expr: &Expr) -> Type {
+        match &expr.kind {
+            ExprKind::Number(_, true) => Type::Numeric(Unit::Ratio),
+            ExprKind::Number(_, false) => Type::Bare,
+            ExprKind::Text(_) => Type::Text,
+            ExprKind::Bool(_) | ExprKind::Fired(_) => Type::Bool,
+            ExprKind::Date(_) | ExprKind::AsOf => Type::Date,
+            ExprKind::Member(dimension, _) => Type::Dimension(*dimension),
+            ExprKind::GradeName(_) | ExprKind::Grade => Type::Grade,
+            ExprKind::Fact(fact) => self.fact_type(*fact, expr.span),
+            ExprKind::Field(place) => {
+                let field = match self.scheme.facts.fields.get(place.list).map(|f| &f.kind) {
+                    Some(FieldKind::List(list)) => list.fields.get(place.field).cloned(),
+                    _ => None,
+                };
+                field.map_or(Type::Unknown, |field| self.field_type(&field, expr.span))
+            }
+            ExprKind::Definition(index) => self.definition_seen(*index),
+            ExprKind::Indicator(index, member) => match member {
+                IndicatorMember::Measure => self.measure_type(*index, expr.span),
+                IndicatorMember::Score | IndicatorMember::Points => Type::Numeric(Unit::Points),
+                IndicatorMember::Weight => Type::Numeric(Unit::Ratio),
+            },
+            ExprKind::Section(_, member) => match member {
+                GroupMember::Score | GroupMember::Points => Type::Numeric(Unit::Points),
+                GroupMember::Weight => Type::Numeric(Unit::Ratio),
+            },
+            ExprKind::Adjust(_, money) => Type::Numeric(if *money { Unit::Money } else { Unit::Points }),
+            ExprKind::Total | ExprKind::ComputedTotal => Type::Numeric(Unit::Points),
+            ExprKind::GradeAttribute(index) => self.attribute_type(*index),
+            ExprKind::Negate(inner) => {
+                let ty = self.infer(*inner);
+                match ty {
+                    Type::Numeric(Unit::Count) => Type::Numeric(Unit::Number),
+                    _ => self.numeric(*inner, ty),
+                }
+            }
+            ExprKind::Not(inner) => self.boolean(*inner),
+            ExprKind::Sum(first, rest) => self.sum(*first, rest),
+            ExprKind::Product(first, rest) => self.product(*first, rest),
+            ExprKind::Compare(left, op, right) => self.compare(*left, *op, *right),
+            ExprKind::In(value, _, set) => self.within(*value, set),
+            ExprKind::Presence(value, _) => {
+                self.infer(*value);
+                Type::Bool
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                for part in parts {
+                    self.boolean(*part);
+                }
+                Type::Bool
+            }
+            ExprKind::If(arms, otherwise) => {
+                for (condition, _) in arms {
+                    self.boolean(*condition);
+                }
+                let values: Vec<ExprId> = arms.iter().map(|(_, value)| *value).chain([*otherwise]).collect();
+                self.same(&values, Deed { en: "branches of one `if`", zh: "同一个“如果”的各分支" })
+            }
+            ExprKind::Else(options) => {
+                self.same(options, Deed { en: "alternatives of one `else`", zh: "同一个“否则”的各选项" })
+            }
+            ExprKind::As(inner, unit) => {
+                let ty = self.infer(*inner);
+                self.numeric(*inner, ty);
+                Type::Numeric(*unit)
+            }
+            ExprKind::Call(function, args) => self.call(id, *function, args),
+            ExprKind::List(call) => self.list(call),
+            ExprKind::Bad => Type::Unknown,
+        }
+    }
+
+    fn fact_type(&mut self, fact: usize, span: Span) -> Type {
+        let Some(field) = self.scheme.facts.fields.get(fact).cloned() else { return Type::Unknown };
+        self.field_type(&field, span)
+    }
+
+    fn field_type(&mut self, field: &Field, span: Span) -> Type {
+        if field.note {
+            let name = &field.name;
+            let message = say!(
+                "`{name}` is a note: it is carried into explanations and can not be computed with",
+                "`{name}` 是备注,只随解释展示,不能参与计算"
+            );
+            self.report(
+                Diagnostic::error(Code::TypeMismatch, span, message)
+                    .label(field.span, say!("declared as a note here", "在这里声明为备注")),
+            );
+            return Type::Unknown;
+        }
+        match &field.kind {
+            FieldKind::Numeric(unit) => Type::Numeric(*unit),
+            FieldKind::Date(_) => Type::Date,
+            FieldKind::Bool => Type::Bool,
+            FieldKind::Text => Type::Text,
+            FieldKind::Member(dimension) => {
+                let index = self.scheme.dimensions.iter().position(|d| d.name == dimension.name);
+                index.map_or(Type::Unknown, Type::Dimension)
+            }
+            FieldKind::List(_) => {
+                let name = &field.name;
+                let message = say!("`{name}` is a list, not a value", "`{name}` 是明细列表,不是单个值");
+                let help = say!(
+                    "use `sum({name}, …)`, `count({name})` or another function over lists",
+                    "请使用 `合计({name}, …)`、`计数({name})` 等列表函数"
+                );
+                self.report(Diagnostic::error(Code::TypeMismatch, span, message).help(help));
+                Type::Unknown
+            }
+        }
+    }
+
+    fn measure_type(&mut self, indicator: usize, span: Span) -> Type {
+        let Some(rule) = self.scheme.indicators.get(indicator) else { return Type::Unknown };
+        match rule.measure.all().next() {
+            // an indicator declared further down may not have been looked at yet
+            Some((measure, _)) => match self.ty(measure.value) {
+                Type::Unknown => self.infer_quietly(measure.value),
+                ty => ty,
+            },
+            None => {
+                let name = &rule.name;
+                let message = say!("`{name}` has no measure", "`{name}` 没有实绩(measure)");
+                self.report(Diagnostic::error(Code::UnknownMember, span, message));
+                Type::Unknown
+            }
+        }
+    }
+
+    /// Infers a type without reporting: its own place reports.
+    fn infer_quietly(&mut self, id: ExprId) -> Type {
+        let reported = self.problems.len();
+        let ty = self.infer(id);
+        self.problems.truncate(reported);
+        match ty {
+            Type::Bare => Type::Numeric(Unit::Number),
+            ty => ty,
+        }
+    }
+
+    fn attribute_type(&mut self, index: usize) -> Type {
+        let Some(table) = &self.scheme.grades else { return Type::Unknown };
+        let name = table.attributes.get(index);
+        let first = name.and_then(|name| table.rows.first().and_then(|row| row.attributes.get(name))).copied();
+        match first.map(|value| self.infer_quietly(value)) {
+            Some(ty) => ty,
+            None => Type::Unknown,
+        }
+    }
+
+    /// Requires a number of any unit.
+    pub(super) fn numeric(&mut self, id: ExprId, ty: Type) -> Type {
+        if ty.is_numeric() || ty == Type::Unknown {
+            return ty;
+        }
+        let shown = self.name_of(ty);
+        self.mismatch(id, say!("a number is expected", "这里需要数值"), &shown);
+        Type::Unknown
+    }
+
+    /// Infers and requires a truth value.
+    pub(super) fn boolean(&mut self, id: ExprId) -> Type {
+        let ty = self.infer(id);
+        if ty != Type::Bool && ty != Type::Unknown {
+            let shown = self.name_of(ty);
+            self.mismatch(id, say!("a condition is expected", "这里需要条件(是或否)"), &shown);
+        }
+        Type::Bool
+    }
+
+    pub(super) fn mismatch(&mut self, id: ExprId, expected: Say, got: &Say) {
+        let span = self.scheme.expr(id).span;
+        let (en, zh) = (&got.en, &got.zh);
+        let mut problem =
+            Diagnostic::error(Code::TypeMismatch, span, expected).label(span, say!("this is {en}", "这是{zh}"));
+        if let Some((place, text)) = self.origin(id) {
+            problem = problem.label(place, text);
+        }
+        self.report(problem);
+    }
+
+    /// Requires a number that can be read in `unit`, lending the unit to bare literals.
+    pub(super) fn expect_unit(&mut self, id: ExprId, ty: Type, unit: Unit) {
+        match ty {
+            Type::Unknown => {}
+            Type::Bare => {
+                self.lend(id, unit);
+            }
+            Type::Numeric(given) if given == unit || (given == Unit::Count && unit == Unit::Number) => {}
+            _ => {
+                let span = self.scheme.expr(id).span;
+                let got = self.name_of(ty);
+                let (en, zh, got_en, got_zh) = (unit.en(), unit.zh(), &got.en, &got.zh);
+                let message = say!("{en} is expected, not {got_en}", "这里需要{zh},而不是{got_zh}");
+                let mut problem = Diagnostic::error(Code::UnitMismatch, span, message)
+                    .label(span, say!("this is {got_en}", "这是{got_zh}"));
+                if let Some((place, text)) = self.origin(id) {
+                    problem = problem.label(place, text);
+                }
+                if ty.is_numeric() {
+                    problem = problem
+                        .help(say!("if it is meant, convert it: `(…) as {en}`", "如果确实如此,请转换:`(…) 作为 {zh}`"));
+                }
+                self.report(problem);
+            }
+        }
+    }
+
+    /// Gives a bare number the unit of its context; a ratio must be written, a count must be whole.
+    pub(super) fn lend(&mut self, id: ExprId, unit: Unit) -> bool {
+        let expr = self.scheme.expr(id).clone();
+        match &expr.kind {
+            ExprKind::Number(value, false) => match unit {
+                Unit::Ratio => {
+                    let hundred = crate::value::Rational::HUNDRED;
+                    let meant =
+                        if value.abs() <= crate::value::Rational::ONE { value * &hundred } else { value.clone() };
+                    let fixed = format!("{meant}%");
+                    let problem = Diagnostic::error(
+                        Code::BareRatio,
+                        expr.span,
+                        say!("a bare number is never a ratio", "单独的数不是比率"),
+                    )
+                    .label(expr.span, say!("a ratio is expected here", "这里需要比率"))
+                    .help(say!("write `{fixed}`", "请写 `{fixed}`"))
+                    .fix(say!("write `{fixed}`", "写成 `{fixed}`"), expr.span, fixed);
+                    self.report(problem);
+                    false
+                }
+                Unit::Count if !value.is_whole() => {
+                    let problem = Diagnostic::error(
+                        Code::CountNotWhole,
+                        expr.span,
+                        say!(
+                            "{value} is compared or combined with a count, which is a whole number",
+                            "{value} 与计数一起使用,而计数是整数"
+                        ),
+                    );
+                    self.report(problem);
+                    false
+                }
+                Unit::Number | Unit::Count | Unit::Money | Unit::Points | Unit::Days => true,
+            },
+            ExprKind::Negate(inner) => self.lend(*inner, unit),
+            ExprKind::Sum(first, rest) => {
+                let terms: Vec<ExprId> = std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect();
+                terms.into_iter().all(|e| self.ty(e) != Type::Bare || self.lend(e, unit))
+            }
+            ExprKind::Product(first, rest) => {
+                // the counts it is multiplied by stay counts
+                let factors: Vec<ExprId> = std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect();
+                let bare: Vec<ExprId> = factors.into_iter().filter(|e| self.ty(*e) == Type::Bare).collect();
+                bare.into_iter().all(|e| self.lend(e, unit))
+            }
+            ExprKind::If(arms, otherwise) => {
+                let values: Vec<ExprId> = arms.iter().map(|(_, v)| *v).chain([*otherwise]).collect();
+                values.into_iter().all(|e| self.lend(e, unit))
+            }
+            ExprKind::Else(options) => options.clone().into_iter().all(|e| self.lend(e, unit)),
+            ExprKind::Call(_, args) => {
+                let bare: Vec<ExprId> = args.iter().copied().filter(|e| self.ty(*e) == Type::Bare).collect();
+                bare.into_iter().all(|e| self.lend(e, unit))
+            }
+            _ => unit != Unit::Ratio,
+        }
+    }
+
+    /// Whether two sides can be read in one unit or type; reports where not.
+    pub(super) fn meet(&mut self, a: ExprId, left: Type, b: ExprId, right: Type, deed: Deed) -> Type {
+        match (left, right) {
+            (Type::Unknown, other) | (other, Type::Unknown) => other,
+            (Type::Bare, Type::Bare) => Type::Bare,
+            (Type::Bare, Type::Numeric(unit)) => {
+                if self.lend(a, unit) {
+                    right
+                } else {
+                    Type::Unknown
+                }
+            }
+            (Type::Numeric(unit), Type::Bare) => {
+                if self.lend(b, unit) {
+                    left
+                } else {
+                    Type::Unknown
+                }
+            }
+            (Type::Numeric(x), Type::Numeric(y)) => match x.meet(y) {
+                Some(unit) => Type::Numeric(unit),
+                None => self.clash(a, left, b, right, deed),
+            },
+            (x, y) if x == y => x,
+            _ => self.clash(a, left, b, right, deed),
+        }
+    }
+
+    fn clash(&mut self, a: ExprId, left: Type, b: ExprId, right: Type, deed: Deed) -> Type {
+        let (x, y) = (self.name_of(left), self.name_of(right));
+        let (x_en, y_en, x_zh, y_zh) = (&x.en, &y.en, &x.zh, &y.zh);
+        let (deed_en, deed_zh) = (deed.en, deed.zh);
+        let (a_span, b_span) = (self.scheme.expr(a).span, self.scheme.expr(b).span);
+        let code = if left.is_numeric() && right.is_numeric() { Code::UnitMismatch } else { Code::TypeMismatch };
+        let mut problem = Diagnostic::error(
+            code,
+            a_span.to(b_span),
+            say!("{x_en} and {y_en} can not be {deed_en}", "{x_zh}与{y_zh}不能{deed_zh}"),
+        )
+        .label(a_span, say!("this is {x_en}", "这是{x_zh}"))
+        .label(b_span, say!("this is {y_en}", "这是{y_zh}"));
+        for side in [a, b] {
+            if let Some((place, text)) = self.origin(side) {
+                problem = problem.label(place, text);
+            }
+        }
+        if let Some(help) = advice(left, right) {
+            problem = problem.help(help);
+        }
+        self.report(problem);
+        Type::Unknown
+    }
+
+    /// Where the unit of a value was declared.
+    fn origin(&self, id: ExprId) -> Option<(Span, Say)> {
+        let (name, span) = match &self.scheme.expr(id).kind {
+            ExprKind::Fact(fact) => self.scheme.facts.fields.get(*fact).map(|f| (f.name.clone(), f.span))?,
+            ExprKind::Field(place) => match self.scheme.facts.fields.get(place.list).map(|f| &f.kind) {
+                Some(FieldKind::List(list)) => list.fields.get(place.field).map(|f| (f.name.clone(), f.span))?,
+                _ => return None,
+            },
+            ExprKind::Definition(def) => self.scheme.definitions.get(*def).map(|d| (d.name.clone(), d.span))?,
+            ExprKind::Negate(inner) => return self.origin(*inner),
+            ExprKind::Sum(first, rest) => {
+                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.origin(e));
+            }
+            ExprKind::Product(first, rest) => {
+                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.origin(e));
+            }
+            ExprKind::List(call) => return call.value.and_then(|value| self.origin(value)),
+            _ => return None,
+        };
+        let shown = self.name_of(self.ty(id));
+        let (en, zh) = (&shown.en, &shown.zh);
+        Some((span, say!("`{name}` is declared as {en} here", "`{name}` 在这里声明为{zh}")))
+    }
+
+    fn sum(&mut self, first: ExprId, rest: &[(AddOp, ExprId)]) -> Type {
+        let mut ty = self.infer(first);
+        let mut last = first;
+        for (op, term) in rest {
+            let right = self.infer(*term);
+            ty = self.add(last, ty, *op, *term, right);
+            last = *term;
+        }
+        ty
+    }
+
+    fn add(&mut self, a: ExprId, left: Type, op: AddOp, b: ExprId, right: Type) -> Type {
+        let deed = match op {
+            AddOp::Plus => Deed { en: "added", zh: "相加" },
+            AddOp::Minus => Deed { en: "subtracted", zh: "相减" },
+        };
+        match (left, op, right) {
+            (Type::Unknown, _, _) | (_, _, Type::Unknown) => Type::Unknown,
+            (Type::Date, AddOp::Minus, Type::Date) => Type::Numeric(Unit::Days),
+            (Type::Date, _, Type::Numeric(Unit::Days)) => Type::Date,
+            (Type::Date, _, Type::Bare) => {
+                if self.whole_days(b) {
+                    Type::Date
+                } else {
+                    Type::Unknown
+                }
+            }
+            (Type::Numeric(Unit::Days) | Type::Bare, AddOp::Plus, Type::Date) => Type::Date,
+            (Type::Bare, _, Type::Bare) => Type::Bare,
+            (Type::Bare, _, Type::Numeric(unit)) | (Type::Numeric(unit), _, Type::Bare) => {
+                let bare = if left == Type::Bare { a } else { b };
+                // a count plus a number that is no count is a number, so only whole literals stay counts
+                if !self.lend(bare, unit) {
+                    return Type::Unknown;
+                }
+                match (op, unit) {
+                    (AddOp::Minus, Unit::Count) => Type::Numeric(Unit::Number),
+                    _ => Type::Numeric(unit),
+                }
+            }
+            (Type::Numeric(x), _, Type::Numeric(y)) => {
+                let unit = match op {
+                    AddOp::Plus => x.plus(y),
+                    AddOp::Minus => x.minus(y),
+                };
+                unit.map_or_else(|| self.clash(a, left, b, right, deed), Type::Numeric)
+            }
+            _ => self.clash(a, left, b, right, deed),
+        }
+    }
+
+    fn whole_days(&mut self, id: ExprId) -> bool {
+        self.lend(id, Unit::Count)
+    }
+
+    fn product(&mut self, first: ExprId, rest: &[(MulOp, ExprId)]) -> Type {
+        let factors: Vec<(MulOp, ExprId)> =
+            std::iter::once((MulOp::Times, first)).chain(rest.iter().copied()).collect();
+        let types: Vec<Type> = factors.iter().map(|(_, id)| self.infer(*id)).collect();
+        for ((_, id), ty) in factors.iter().zip(&types) {
+            if self.numeric(*id, *ty) == Type::Unknown {
+                return Type::Unknown;
+            }
+        }
+        let only_times = factors.iter().all(|(op, _)| *op == MulOp::Times);
+        let flexible = types.iter().all(|ty| matches!(ty, Type::Bare | Type::Numeric(Unit::Count)));
+        if only_times && flexible && types.contains(&Type::Bare) {
+            return Type::Bare;
+        }
+        let mut unit = types.first().and_then(|ty| ty.unit()).unwrap_or(Unit::Number);
+        let mut last = first;
+        for ((op, id), ty) in factors.iter().zip(&types).skip(1) {
+            let right = ty.unit().unwrap_or(Unit::Number);
+            let (result, deed) = match op {
+                MulOp::Times => (unit.times(right), Deed { en: "multiplied", zh: "相乘" }),
+                MulOp::Over => (unit.over(right), Deed { en: "divided", zh: "相除" }),
+            };
+            match result {
+                Some(result) => unit = result,
+                None => return self.clash(last, Type::Numeric(unit), *id, Type::Numeric(right), deed),
+            }
+            last = *id;
+        }
+        Type::Numeric(unit)
+    }
+
+    fn compare(&mut self, left: ExprId, op: CompareOp, right: ExprId) -> Type {
+        let (a, b) = (self.infer(left), self.infer(right));
+        let met = self.meet(left, a, right, b, COMPARED);
+        let orders = !matches!(op, CompareOp::Equal | CompareOp::Unequal);
+        if orders && matches!(met, Type::Text | Type::Bool | Type::Dimension(_) | Type::Grade) {
+            let shown = self.name_of(met);
+            self.mismatch(left, say!("only numbers and dates have an order", "只有数值和日期可以比较大小"), &shown);
+        }
+        Type::Bool
+    }
+
+    fn within(&mut self, value: ExprId, set: &Set) -> Type {
+        let ty = self.infer(value);
+        let deed = COMPARED;
+        match set {
+            Set::Values(values) => {
+                for item in values {
+                    let other = self.infer(*item);
+                    self.meet(value, ty, *item, other, deed);
+                }
+            }
+            Set::Interval(interval) => {
+                if !ty.is_numeric() && ty != Type::Date && ty != Type::Unknown {
+                    let shown = self.name_of(ty);
+                    self.mismatch(
+                        value,
+                        say!("only numbers and dates lie in intervals", "只有数值和日期可以用区间"),
+                        &shown,
+                    );
+                }
+                for end in [interval.low, interval.high] {
+                    let other = self.infer(end);
+                    self.meet(value, ty, end, other, deed);
+                }
+            }
+        }
+        Type::Bool
+    }
+
+    pub(super) fn same(&mut self, values: &[ExprId], deed: Deed) -> Type {
+        let mut met: Option<(ExprId, Type)> = None;
+        for value in values {
+            let ty = self.infer(*value);
+            met = Some(match met {
+                None => (*value, ty),
+                Some((first, so_far)) => {
+                    let both = self.meet(first, so_far, *value, ty, deed);
+                    // the side with a unit speaks for all
+                    if so_far == Type::Bare { (*value, both) } else { (first, both) }
+                }
+            });
+        }
+        let (_, ty) = met.unwrap_or((ExprId::default(), Type::Unknown));
+        if let Type::Numeric(unit) = ty {
+            // literals met before the first unit take it as well
+            for value in values {
+                if self.ty(*value) == Type::Bare && !self.lend_quietly(*value, unit) {
+                    return Type::Unknown;
+                }
+            }
+        }
+        ty
+    }
+
+    fn lend_quietly(&mut self, id: ExprId, unit: Unit) -> bool {
+        let reported = self.problems.len();
+        let fits = self.lend(id, unit);
+        self.problems.truncate(reported);
+        fits
+    }
+
+    fn call(&mut self, id: ExprId, function: Function, args: &[ExprId]) -> Type {
+        let first = args.first().copied().unwrap_or(id);
+        match function {
+            Function::Min | Function::Max | Function::Clamp => {
+                let ty = self.same(args, Deed { en: "arguments of one function", zh: "同一函数的参数" });
+                self.numeric(first, ty)
+            }
+            Function::Round => {
+                let ty = self.infer(first);
+                if let Some(places) = args.get(1) {
+                    self.infer(*places);
+                }
+                self.numeric(first, ty)
+            }
+            Function::Abs | Function::Floor | Function::Ceil => {
+                let ty = self.infer(first);
+                self.numeric(first, ty)
+            }
+            Function::Year | Function::Quarter | Function::Month => {
+                self.date(first);
+                Type::Numeric(Unit::Count)
+            }
+            Function::Days => {
+                let ty = self.infer(first);
+                match ty {
+                    Type::Bare | Type::Unknown => {}
+                    Type::Numeric(Unit::Number | Unit::Count | Unit::Days) => {}
+                    _ => self.expect_unit(first, ty, Unit::Number),
+                }
+                Type::Numeric(Unit::Days)
+            }
+            Function::AddMonths => {
+                self.date(first);
+                if let Some(months) = args.get(1) {
+                    let ty = self.infer(*months);
+                    self.expect_unit(*months, ty, Unit::Count);
+                }
+                Type::Date
+            }
+            Function::Sum
+            | Function::Average
+            | Function::Count
+            | Function::Share
+            | Function::Any
+            | Function::All
+            | Function::First
+            | Function::Last
+            | Function::CohortAverage => Type::Unknown,
+        }
+    }
+
+    fn date(&mut self, id: ExprId) {
+        let ty = self.infer(id);
+        if ty != Type::Date && ty != Type::Unknown {
+            let shown = self.name_of(ty);
+            self.mismatch(id, say!("a date is expected", "这里需要日期"), &shown);
+        }
+    }
+
+    fn list(&mut self, call: &ListCall) -> Type {
+        if let Some(filter) = call.filter {
+            self.boolean(filter);
+        }
+        if let Some(by) = call.by {
+            let ty = self.infer(by);
+            if !ty.is_numeric() && !matches!(ty, Type::Date | Type::Unknown) {
+                let shown = self.name_of(ty);
+                self.mismatch(by, say!("rows are ordered by a number or a date", "只能按数值或日期排序"), &shown);
+            }
+        }
+        let value = match call.value {
+            Some(value) if matches!(call.function, Function::Any | Function::All) => self.boolean(value),
+            Some(value) => {
+                let ty = self.infer(value);
+                let any_type = matches!(call.function, Function::First | Function::Last);
+                if any_type { ty } else { self.numeric(value, ty) }
+            }
+            None => Type::Unknown,
+        };
+        match call.function {
+            Function::Count => Type::Numeric(Unit::Count),
+            Function::Share => Type::Numeric(Unit::Ratio),
+            Function::Any | Function::All => Type::Bool,
+            Function::Average if value == Type::Numeric(Unit::Count) => Type::Numeric(Unit::Number),
+            Function::Sum | Function::Average | Function::Min | Function::Max | Function::First | Function::Last => {
+                match value {
+                    Type::Bare => Type::Numeric(Unit::Number),
+                    ty => ty,
+                }
+            }
+            Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::Clamp
+            | Function::Year
+            | Function::Quarter
+            | Function::Month
+            | Function::Days
+            | Function::AddMonths
+            | Function::CohortAverage => Type::Unknown,
+        }
+    }
+}
+
+/// The usual way out of a clash of units.
+fn advice(left: Type, right: Type) -> Option<Say> {
+    let (Type::Numeric(x), Type::Numeric(y)) = (left, right) else { return None };
+    Some(match (x, y) {
+        (Unit::Money, Unit::Money) => say!(
+            "money by money gives no money; divide for a ratio, or convert one side: `x as number`",
+            "金额乘金额没有意义;要比率请相除,或转换一边:`x 作为 数值`"
+        ),
+        (Unit::Ratio, Unit::Number | Unit::Count) | (Unit::Number | Unit::Count, Unit::Ratio) => {
+            say!("write the ratio in per cent, or convert: `x as ratio`", "比率请用百分数书写,或转换:`x 作为 比率`")
+        }
+        (x, y) => {
+            let (x_en, x_zh, y_en, y_zh) = (x.en(), x.zh(), y.en(), y.zh());
+            say!(
+                "convert one side if it is meant: `x as {y_en}` or `y as {x_en}`",
+                "如果确实如此,请转换一边:`x 作为 {y_zh}` 或 `y 作为 {x_zh}`"
+            )
+        }
+    })
+}
