@@ -1,0 +1,538 @@
+//! A sealed scheme is laid flat.
+
+use std::collections::BTreeMap;
+
+use crate::check::Checked;
+use crate::facts::{Record, Value};
+use crate::model::{
+    AdjustBody, BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
+    NoData, Policy, Rated, Set,
+};
+use crate::model::{Node as TreeNode, Scheme};
+use crate::source::Span;
+use crate::syntax::ast::{CompareOp, Function};
+use crate::value::{Rational, RoundMode, Rounding};
+
+use super::{
+    AdjustPlan, AdjustRow, Attribute, BandPlan, BandTest, Choice, DefinitionPlan, GradePlan, GradeStep, IndicatorPlan,
+    Level, ListFunction, MeasurePlan, MethodPlan, NoDataPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan,
+    PolicyPlan, RatedPlan, SectionPlan, TestPlan, TestSubject, VetoPlan,
+};
+
+/// Lowers a checked scheme into a plan.
+#[must_use]
+pub fn lower(checked: &Checked) -> Plan {
+    let scheme = checked.scheme();
+    let mut lowering = Lowering { checked, scheme, nodes: vec![], done: BTreeMap::new() };
+    let lines = if scheme.lines_exact { None } else { Some(scheme.lines) };
+    let clamp =
+        scheme.total_range.as_ref().and_then(|r| Some((checked.constant(r.low)?, checked.constant(r.high)?, r.span)));
+    let patches = scheme.patches.iter().map(|p| PatchPlan {
+        parent: p.parent,
+        depth: p.depth,
+        condition: lowering.node(p.condition),
+        span: p.span,
+    });
+    let patches = patches.collect();
+    let definitions = (0..scheme.definitions.len()).filter_map(|i| lowering.definition(i)).collect();
+    let indicators = scheme.indicators.iter().map(|rule| lowering.indicator(rule)).collect();
+    let sections = (0..scheme.sections.len()).filter_map(|i| lowering.section(i)).collect();
+    let root = lowering.level(&scheme.roots);
+    let adjusts = scheme.adjusts.iter().map(|a| lowering.adjust(a)).collect();
+    let vetoes = scheme.vetoes.iter().map(|v| lowering.veto(v)).collect();
+    let grades = scheme.grades.as_ref().map(|g| lowering.grades(g));
+    let outcomes = scheme.outcomes.iter().map(|o| OutcomePlan {
+        name: o.name.clone(),
+        label: o.label.clone(),
+        unit: o.unit,
+        value: lowering.node(o.value),
+        round: o.round,
+        span: o.span,
+    });
+    let outcomes = outcomes.collect();
+    let tests = lowering.tests();
+    let nodes = lowering.nodes;
+    Plan {
+        scheme: scheme.name.clone(),
+        label: scheme.label.clone(),
+        version: scheme.version.clone(),
+        effective: scheme.effective,
+        needs_date: nodes.iter().any(|n| matches!(n.op, Op::AsOf)),
+        facts: scheme.facts.clone(),
+        lines,
+        total: scheme.total_rounding,
+        clamp,
+        nodes,
+        patches,
+        steps: checked.order().to_vec(),
+        definitions,
+        indicators,
+        sections,
+        root,
+        adjusts,
+        vetoes,
+        grades,
+        outcomes,
+        tests,
+    }
+}
+
+struct Lowering<'a> {
+    checked: &'a Checked,
+    scheme: &'a Scheme,
+    nodes: Vec<Node>,
+    done: BTreeMap<ExprId, NodeId>,
+}
+
+impl Lowering<'_> {
+    fn add(&mut self, op: Op, span: Span, expr: ExprId) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Node { op, span, unit: self.checked.ty(expr).unit() });
+        id
+    }
+
+    fn node(&mut self, id: ExprId) -> NodeId {
+        if let Some(done) = self.done.get(&id) {
+            return *done;
+        }
+        let expr = self.scheme.expr(id);
+        let span = expr.span;
+        if let Some(value) = self.checked.constant(id) {
+            let node = self.add(Op::Const(Value::Number(value)), span, id);
+            self.done.insert(id, node);
+            return node;
+        }
+        let op = match &expr.kind {
+            ExprKind::Number(value, _) => Op::Const(Value::Number(value.clone())),
+            ExprKind::Text(text) => Op::Const(Value::Text(text.clone())),
+            ExprKind::Bool(value) => Op::Const(Value::Bool(*value)),
+            ExprKind::Date(date) => Op::Const(Value::Date(*date)),
+            ExprKind::AsOf => Op::AsOf,
+            ExprKind::Member(_, place) | ExprKind::GradeName(place) => Op::Const(Value::Member(*place)),
+            ExprKind::Fact(fact) => Op::Fact(*fact),
+            ExprKind::Field(place) => Op::Field(place.field),
+            ExprKind::Definition(index) => Op::Definition(*index),
+            ExprKind::Indicator(index, member) => match member {
+                IndicatorMember::Measure => Op::Measure(*index),
+                IndicatorMember::Score => Op::Score(*index),
+                IndicatorMember::Points => Op::Points(*index),
+                IndicatorMember::Weight => Op::Weight(*index),
+            },
+            ExprKind::Section(index, member) => match member {
+                GroupMember::Score => Op::SectionScore(*index),
+                GroupMember::Points => Op::SectionPoints(*index),
+                GroupMember::Weight => Op::SectionWeight(*index),
+            },
+            ExprKind::Adjust(index, false) => Op::AdjustPoints(*index),
+            ExprKind::Adjust(index, true) => Op::AdjustMoney(*index),
+            ExprKind::Fired(index) => Op::Fired(*index),
+            ExprKind::Total => Op::Total,
+            ExprKind::ComputedTotal => Op::ComputedTotal,
+            ExprKind::Grade => Op::Grade,
+            ExprKind::GradeAttribute(index) => Op::Attribute(*index),
+            ExprKind::Negate(inner) => Op::Negate(self.node(*inner)),
+            ExprKind::Not(inner) => Op::Not(self.node(*inner)),
+            ExprKind::Sum(first, rest) => {
+                let first = self.node(*first);
+                Op::Sum(first, rest.iter().map(|(op, e)| (*op, self.node(*e))).collect())
+            }
+            ExprKind::Product(first, rest) => {
+                let first = self.node(*first);
+                Op::Product(first, rest.iter().map(|(op, e)| (*op, self.node(*e))).collect())
+            }
+            ExprKind::Compare(left, op, right) => Op::Compare(self.node(*left), *op, self.node(*right)),
+            ExprKind::In(value, positive, Set::Values(values)) => {
+                Op::InSet(self.node(*value), *positive, values.iter().map(|v| self.node(*v)).collect())
+            }
+            ExprKind::In(value, positive, Set::Interval(interval)) => Op::InInterval {
+                value: self.node(*value),
+                positive: *positive,
+                low: self.node(interval.low),
+                high: self.node(interval.high),
+                low_open: interval.low_open,
+                high_open: interval.high_open,
+            },
+            ExprKind::Presence(value, present) => Op::Presence(self.node(*value), *present),
+            ExprKind::And(parts) => Op::And(parts.iter().map(|p| self.node(*p)).collect()),
+            ExprKind::Or(parts) => Op::Or(parts.iter().map(|p| self.node(*p)).collect()),
+            ExprKind::If(arms, otherwise) => {
+                Op::If(arms.iter().map(|(c, v)| (self.node(*c), self.node(*v))).collect(), self.node(*otherwise))
+            }
+            ExprKind::Else(options) => Op::Else(options.iter().map(|o| self.node(*o)).collect()),
+            // a unit is a promise kept by the checker; the number is the same
+            ExprKind::As(inner, _) => return self.node(*inner),
+            ExprKind::Call(function, args) => match self.call(*function, args) {
+                Some(op) => op,
+                None => Op::Const(Value::Missing),
+            },
+            ExprKind::List(call) => Op::List {
+                function: list_function(call.function),
+                list: call.list,
+                filter: call.filter.map(|f| self.node(f)),
+                by: call.by.map(|b| self.node(b)),
+                value: call.value.map(|v| self.node(v)),
+            },
+            ExprKind::Bad => Op::Const(Value::Missing),
+        };
+        let node = self.add(op, span, id);
+        self.done.insert(id, node);
+        node
+    }
+
+    fn call(&mut self, function: Function, args: &[ExprId]) -> Option<Op> {
+        let nodes: Vec<NodeId> = args.iter().map(|a| self.node(*a)).collect();
+        let first = *nodes.first()?;
+        let whole = |mode| Rounding { places: 0, mode };
+        Some(match function {
+            Function::Min => Op::Min(nodes.into()),
+            Function::Max => Op::Max(nodes.into()),
+            Function::Clamp => Op::Clamp(first, *nodes.get(1)?, *nodes.get(2)?),
+            Function::Abs => Op::Abs(first),
+            Function::Round => {
+                let places = args.get(1).and_then(|p| self.checked.constant(*p)).and_then(|p| p.to_i64()).unwrap_or(0);
+                Op::Round(first, Rounding { places: u32::try_from(places).unwrap_or(0), mode: self.scheme.lines.mode })
+            }
+            Function::Floor => Op::Round(first, whole(RoundMode::Floor)),
+            Function::Ceil => Op::Round(first, whole(RoundMode::Ceil)),
+            Function::Year => Op::Year(first),
+            Function::Quarter => Op::Quarter(first),
+            Function::Month => Op::Month(first),
+            // a number of days is the number
+            Function::Days => Op::Sum(first, Box::new([])),
+            Function::AddMonths => Op::AddMonths(first, *nodes.get(1)?),
+            Function::Sum
+            | Function::Average
+            | Function::Count
+            | Function::Share
+            | Function::Any
+            | Function::All
+            | Function::First
+            | Function::Last
+            | Function::CohortAverage => return None,
+        })
+    }
+
+    fn choice<T, U>(
+        &mut self,
+        property: &Layered<T>,
+        mut lower: impl FnMut(&mut Self, &T, Span) -> Option<U>,
+    ) -> Choice<U> {
+        let base = property.base.as_ref().and_then(|(value, span)| lower(self, value, *span));
+        let layers = property.layers.iter().filter_map(|layer| {
+            let depth = self.scheme.patches.get(layer.patch).map_or(0, |p| p.depth);
+            lower(self, &layer.value, layer.span).map(|value| (layer.patch, depth, value, layer.span))
+        });
+        Choice { base, layers: layers.collect() }
+    }
+
+    fn constants(&mut self, property: &Layered<ExprId>) -> Choice<Rational> {
+        self.choice(property, |s, id, _| s.checked.constant(*id))
+    }
+
+    fn definition(&mut self, index: usize) -> Option<DefinitionPlan> {
+        let definition = self.scheme.definitions.get(index)?;
+        let value = self.choice(&definition.value, |s, id, _| Some(s.node(*id)));
+        let unit =
+            definition.unit.or_else(|| definition.value.all().next().and_then(|(v, _)| self.checked.ty(*v).unit()));
+        Some(DefinitionPlan { name: definition.name.clone(), label: definition.label.clone(), unit, value })
+    }
+
+    fn indicator(&mut self, rule: &Indicator) -> IndicatorPlan {
+        let by_worth = rule.weight.is_unset() && !rule.worth.is_unset();
+        let weight = if by_worth {
+            self.choice(&rule.worth, |s, id, _| s.checked.constant(*id)?.checked_div(&Rational::HUNDRED))
+        } else {
+            self.constants(&rule.weight)
+        };
+        let mut mark = if by_worth { self.constants(&rule.worth) } else { self.constants(&rule.out_of) };
+        mark.base.get_or_insert(Rational::HUNDRED);
+        IndicatorPlan {
+            name: rule.name.clone(),
+            label: rule.label.clone(),
+            parent: rule.parent,
+            weight,
+            mark,
+            measure: self.choice(&rule.measure, |s, m, _| Some(MeasurePlan { value: s.node(m.value), round: m.round })),
+            method: self.choice(&rule.method, |s, method, span| s.method(method, span)),
+            cap: self.constants(&rule.cap),
+            floor: self.choice(&rule.floor, |s, floor, _| match floor {
+                Some(id) => s.checked.constant(*id).map(Some),
+                None => Some(None),
+            }),
+            zero_below: self.choice(&rule.zero_below, |s, id, _| Some(s.node(*id))),
+            zero_above: self.choice(&rule.zero_above, |s, id, _| Some(s.node(*id))),
+            no_data: self.choice(&rule.no_data, |s, no_data, _| Some(s.no_data(no_data))),
+            span: rule.span,
+            info: rule.info.clone(),
+        }
+    }
+
+    fn method(&mut self, method: &Method, span: Span) -> Option<MethodPlan> {
+        Some(match method {
+            Method::Proportional(target) => MethodPlan::Proportional(self.node(*target), span),
+            Method::Bands(rows) => {
+                let rows = rows.iter().filter_map(|row| {
+                    let constant = |id| self.checked.constant(id);
+                    let test = match &row.key {
+                        BandKey::Compare(op, limit) => BandTest::Compare(*op, constant(*limit)?),
+                        BandKey::In(i) => BandTest::In(constant(i.low)?, i.low_open, constant(i.high)?, i.high_open),
+                        BandKey::Otherwise => BandTest::Otherwise,
+                    };
+                    Some(BandPlan { test, score: self.node(row.score), span: row.span })
+                });
+                MethodPlan::Bands(rows.collect(), span)
+            }
+            Method::Curve(points) => {
+                let points =
+                    points.iter().filter_map(|(x, y)| Some((self.checked.constant(*x)?, self.checked.constant(*y)?)));
+                MethodPlan::Curve(points.collect(), span)
+            }
+            Method::Rated(rated) => MethodPlan::Rated(self.rated(rated)),
+            Method::Value(value) => MethodPlan::Value(self.node(*value)),
+            Method::Bad => return None,
+        })
+    }
+
+    fn rated(&mut self, rated: &Rated) -> RatedPlan {
+        let out_of = rated.out_of.and_then(|o| self.checked.constant(o)).unwrap_or(Rational::HUNDRED);
+        let weights =
+            rated.weights.iter().filter_map(|(member, w)| Some((*member, self.checked.constant(*w)?))).collect();
+        RatedPlan {
+            list: rated.list,
+            field: rated.field,
+            category: rated.category,
+            filter: rated.filter.map(|f| self.node(f)),
+            out_of,
+            weights,
+            span: rated.span,
+        }
+    }
+
+    fn no_data(&mut self, no_data: &NoData) -> NoDataPlan {
+        let rows = no_data.rows.iter().map(|(condition, policy)| (self.node(*condition), self.policy(*policy)));
+        let rows = rows.collect();
+        NoDataPlan { rows, policy: no_data.policy.map(|p| self.policy(p)) }
+    }
+
+    fn policy(&self, policy: Policy) -> PolicyPlan {
+        match policy {
+            Policy::Redistribute => PolicyPlan::Redistribute,
+            Policy::Zero => PolicyPlan::Zero,
+            Policy::Full => PolicyPlan::Full,
+            Policy::Score(id) => PolicyPlan::Score(self.checked.constant(id).unwrap_or_default()),
+            Policy::Fault => PolicyPlan::Fault,
+        }
+    }
+
+    fn section(&mut self, index: usize) -> Option<SectionPlan> {
+        let section = self.scheme.sections.get(index)?;
+        let weight = if section.weight.is_unset() { None } else { Some(self.constants(&section.weight)) };
+        let mut leaves = vec![];
+        self.leaves(&section.children, &mut leaves);
+        Some(SectionPlan {
+            name: section.name.clone(),
+            label: section.label.clone(),
+            parent: section.parent,
+            weight,
+            level: self.level(&section.children),
+            leaves,
+            span: section.span,
+            info: section.info.clone(),
+        })
+    }
+
+    fn leaves(&self, children: &[TreeNode], into: &mut Vec<usize>) {
+        for child in children {
+            match child {
+                TreeNode::Indicator(index) => into.push(*index),
+                TreeNode::Section(index) => {
+                    if let Some(section) = self.scheme.sections.get(*index) {
+                        self.leaves(&section.children, into);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The members of a level; a section without weight lends its children to the level it stands in.
+    fn level(&self, children: &[TreeNode]) -> Level {
+        let mut level = Level::default();
+        for child in children {
+            match child {
+                TreeNode::Indicator(index) => level.indicators.push(*index),
+                TreeNode::Section(index) => match self.scheme.sections.get(*index) {
+                    Some(section) if section.weight.is_unset() => {
+                        let inner = self.level(&section.children);
+                        level.sections.extend(inner.sections);
+                        level.indicators.extend(inner.indicators);
+                    }
+                    Some(_) => level.sections.push(*index),
+                    None => {}
+                },
+            }
+        }
+        level
+    }
+
+    fn adjust(&mut self, adjust: &crate::model::Adjust) -> AdjustPlan {
+        let (list, filter, rows) = match &adjust.body {
+            AdjustBody::Points(points, money) => {
+                let span = self.scheme.expr(*points).span;
+                let row =
+                    AdjustRow { condition: None, points: self.node(*points), money: money.map(|m| self.node(m)), span };
+                (None, None, vec![row])
+            }
+            AdjustBody::Each(each) => {
+                let rows = each.rows.iter().map(|row| AdjustRow {
+                    condition: row.condition.map(|c| self.node(c)),
+                    points: self.node(row.points),
+                    money: row.money.map(|m| self.node(m)),
+                    span: row.span,
+                });
+                let rows = rows.collect();
+                (Some(each.list), each.filter.map(|f| self.node(f)), rows)
+            }
+        };
+        AdjustPlan {
+            name: adjust.name.clone(),
+            label: adjust.label.clone(),
+            list,
+            filter,
+            rows: rows.into(),
+            span: adjust.span,
+            info: adjust.info.clone(),
+        }
+    }
+
+    fn veto(&mut self, veto: &crate::model::Veto) -> VetoPlan {
+        let totals = veto.effects.iter().filter_map(|(effect, _)| match effect {
+            Effect::Total(value) => self.checked.constant(*value),
+            Effect::Grade(_) => None,
+        });
+        let total = totals.min();
+        let grades = veto.effects.iter().filter_map(|(effect, _)| match effect {
+            Effect::Grade(row) => Some(*row),
+            Effect::Total(_) => None,
+        });
+        let grade = grades.max();
+        VetoPlan {
+            name: veto.name.clone(),
+            label: veto.label.clone(),
+            condition: self.node(veto.condition),
+            total,
+            grade,
+            span: veto.span,
+            info: veto.info.clone(),
+        }
+    }
+
+    fn grades(&mut self, table: &crate::model::GradeTable) -> GradePlan {
+        let rows = table.rows.iter().map(|row| GradeStep {
+            name: row.name.clone(),
+            label: row.label.clone(),
+            threshold: row.threshold.and_then(|(id, strict)| self.checked.constant(id).map(|value| (value, strict))),
+            values: row.attributes.values().map(|id| self.fixed(*id)).collect(),
+            span: row.span,
+        });
+        let rows = rows.collect();
+        let attributes = table.attributes.iter().map(|name| Attribute {
+            name: name.clone(),
+            unit: table.rows.first().and_then(|r| r.attributes.get(name)).and_then(|id| self.checked.ty(*id).unit()),
+        });
+        GradePlan { rows, attributes: attributes.collect() }
+    }
+
+    /// A value that is a constant of any type.
+    fn fixed(&self, id: ExprId) -> Value {
+        if let Some(value) = self.checked.constant(id) {
+            return Value::Number(value);
+        }
+        match &self.scheme.expr(id).kind {
+            ExprKind::Text(text) => Value::Text(text.clone()),
+            ExprKind::Bool(value) => Value::Bool(*value),
+            ExprKind::Date(date) => Value::Date(*date),
+            ExprKind::Member(_, place) => Value::Member(*place),
+            _ => Value::Missing,
+        }
+    }
+
+    fn tests(&mut self) -> Vec<TestPlan> {
+        let scheme = self.scheme;
+        let mut tests = vec![];
+        for (test, changes) in scheme.tests.iter().zip(self.checked.changes()) {
+            let Some(given) = &test.given else { continue };
+            let expects = test.expects.iter().map(|e| {
+                let must = match &e.must {
+                    Must::Hold => None,
+                    Must::Compare(op, value) => Some((*op, Some(self.node(*value)), None)),
+                    Must::About(value, places) => Some((CompareOp::Equal, Some(self.node(*value)), Some(*places))),
+                    Must::Missing => Some((CompareOp::Equal, None, None)),
+                };
+                TestSubject { span: e.span, subject: self.node(e.subject), must }
+            });
+            let expects = expects.collect();
+            tests.push(TestPlan {
+                name: test.name.clone(),
+                span: test.span,
+                record: self.fixture(given.fixture, changes),
+                as_of: given.as_of,
+                expects,
+            });
+        }
+        tests
+    }
+
+    /// A fixture's facts, defaults filled in, lists left out being empty; its key is its name unless given.
+    fn fixture(&self, index: usize, changes: &[(usize, Value)]) -> Record {
+        let fields = &self.scheme.facts.fields;
+        let name = self.scheme.fixtures.get(index).map(|f| f.name.clone()).unwrap_or_default();
+        let mut values: Vec<Value> = fields
+            .iter()
+            .map(|field| match (&field.default, &field.kind) {
+                (Some(default), _) => default.clone(),
+                (None, crate::facts::FieldKind::List(_)) if !field.optional => Value::Rows([].into()),
+                (None, _) => Value::Missing,
+            })
+            .collect();
+        if let Some(key) = self.scheme.facts.key.and_then(|k| values.get_mut(k)) {
+            *key = Value::Text(name.as_str().into());
+        }
+        let given = self.checked.fixtures().get(index).into_iter().flatten();
+        for (fact, value) in given.chain(changes) {
+            if let Some(slot) = values.get_mut(*fact) {
+                *slot = value.clone();
+            }
+        }
+        let person = match self.scheme.facts.key.and_then(|k| values.get(k)) {
+            Some(Value::Text(text)) => text.to_string(),
+            _ => name,
+        };
+        Record { person, values: values.into(), origin: None }
+    }
+}
+
+fn list_function(function: Function) -> ListFunction {
+    match function {
+        Function::Average => ListFunction::Average,
+        Function::Min => ListFunction::Min,
+        Function::Max => ListFunction::Max,
+        Function::Count => ListFunction::Count,
+        Function::Share => ListFunction::Share,
+        Function::Any => ListFunction::Any,
+        Function::All => ListFunction::All,
+        Function::First => ListFunction::First,
+        Function::Last => ListFunction::Last,
+        Function::Sum
+        | Function::Abs
+        | Function::Round
+        | Function::Floor
+        | Function::Ceil
+        | Function::Clamp
+        | Function::Year
+        | Function::Quarter
+        | Function::Month
+        | Function::Days
+        | Function::AddMonths
+        | Function::CohortAverage => ListFunction::Sum,
+    }
+}

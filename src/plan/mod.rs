@@ -1,0 +1,101 @@
+//! Promise: flat, ordered and self-sufficient: numbered nodes, no names left to look up, constants folded; each node
+//! remembers its place in the source.
+
+mod from_checked;
+mod nodes;
+mod rules;
+mod tree;
+
+pub use from_checked::lower;
+pub use nodes::{ListFunction, Node, NodeId, Op};
+pub use rules::{AdjustPlan, AdjustRow, Attribute, GradePlan, GradeStep, OutcomePlan, TestPlan, TestSubject, VetoPlan};
+pub use tree::{
+    BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, NoDataPlan, PolicyPlan, RatedPlan,
+    SectionPlan,
+};
+
+use crate::check::Step;
+use crate::facts::Schema;
+use crate::source::Span;
+use crate::value::{Date, Rational, Rounding, Unit};
+
+/// A scheme as it runs.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The scheme's name.
+    pub scheme: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The time it is made for.
+    pub effective: Option<(Date, Date)>,
+    /// Whether any rule looks at the evaluation date.
+    pub needs_date: bool,
+    /// The facts it reads.
+    pub facts: Schema,
+    /// How lines are rounded; `None` where they stay exact.
+    pub lines: Option<Rounding>,
+    /// How an exact total is rounded.
+    pub total: Rounding,
+    /// The range the total is brought into, and where it was declared.
+    pub clamp: Option<(Rational, Rational, Span)>,
+    /// The expression nodes, each after those it needs but for definitions.
+    pub nodes: Vec<Node>,
+    /// Patches, each after its parent.
+    pub patches: Vec<PatchPlan>,
+    /// The order of computation.
+    pub steps: Vec<Step>,
+    /// Params and lets.
+    pub definitions: Vec<DefinitionPlan>,
+    /// The indicators.
+    pub indicators: Vec<IndicatorPlan>,
+    /// The sections.
+    pub sections: Vec<SectionPlan>,
+    /// The top of the tree.
+    pub root: Level,
+    /// The adjustments.
+    pub adjusts: Vec<AdjustPlan>,
+    /// The vetoes.
+    pub vetoes: Vec<VetoPlan>,
+    /// The grades.
+    pub grades: Option<GradePlan>,
+    /// The outcomes.
+    pub outcomes: Vec<OutcomePlan>,
+    /// The tests.
+    pub tests: Vec<TestPlan>,
+}
+
+/// When a patch holds.
+#[derive(Debug, Clone)]
+pub struct PatchPlan {
+    /// The patch it refines, which must hold as well.
+    pub parent: Option<usize>,
+    /// How deep it is nested, from 1.
+    pub depth: usize,
+    /// Its own condition.
+    pub condition: NodeId,
+    /// Its `when` line.
+    pub span: Span,
+}
+
+/// A param or let.
+#[derive(Debug, Clone)]
+pub struct DefinitionPlan {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// The unit its value is shown in.
+    pub unit: Option<Unit>,
+    /// Its value.
+    pub value: Choice<NodeId>,
+}
+
+impl Plan {
+    /// The node behind an id.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.index()).unwrap_or(Node::NOTHING)
+    }
+}

@@ -1,0 +1,95 @@
+use crate::facts::Value;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{AddOp, CompareOp, MulOp};
+use crate::value::{Rounding, Unit};
+
+/// An expression node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub(super) u32);
+
+impl NodeId {
+    /// Its place in the plan.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One operation, its place in the source and the unit of its result.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it does.
+    pub op: Op,
+    /// Where it was written.
+    pub span: Span,
+    /// The unit of a number; plain where its context gave none.
+    pub unit: Option<Unit>,
+}
+
+impl Node {
+    pub(super) const NOTHING: &'static Self =
+        &Self { op: Op::Const(Value::Missing), span: Span { file: FileId::FIRST, start: 0, end: 0 }, unit: None };
+}
+
+/// What a node does. A value that is undefined is [`Value::Missing`]; a grade is its row.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "each does what its name says to the nodes it holds")]
+pub enum Op {
+    Const(Value),
+    AsOf,
+    Fact(usize),
+    Field(usize),
+    Definition(usize),
+    Measure(usize),
+    Score(usize),
+    Points(usize),
+    Weight(usize),
+    SectionScore(usize),
+    SectionPoints(usize),
+    SectionWeight(usize),
+    AdjustPoints(usize),
+    AdjustMoney(usize),
+    Fired(usize),
+    Total,
+    ComputedTotal,
+    Grade,
+    Attribute(usize),
+    Negate(NodeId),
+    Not(NodeId),
+    Sum(NodeId, Box<[(AddOp, NodeId)]>),
+    Product(NodeId, Box<[(MulOp, NodeId)]>),
+    Compare(NodeId, CompareOp, NodeId),
+    InSet(NodeId, bool, Box<[NodeId]>),
+    InInterval { value: NodeId, positive: bool, low: NodeId, high: NodeId, low_open: bool, high_open: bool },
+    Presence(NodeId, bool),
+    And(Box<[NodeId]>),
+    Or(Box<[NodeId]>),
+    If(Box<[(NodeId, NodeId)]>, NodeId),
+    Else(Box<[NodeId]>),
+    Min(Box<[NodeId]>),
+    Max(Box<[NodeId]>),
+    Clamp(NodeId, NodeId, NodeId),
+    Abs(NodeId),
+    Round(NodeId, Rounding),
+    Year(NodeId),
+    Quarter(NodeId),
+    Month(NodeId),
+    AddMonths(NodeId, NodeId),
+    List { function: ListFunction, list: usize, filter: Option<NodeId>, by: Option<NodeId>, value: Option<NodeId> },
+}
+
+/// A function over the rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of the language")]
+pub enum ListFunction {
+    Sum,
+    Average,
+    Min,
+    Max,
+    Count,
+    Share,
+    Any,
+    All,
+    First,
+    Last,
+}
