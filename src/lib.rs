@@ -5,6 +5,7 @@ pub mod check;
 pub mod diag;
 pub mod facts;
 pub mod model;
+pub mod outcome;
 pub mod plan;
 pub mod source;
 pub mod syntax;

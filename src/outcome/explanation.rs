@@ -1,0 +1,208 @@
+use serde::Serialize;
+
+use super::{Figure, LineStatus, Outcome, Shown};
+use crate::diag::Say;
+use crate::value::Unit;
+
+/// Why a person got what they got: every number with the rule, the place and the facts behind it.
+///
+/// Texts of rules are the author's own words. The parts add up: the points of all lines and every [`TotalStep`] lead to the
+/// total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The result that is explained.
+    pub outcome: Outcome,
+    /// The scheme's title.
+    pub title: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// The evaluation date, where one is known.
+    pub as_of: Option<String>,
+    /// The patches that hold for this person.
+    pub patches: Vec<PatchNote>,
+    /// A line for each indicator.
+    pub lines: Vec<IndicatorNote>,
+    /// A line for each line of an adjustment.
+    pub adjustments: Vec<AdjustmentNote>,
+    /// How the total came about, from the sum of all lines on.
+    pub steps: Vec<TotalStep>,
+    /// Why this grade.
+    pub grade: Option<GradeNote>,
+    /// How each outcome came about.
+    pub outcomes: Vec<OutcomeNote>,
+}
+
+/// A patch that holds for this person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PatchNote {
+    /// Its condition as written.
+    pub condition: String,
+    /// File, line and column.
+    pub place: String,
+    /// What it sets for this person: the property and its text.
+    pub sets: Vec<String>,
+}
+
+/// One indicator's line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndicatorNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// The titles of the sections it stands in, from the outside.
+    pub path: Vec<String>,
+    /// File, line and column.
+    pub place: String,
+    /// How its points came about.
+    pub status: LineStatus,
+    /// The measure's formula as written, and its value.
+    pub measure: Option<(String, Option<Figure>)>,
+    /// The unit of measure and target.
+    #[serde(skip)]
+    pub unit: Option<Unit>,
+    /// The target's formula as written, and its value.
+    pub target: Option<(String, Option<Figure>)>,
+    /// The rule as written.
+    pub rule: String,
+    /// The row of a table that held.
+    pub band: Option<BandNote>,
+    /// The raters by category.
+    pub raters: Vec<CategoryNote>,
+    /// How the score came about, in order; the last is the score.
+    pub steps: Vec<ScoreStep>,
+    /// Its full mark.
+    pub full_mark: Figure,
+    /// How its weight came about.
+    pub weight: WeightNote,
+    /// The points before rounding.
+    pub exact_points: Figure,
+    /// The points of its line.
+    pub points: Figure,
+    /// The facts it used.
+    pub facts: Vec<FactNote>,
+    /// The patches that changed it, by their condition.
+    pub patched: Vec<String>,
+    /// `cite`, `source` and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
+}
+
+/// The row of a table that held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BandNote {
+    /// The row as written.
+    pub text: String,
+}
+
+/// One category of raters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CategoryNote {
+    /// Its title.
+    pub title: String,
+    /// How many ratings.
+    pub count: usize,
+    /// Their mean; none where there are none.
+    pub mean: Option<Figure>,
+    /// Its declared weight.
+    pub weight: Figure,
+    /// Its weight among the categories that were filled.
+    pub effective: Figure,
+}
+
+/// One step on the way to a score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScoreStep {
+    /// What happened.
+    #[serde(serialize_with = "in_english")]
+    pub what: Say,
+    /// The score then.
+    pub score: Figure,
+}
+
+/// How a weight came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WeightNote {
+    /// The declared weights from the outside in, this person's patches applied; their product is the nominal weight.
+    pub declared: Vec<Figure>,
+    /// The nominal weight.
+    pub nominal: Figure,
+    /// The effective weight.
+    pub effective: Figure,
+    /// Whether redistribution changed it.
+    pub redistributed: bool,
+}
+
+/// A fact that was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FactNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// Its value, as shown.
+    pub value: String,
+    /// Where its data come from.
+    pub source: Vec<String>,
+}
+
+/// One line of an adjustment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdjustmentNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// File, line and column.
+    pub place: String,
+    /// The rule as written.
+    pub rule: String,
+    /// The points.
+    pub points: Figure,
+    /// The money.
+    pub money: Option<Figure>,
+    /// The row of its list, or the facts it used.
+    pub facts: Vec<FactNote>,
+}
+
+/// One step on the way to the total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TotalStep {
+    /// What happened.
+    #[serde(serialize_with = "in_english")]
+    pub what: Say,
+    /// By how much the total changed; none for sums.
+    pub change: Option<Figure>,
+    /// The total then.
+    pub total: Figure,
+}
+
+/// Why a grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GradeNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// The condition that was met, or the veto that bound.
+    #[serde(serialize_with = "in_english")]
+    pub because: Say,
+}
+
+/// How an outcome came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutcomeNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// Its formula as written.
+    pub formula: String,
+    /// Its value.
+    pub value: Shown,
+    /// The facts it used.
+    pub facts: Vec<FactNote>,
+}
+
+fn in_english<S: serde::Serializer>(say: &Say, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&say.en)
+}

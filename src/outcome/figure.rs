@@ -1,0 +1,106 @@
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+use crate::value::{Date, Rational, Unit};
+
+/// An exact number with the places it is shown with.
+///
+/// Rounded values show their declared places, exact ones no trailing zeros; a value that never ends shows six places.
+/// It serialises as that text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    value: Rational,
+    places: Option<u32>,
+}
+
+impl Figure {
+    /// An exact value.
+    #[must_use]
+    pub fn exact(value: Rational) -> Self {
+        Self { value, places: None }
+    }
+
+    /// A value that was rounded to so many places.
+    #[must_use]
+    pub fn rounded(value: Rational, places: u32) -> Self {
+        Self { value, places: Some(places) }
+    }
+
+    /// The number itself.
+    #[must_use]
+    pub fn value(&self) -> &Rational {
+        &self.value
+    }
+
+    /// The places it was rounded to; `None` where it is exact.
+    #[must_use]
+    pub fn places(&self) -> Option<u32> {
+        self.places
+    }
+
+    /// As a decimal with the shown places; `None` where 28 digits do not hold it.
+    #[must_use]
+    pub fn decimal(&self) -> Option<Decimal> {
+        Decimal::from_str_exact(&self.to_string()).ok()
+    }
+
+    /// The fraction, where the shown text is not the whole value: `300/7`.
+    #[must_use]
+    pub fn fraction(&self) -> Option<String> {
+        (self.places.is_none() && self.value.is_shown_rounded()).then(|| self.value.fraction())
+    }
+
+    /// As people read it in a unit: ratios in per cent.
+    #[must_use]
+    pub fn in_unit(&self, unit: Option<Unit>) -> String {
+        match unit {
+            Some(Unit::Ratio) => format!("{}%", &self.value * &Rational::HUNDRED),
+            Some(Unit::Number | Unit::Count | Unit::Money | Unit::Points | Unit::Days) | None => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.places {
+            Some(places) => f.pad(&self.value.to_fixed(places)),
+            None => f.pad(&self.value.to_string()),
+        }
+    }
+}
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A value of an outcome or a fact, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// A number.
+    Number(Figure),
+    /// A truth value.
+    Bool(bool),
+    /// A text, a member of a dimension, a grade.
+    Text(String),
+    /// A day.
+    Date(Date),
+    /// None.
+    Missing,
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(figure) => fmt::Display::fmt(figure, f),
+            Self::Bool(value) => f.pad(&value.to_string()),
+            Self::Text(text) => f.pad(text),
+            Self::Date(date) => f.pad(&date.to_string()),
+            Self::Missing => Ok(()),
+        }
+    }
+}

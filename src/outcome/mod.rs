@@ -1,0 +1,126 @@
+//! Promise: the vocabulary of results; a bad record is a fault in the data, not an abort; an explanation stands alone.
+
+mod explanation;
+mod figure;
+
+pub use explanation::{
+    AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, GradeNote, IndicatorNote, OutcomeNote, PatchNote,
+    ScoreStep, TotalStep, WeightNote,
+};
+pub use figure::{Figure, Shown};
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+pub use crate::facts::{Fault, FaultKind};
+
+/// What one person got: data that stand alone.
+///
+/// Amounts are exact decimals and serialise as strings. `total` is the value after veto, `computed_total` the one before;
+/// indicators, sections and outcomes stand in the order of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// The key of the record.
+    pub person: String,
+    /// The total after clamp and veto.
+    pub total: Decimal,
+    /// The total after clamp, before veto.
+    pub computed_total: Decimal,
+    /// The grade, where the scheme has grades.
+    pub grade: Option<String>,
+    /// The rank in the group; none yet.
+    pub rank: Option<u64>,
+    /// Each indicator by name.
+    pub indicators: IndexMap<String, IndicatorResult>,
+    /// Each section by name.
+    pub sections: IndexMap<String, SectionResult>,
+    /// Every line of every adjustment.
+    pub adjustments: Vec<AdjustmentResult>,
+    /// The vetoes that fired.
+    pub vetoes: Vec<String>,
+    /// Classes by classification; none yet.
+    pub classes: IndexMap<String, String>,
+    /// Each outcome by name.
+    pub outcomes: IndexMap<String, Shown>,
+    /// Actions that follow; none yet.
+    pub actions: Vec<String>,
+    /// The scheme.
+    pub scheme: String,
+    /// What the result is worth.
+    pub status: Status,
+    /// What should be looked at.
+    pub warnings: Vec<String>,
+}
+
+/// What a result is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Final.
+    Scored,
+}
+
+/// What an indicator gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndicatorResult {
+    /// The measure, where there is one.
+    pub measure: Option<Figure>,
+    /// The score on the indicator's own scale; none where its weight went elsewhere.
+    pub score: Option<Figure>,
+    /// The effective weight, a ratio.
+    pub weight: Figure,
+    /// The points of its line.
+    pub points: Figure,
+    /// How they came about.
+    pub status: LineStatus,
+    /// Exact values of those that had to be shown rounded.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub exact: IndexMap<&'static str, String>,
+}
+
+/// How the points of an indicator came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineStatus {
+    /// By its rule.
+    Scored,
+    /// Without data; its weight went to its siblings.
+    Redistributed,
+    /// Without data; scored by its policy.
+    NoData,
+}
+
+/// What a section gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SectionResult {
+    /// 100 × points ÷ effective weight; none where it weighs nothing.
+    pub score: Option<Figure>,
+    /// The effective weight, a ratio.
+    pub weight: Figure,
+    /// The sum of its lines.
+    pub points: Figure,
+}
+
+/// A line of an adjustment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdjustmentResult {
+    /// The adjustment.
+    pub name: String,
+    /// The row of its list, from 1.
+    pub row: Option<usize>,
+    /// Its points.
+    pub points: Figure,
+    /// Its money.
+    pub money: Option<Figure>,
+    /// What it is worth.
+    pub status: AdjustmentStatus,
+}
+
+/// What an adjustment line is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustmentStatus {
+    /// It counts.
+    Effective,
+}
