@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod diag;
+pub mod eval;
 pub mod facts;
 pub mod model;
 pub mod outcome;
