@@ -11,6 +11,7 @@ mod total;
 mod weigh;
 
 pub use explain::explain;
+pub(crate) use nodes::compare;
 
 use crate::check::Step;
 use crate::facts::{Fault, FaultKind, Record, Row, Value};
