@@ -5,6 +5,13 @@ use merit::diag::Lang;
 use merit::source::{FileId, Sources};
 use merit::syntax::{Limits, Parsed, parse};
 
+#[path = "syntax/constructs.rs"]
+mod constructs;
+#[path = "syntax/hostile.rs"]
+mod hostile;
+#[path = "syntax/mistakes.rs"]
+mod mistakes;
+
 const EXAMPLE: &str = include_str!("syntax/example.merit");
 const EXAMPLE_ZH: &str = include_str!("syntax/example_zh.merit");
 
@@ -26,7 +33,11 @@ fn fine(text: &str) -> Parsed {
 /// The first line, without places, in which two trees differ.
 fn first_difference(a: &impl std::fmt::Debug, b: &impl std::fmt::Debug) -> String {
     let show = |tree: &dyn std::fmt::Debug| {
-        format!("{tree:#?}").lines().filter(|line| !line.trim().starts_with("at: ")).map(String::from).collect::<Vec<_>>()
+        format!("{tree:#?}")
+            .lines()
+            .filter(|line| !line.trim().starts_with("at: "))
+            .map(String::from)
+            .collect::<Vec<_>>()
     };
     let (a, b) = (show(a), show(b));
     let at = a.iter().zip(&b).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));

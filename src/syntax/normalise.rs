@@ -222,7 +222,7 @@ fn to_ascii(c: char) -> Option<String> {
         '×' => "*",
         '÷' => "/",
         '−' => "-",
-        '\u{3000}' | '\u{A0}' => " ",
+        _ if c.is_whitespace() && !c.is_ascii() => " ",
         '！'..='～' => {
             return u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).map(String::from);
         }

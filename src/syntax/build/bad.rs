@@ -7,9 +7,20 @@ use super::super::known;
 use super::super::scan::word_at;
 use super::super::spanmap::Repair;
 use super::expected::{describe, words_of};
-use super::tree::Stands;
 use super::{Build, Pair, end_of};
 use crate::diag::{Code, Diagnostic, Say, say};
+
+/// What begins with a name.
+const NAMED: &[Rule] = &[
+    Rule::name,
+    Rule::head,
+    Rule::fact,
+    Rule::field,
+    Rule::fixture_field,
+    Rule::grade_row,
+    Rule::class_row,
+    Rule::dimension,
+];
 
 /// Where a second try at something bad came to its end, and what would have gone on from there.
 struct Failure {
@@ -19,10 +30,11 @@ struct Failure {
 
 impl Build<'_> {
     /// Something in a list of declarations that is none.
-    pub(super) fn bad_item(&mut self, pair: &Pair<'_>, _stands: Stands, before: Option<&Item>) {
+    pub(super) fn bad_item(&mut self, pair: &Pair<'_>, before: Option<&Item>) {
         let (start, end) = (pair.as_span().start(), end_of(pair));
         if let Some(before) = before {
-            if self.misread_clause(start, before) || self.misspelt_tail(start, end, before) {
+            if self.misread_clause(start, before) || self.value_missing(start) || self.misspelt_tail(start, end, before)
+            {
                 return;
             }
         }
@@ -36,7 +48,9 @@ impl Build<'_> {
 
     fn probe(&self, rule: Rule, start: usize, end: usize) -> Failure {
         match Grammar::parse(rule, self.slice(start, end)) {
-            Ok(pairs) => Failure { at: pairs.last().map_or(start, |pair| start + pair.as_span().end()), expected: vec![] },
+            Ok(pairs) => {
+                Failure { at: pairs.last().map_or(start, |pair| start + pair.as_span().end()), expected: vec![] }
+            }
             Err(error) => {
                 let at = match error.location {
                     InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -53,38 +67,42 @@ impl Build<'_> {
     /// `score proportionl to …`, `measure weight 30%`: a word was taken for a value.
     fn misread_clause(&mut self, start: usize, before: &Item) -> bool {
         let ItemKind::Clause(clause) = &before.kind else { return false };
-        let (value, method) = match clause {
-            Clause::Score(Method::Value(value)) => (value, true),
-            Clause::Measure(value, _) | Clause::Cap(value) | Clause::Weight(value, _) => (value, false),
-            _ => return false,
-        };
-        let Expr { kind: ExprKind::Name(name), at } = value else { return false };
+        let Clause::Score(Method::Value(Expr { kind: ExprKind::Name(name), .. })) = clause else { return false };
         let Some(written) = self.text.get(..start).map(str::trim_end).filter(|text| text.ends_with(&name.text)) else {
             return false;
         };
         let (from, to) = (written.len() - name.text.len(), written.len());
-        if method {
-            let methods = known::first_words(&words_of(Rule::method));
-            if let Some(near) = known::nearest(&name.text, methods.into_iter()) {
-                let word = &name.text;
-                let message = say!("there is no way to score called `{word}`", "没有名为 `{word}` 的计分方法");
-                self.replaceable(from, to, message, near);
-                return true;
-            }
-        }
-        if known::is_keyword(&name.text) {
-            let (span, word) = (at.0, &name.text);
-            self.problems.push(
-                Diagnostic::error(
-                    Code::MissingPart,
-                    span.before(),
-                    say!("a value is missing before `{word}`", "`{word}` 之前缺少数值"),
-                )
-                .help(say!("a fact called so is written `` `{word}` ``", "若是同名数据，请写作 `` `{word}` ``")),
-            );
+        let methods = known::first_words(&words_of(Rule::method));
+        if let Some(near) = known::nearest(&name.text, methods.into_iter()) {
+            let word = &name.text;
+            let message = say!("there is no way to score called `{word}`", "没有名为 `{word}` 的计分方法");
+            self.replaceable(from, to, message, near);
             return true;
         }
         false
+    }
+
+    /// `measure weight 30%`, `let a =` and a new line with `let b`: a keyword was taken for the value that is missing.
+    fn value_missing(&mut self, start: usize) -> bool {
+        let before = self.text.get(..start).unwrap_or_default().trim_end();
+        let from = before
+            .rfind(|c: char| !super::super::scan::continues(c))
+            .map_or(0, |n| n + before.get(n..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+        let word = before.get(from..).unwrap_or_default();
+        let starters = known::first_words(&words_of(Rule::item));
+        if word.is_empty() || !starters.contains(&word) {
+            return false;
+        }
+        let end = before.get(..from).unwrap_or_default().trim_end().len();
+        let span = self.place.span(end, end);
+        let problem = Diagnostic::error(
+            Code::MissingPart,
+            span,
+            say!("a value is missing before `{word}`", "`{word}` 之前缺少数值"),
+        )
+        .help(say!("a fact called so is written `` `{word}` ``", "若是同名数据，请写作 `` `{word}` ``"));
+        self.repairs.push((problem, Repair { start: end, end, with: " todo".to_string() }));
+        true
     }
 
     /// `round to 2 halfup`: the word before which the last declaration was taken to end.
@@ -93,7 +111,8 @@ impl Build<'_> {
         let known_before = self.place.source(before.at.0).len();
         let text = self.text.get(..start).unwrap_or_default().trim_end();
         let Some(from) = text.len().checked_sub(known_before) else { return false };
-        if word.is_empty() || !self.text.is_char_boundary(from) || self.slice(text.len(), start).contains(['\n', '\r']) {
+        if word.is_empty() || !self.text.is_char_boundary(from) || self.slice(text.len(), start).contains(['\n', '\r'])
+        {
             return false;
         }
         let failure = self.probe(Rule::item_alone, from, end);
@@ -130,7 +149,7 @@ impl Build<'_> {
             return;
         }
         let before = self.text.get(..at).unwrap_or_default().trim_end();
-        if failure.expected.contains(&Rule::kw_then) && !word.is_empty() | behind.trim().is_empty() {
+        if failure.expected.contains(&Rule::kw_then) {
             let span = self.place.span(before.len(), before.len());
             return self.missing(
                 span,
@@ -140,7 +159,11 @@ impl Build<'_> {
         }
         if failure.expected.contains(&Rule::policy) {
             let span = self.place.span(before.len(), before.len());
-            return self.missing(span, say!("`no data` says no policy", "`无数据` 后面没有写处理方式"), known::policies());
+            return self.missing(
+                span,
+                say!("`no data` says no policy", "`无数据` 后面没有写处理方式"),
+                known::policies(),
+            );
         }
         if self.reserved(at, word, &failure.expected) {
             return;
@@ -196,20 +219,17 @@ impl Build<'_> {
         let span = self.place.span(at, at + word.len());
         let place = self.place.span(at + keyword.len(), at + keyword.len());
         let rest = word.get(keyword.len()..).unwrap_or_default();
-        let problem = Diagnostic::error(
-            Code::Glued,
-            span,
-            say!("`{word}` reads as one name", "`{word}` 会被当作一个名称"),
-        )
-        .help(say!("write `{keyword} {rest}`", "请写作 `{keyword} {rest}`"))
-        .fix(say!("insert a space", "插入空格"), place, " ");
+        let problem =
+            Diagnostic::error(Code::Glued, span, say!("`{word}` reads as one name", "`{word}` 会被当作一个名称"))
+                .help(say!("write `{keyword} {rest}`", "请写作 `{keyword} {rest}`"))
+                .fix(say!("insert a space", "插入空格"), place, " ");
         let at = at + keyword.len();
         self.repairs.push((problem, Repair { start: at, end: at, with: " ".to_string() }));
         true
     }
 
     fn reserved(&mut self, at: usize, word: &str, expected: &[Rule]) -> bool {
-        let wants_name = expected.iter().any(|rule| matches!(rule, Rule::name | Rule::head));
+        let wants_name = expected.iter().any(|rule| NAMED.contains(rule));
         if !wants_name || !known::RESERVED.contains(&word) {
             return false;
         }

@@ -128,7 +128,7 @@ impl Chain {
     pub(super) fn test(&mut self, build: &mut Build<'_>, test: Test, end: Span) {
         self.reduce_to(build, 4);
         let Some(left) = self.operands.pop() else { return };
-        self.refuse_chained(build, &left);
+        refuse_chained(build, &left);
         let at = At(left.expr.at.0.to(end));
         let (kind, height) = match test {
             Test::In(wanted, set, height) => (ExprKind::In(Box::new(left.expr), wanted, set), left.height.max(height)),
@@ -140,9 +140,8 @@ impl Chain {
     fn infix(&mut self, build: &mut Build<'_>, op: Waiting) {
         self.behind_operand = false;
         self.reduce_to(build, op.strength());
-        if let (Waiting::Compare(_), Some(left)) = (&op, self.operands.pop()) {
-            self.refuse_chained(build, &left);
-            self.operands.push(left);
+        if let (Waiting::Compare(_), Some(left)) = (&op, self.operands.last()) {
+            refuse_chained(build, left);
         }
         self.waiting.push(op);
     }
@@ -159,22 +158,6 @@ impl Chain {
             self.reduce(build);
         }
         self.operands.pop().unwrap_or(Tall { expr: Expr { at: At(at), kind: ExprKind::Bad }, height: 1 })
-    }
-
-    /// `0 <= x < 100` compares the truth of the first with the last.
-    fn refuse_chained(&self, build: &mut Build<'_>, left: &Tall) {
-        let ExprKind::Compare(_, _, middle) = &left.expr.kind else { return };
-        let words = build.source_of(middle.at.0);
-        let (span, end) = (left.expr.at.0, left.expr.at.0.after());
-        build.problems.push(
-            Diagnostic::error(
-                Code::ForeignOperator,
-                span,
-                say!("comparisons are not chained", "比较不能连写"),
-            )
-            .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
-            .fix(say!("repeat `{words}`", "重复 `{words}`"), end, format!(" and {words}")),
-        );
     }
 
     fn push(&mut self, build: &mut Build<'_>, expr: Expr, height: usize) {
@@ -259,4 +242,16 @@ impl Chain {
         };
         self.push(build, Expr { at, kind }, height);
     }
+}
+
+/// `0 <= x < 100` compares the truth of the first with the last.
+fn refuse_chained(build: &mut Build<'_>, left: &Tall) {
+    let ExprKind::Compare(_, _, middle) = &left.expr.kind else { return };
+    let words = build.source_of(middle.at.0);
+    let (span, end) = (left.expr.at.0, left.expr.at.0.after());
+    build.problems.push(
+        Diagnostic::error(Code::ForeignOperator, span, say!("comparisons are not chained", "比较不能连写"))
+            .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
+            .fix(say!("repeat `{words}`", "重复 `{words}`"), end, format!(" and {words}")),
+    );
 }

@@ -9,6 +9,7 @@ mod people;
 mod rules;
 mod tree;
 mod trial;
+mod types;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -80,7 +81,10 @@ impl<'a> Build<'a> {
             Diagnostic::error(
                 Code::Misplaced,
                 span,
-                say!("`///` documents the declaration behind it, and none follows", "`///` 说明其后的声明，但后面没有声明"),
+                say!(
+                    "`///` documents the declaration behind it, and none follows",
+                    "`///` 说明其后的声明，但后面没有声明"
+                ),
             )
             .help(say!("an ordinary comment begins with `//`", "普通注释以 `//` 开头"))
             .fix(say!("make it a comment", "改为普通注释"), slashes, "//"),

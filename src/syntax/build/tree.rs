@@ -1,6 +1,6 @@
 use super::super::ast::{
-    Band, BandKey, Block, Clause, Deduction, DropWhat, File, Item, ItemKind, Method, Name, Patch, Policy, Rated,
-    RoundWhat,
+    At, Band, BandKey, Block, Clause, Deduction, DropWhat, Expr, File, Head, Item, ItemKind, Method, Name, Patch,
+    Policy, Rated, RoundWhat,
 };
 use super::super::grammar::Rule;
 use super::expr::compare_op;
@@ -16,62 +16,123 @@ pub(super) enum Stands {
     Patch,
 }
 
+/// A block being read.
+struct Open<'i> {
+    /// What it belongs to; nothing for the file itself.
+    around: Option<Around>,
+    rest: pest::iterators::Pairs<'i, Rule>,
+    items: Vec<Item>,
+}
+
+/// A declaration that has declarations in it, without them.
+struct Around {
+    docs: Vec<String>,
+    at: At,
+    what: What,
+}
+
+enum What {
+    Section(Head),
+    Indicator(Head),
+    Patch(Expr),
+}
+
+impl Around {
+    fn stands(&self) -> Stands {
+        match self.what {
+            What::Section(_) => Stands::Section,
+            What::Indicator(_) => Stands::Indicator,
+            What::Patch(_) => Stands::Patch,
+        }
+    }
+
+    fn close(self, items: Vec<Item>) -> Item {
+        let kind = match self.what {
+            What::Section(head) => ItemKind::Section(Block { head, items }),
+            What::Indicator(head) => ItemKind::Indicator(Block { head, items }),
+            What::Patch(condition) => ItemKind::When(Patch { condition, items }),
+        };
+        Item { docs: self.docs, at: self.at, kind }
+    }
+}
+
 impl Build<'_> {
     pub(in super::super) fn file(&mut self, pair: Pair<'_>) -> File {
-        let items = self.items(pair, Stands::Top);
+        let mut items = self.items(pair);
         self.stray_docs();
+        self.check_types(&mut items);
         File { items }
     }
 
-    /// The declarations of a file or block; what could not be read stays as a bad one.
-    fn items(&mut self, pair: Pair<'_>, stands: Stands) -> Vec<Item> {
+    /// The declarations of a file. Blocks inside blocks wait on a stack of their own, not on the machine's.
+    fn items<'i>(&mut self, pair: Pair<'i>) -> Vec<Item> {
         self.check_rows(&pair);
-        let mut items: Vec<Item> = vec![];
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::item => {
-                    let item = self.item(&part, stands);
-                    items.push(item);
-                }
-                Rule::bad_item => {
+        let mut block = Open { around: None, rest: pair.into_inner(), items: vec![] };
+        let mut outer: Vec<Open<'i>> = vec![];
+        loop {
+            let stands = block.around.as_ref().map_or(Stands::Top, |around| around.stands());
+            match block.rest.next() {
+                Some(part) if part.as_rule() == Rule::item => match self.around(&part, stands) {
+                    Some((around, body)) => {
+                        self.check_rows(&body);
+                        let inner = Open { around: Some(around), rest: body.into_inner(), items: vec![] };
+                        outer.push(std::mem::replace(&mut block, inner));
+                    }
+                    None => {
+                        let item = self.item(&part, stands);
+                        block.items.push(item);
+                    }
+                },
+                Some(part) if part.as_rule() == Rule::bad_item => {
                     let at = self.at(&part);
-                    self.bad_item(&part, stands, items.last());
-                    items.push(Item { docs: vec![], at, kind: ItemKind::Bad });
+                    self.bad_item(&part, block.items.last());
+                    block.items.push(Item { docs: vec![], at, kind: ItemKind::Bad });
                 }
-                _ => {}
+                Some(_) => {}
+                None => match (block.around, outer.pop()) {
+                    (Some(around), Some(mut next)) => {
+                        next.items.push(around.close(block.items));
+                        block = next;
+                    }
+                    _ => return block.items,
+                },
             }
         }
-        items
+    }
+
+    /// What a section, an indicator or a patch says before its block, and the block.
+    fn around<'i>(&mut self, pair: &Pair<'i>, stands: Stands) -> Option<(Around, Pair<'i>)> {
+        let inner = first(pair)?;
+        let body = child(&inner, Rule::block)?;
+        let docs = self.docs(pair.as_span().start());
+        let at = self.at(pair);
+        let what = match inner.as_rule() {
+            Rule::section => What::Section(self.head(&inner)),
+            Rule::indicator => What::Indicator(self.head(&inner)),
+            _ => What::Patch(self.expr_of(&inner)),
+        };
+        let allowed = match what {
+            What::Section(_) | What::Indicator(_) => stands != Stands::Indicator,
+            What::Patch(_) => matches!(stands, Stands::Top | Stands::Patch),
+        };
+        if !allowed {
+            self.misplaced(pair, stands);
+        }
+        Some((Around { docs, at, what }, body))
     }
 
     fn item(&mut self, pair: &Pair<'_>, stands: Stands) -> Item {
         let docs = self.docs(pair.as_span().start());
         let at = self.at(pair);
         let kind = first(pair).and_then(|inner| self.item_kind(&inner)).unwrap_or(ItemKind::Bad);
-        self.check_place(pair, &kind, stands);
+        if !may_stand(&kind, stands) {
+            self.misplaced(pair, stands);
+        }
         Item { docs, at, kind }
     }
 
     fn item_kind(&mut self, pair: &Pair<'_>) -> Option<ItemKind> {
-        Some(match pair.as_rule() {
-            Rule::section => ItemKind::Section(self.block(pair, Stands::Section)),
-            Rule::indicator => ItemKind::Indicator(self.block(pair, Stands::Indicator)),
-            Rule::patch => ItemKind::When(self.patch(pair)),
-            Rule::clause => return self.clause_item(pair),
-            _ => return self.declaration(pair),
-        })
-    }
-
-    fn block(&mut self, pair: &Pair<'_>, stands: Stands) -> Block {
-        let head = self.head(pair);
-        let items = child(pair, Rule::block).map(|block| self.items(block, stands)).unwrap_or_default();
-        Block { head, items }
-    }
-
-    fn patch(&mut self, pair: &Pair<'_>) -> Patch {
-        let condition = self.expr_of(pair);
-        let items = child(pair, Rule::block).map(|block| self.items(block, Stands::Patch)).unwrap_or_default();
-        Patch { condition, items }
+        if pair.as_rule() == Rule::clause { self.clause_item(pair) } else { self.declaration(pair) }
     }
 
     fn clause_item(&mut self, pair: &Pair<'_>) -> Option<ItemKind> {
@@ -235,23 +296,27 @@ impl Build<'_> {
         }
     }
 
-    fn check_place(&mut self, pair: &Pair<'_>, kind: &ItemKind, stands: Stands) {
-        if may_stand(kind, stands) {
-            return;
-        }
+    fn misplaced(&mut self, pair: &Pair<'_>, stands: Stands) {
         let Some(word) = super::end_of_first_word(pair) else { return };
         let start = pair.as_span().start();
         let (span, written) = (self.place.span(start, word), self.slice(start, word));
         let problem = match stands {
-            Stands::Top => say!("`{written}` stands inside a section or indicator", "`{written}` 只能写在维度或指标之内"),
+            Stands::Top => {
+                say!("`{written}` stands inside a section or indicator", "`{written}` 只能写在维度或指标之内")
+            }
             Stands::Section => say!("`{written}` may not stand inside a section", "`{written}` 不能写在维度之内"),
             Stands::Indicator => say!("`{written}` may not stand inside an indicator", "`{written}` 不能写在指标之内"),
-            Stands::Patch => say!("`{written}` may not stand inside a `when` block", "`{written}` 不能写在 `当` 块之内"),
+            Stands::Patch => {
+                say!("`{written}` may not stand inside a `when` block", "`{written}` 不能写在 `当` 块之内")
+            }
         };
         let help = match stands {
             Stands::Top => say!("move it into the block it belongs to", "请移入所属的块中"),
             Stands::Section | Stands::Indicator | Stands::Patch => {
-                say!("move it to the top of the file; is a `}}` missing before it?", "请移到文件顶层；前面是否少了 `}}`？")
+                say!(
+                    "move it to the top of the file; is a `}}` missing before it?",
+                    "请移到文件顶层；前面是否少了 `}}`？"
+                )
             }
         };
         self.problems.push(Diagnostic::error(Code::Misplaced, span, problem).help(help));
