@@ -1,5 +1,6 @@
+use super::chars::{line_of, word_at};
 use super::known;
-use super::scan::{Line, Scan, line_of, word_at};
+use super::scan::{Line, Scan};
 use crate::diag::{Code, Diagnostic, say};
 
 /// Which brackets are open, and what is needed to find the block that somebody forgot to close.
@@ -116,10 +117,10 @@ fn find_unclosed(events: &[Event], mut missing: usize, scan: &mut Scan<'_>) {
                 stack.pop();
             }
             Event::Line { at, line, word } => {
-                if let Some((open, inner)) = stack.last_mut() {
-                    if inner.is_none() && line.start != open.line.start {
-                        *inner = Some(line.indent);
-                    }
+                if let Some((open, inner @ None)) = stack.last_mut()
+                    && line.start != open.line.start
+                {
+                    *inner = Some(line.indent);
                 }
                 while let Some((open, inner)) = stack.last() {
                     let indented = inner.is_some_and(|inner| inner > open.line.indent) || inner.is_none();

@@ -248,23 +248,40 @@ pub(super) fn policies() -> crate::diag::Say {
     )
 }
 
-/// The word of `among` that `written` was probably meant to be.
+/// The word of `among` that `written` was probably meant to be; none where two are as near as each other.
 pub(super) fn nearest<'a>(written: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = written.chars().count();
     let allowed = match length {
         0..=1 => return None,
+        2 if written.is_ascii() => return None,
         2..=3 => 1,
         4..=6 => 2,
         _ => 3,
     };
-    among
-        .filter_map(|word| {
-            let far = distance(written, word);
-            // of a word this short nothing would be left
-            (far > 0 && far <= allowed && far < word.chars().count().min(length)).then_some((far, word))
-        })
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, word)| word)
+    let mut best: Option<(usize, &str)> = None;
+    let mut doubtful = false;
+    for word in among {
+        let far = distance(written, word);
+        // of a word this short nothing would be left
+        if far == 0 || far > allowed || far >= word.chars().count().min(length) {
+            continue;
+        }
+        match best {
+            Some((least, _)) if far > least => {}
+            Some((least, found)) if far == least => doubtful |= found != word,
+            _ => (best, doubtful) = (Some((far, word)), false),
+        }
+    }
+    best.filter(|_| !doubtful).map(|(_, word)| word)
+}
+
+/// The whole keyword of which `word` is only the first part.
+pub(super) fn whole(word: &str, rules: &[Rule]) -> Option<&'static str> {
+    rules
+        .iter()
+        .filter_map(|rule| words(*rule))
+        .flat_map(|(en, zh)| [en, zh])
+        .find(|whole| whole.split_once(' ').is_some_and(|(first, _)| first == word))
 }
 
 /// How many letters must be changed, added, left out or swapped with their neighbour.
@@ -358,4 +375,22 @@ pub(super) fn first_words(rules: &[Rule]) -> Vec<&'static str> {
 pub(super) fn chinese_prefix(word: &str, rules: &[Rule]) -> Option<&'static str> {
     let expected = rules.iter().filter_map(|rule| words(*rule)).map(|(_, zh)| zh);
     expected.filter(|zh| word.len() > zh.len() && word.starts_with(zh)).max_by_key(|zh| zh.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use pest::Parser;
+
+    use super::super::grammar::Grammar;
+    use super::*;
+
+    #[test]
+    fn every_keyword_is_read_in_both_languages() {
+        for (rule, en, zh) in WORDS {
+            for word in [en, zh] {
+                let read = Grammar::parse(*rule, word).map(|pairs| pairs.as_str().len());
+                assert_eq!(read.ok(), Some(word.len()), "{word}");
+            }
+        }
+    }
 }

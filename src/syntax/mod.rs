@@ -4,6 +4,7 @@
 pub mod ast;
 mod brackets;
 mod build;
+mod chars;
 mod comments;
 mod grammar;
 mod known;

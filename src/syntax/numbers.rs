@@ -1,5 +1,6 @@
+use super::chars::word_at;
 use super::known;
-use super::scan::{Scan, word_at};
+use super::scan::Scan;
 use crate::diag::{Code, Diagnostic, say};
 use crate::value::Date;
 
@@ -41,11 +42,26 @@ pub(super) fn number(scan: &mut Scan<'_>) {
     }
     len += suffix(scan.from(start + len));
     let glued = word_at(scan.from(start + len));
+    if !glued.is_empty() && exponent == 0 && is_name_place(scan, start + len + glued.len()) {
+        let written = scan.slice(start, start + len + glued.len());
+        let message = say!("a name may not begin with a digit: `{written}`", "名称不能以数字开头：`{written}`");
+        scan.mend(Code::BadNumber, start, start + written.len(), message, &format!("`{written}`"));
+        return scan.pass(written.len());
+    }
     if !glued.is_empty() && exponent == 0 {
         letters_behind(scan, start + len, glued);
         len += if known::is_keyword(glued) { 0 } else { glued.len() };
     }
     scan.pass(len);
+}
+
+fn row_starts(scan: &Scan<'_>) -> bool {
+    scan.last.is_none_or(|last| matches!(last.first, '{' | ',' | ';') || last.end <= scan.line.start)
+}
+
+/// Whether a name would fit here: at the start of a row, before a colon or a label.
+fn is_name_place(scan: &Scan<'_>, end: usize) -> bool {
+    row_starts(scan) && scan.from(end).trim_start_matches([' ', '\t']).starts_with([':', '"'])
 }
 
 fn count(text: &str, is: impl Fn(char) -> bool) -> usize {
@@ -171,10 +187,7 @@ fn letters_behind(scan: &mut Scan<'_>, at: usize, glued: &str) {
 
 /// `80-89:` at the start of a row: the key that most people try first.
 fn range_with_minus(scan: &mut Scan<'_>) -> Option<usize> {
-    let row_start = match scan.last {
-        None => true,
-        Some(last) => matches!(last.first, '{' | ',' | ';') || last.end <= scan.line.start,
-    };
+    let row_start = row_starts(scan);
     let first = plain_number(scan.rest());
     let rest = scan.from(scan.at + first);
     let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();

@@ -1,4 +1,5 @@
 use super::brackets::Brackets;
+use super::chars::{is_letter, is_strange, line_of, word_at};
 use super::limits::{Limits, Problems, exceeded};
 use super::spanmap::{Repair, SpanMap};
 use super::{known, numbers};
@@ -188,21 +189,18 @@ impl<'a> Scan<'a> {
 
     /// A row of a table ends with a pipe, or it would swallow the next one.
     fn end_table_line(&mut self) {
-        if let (true, Some(last)) = (self.line.table, self.last) {
-            if last.first != '|' && last.first != '}' {
-                let span = self.span(last.end, last.end);
-                self.report(
-                    Diagnostic::error(
-                        Code::MissingPart,
-                        span,
-                        say!("this row of the table has no `|` at its end", "表格的这一行末尾缺少 `|`"),
-                    )
-                    .help(say!("end the row with `|`", "请在行末补上 `|`"))
-                    .fix(say!("insert `|`", "插入 `|`"), span, " |"),
-                );
-                self.repair(last.end, last.end, " |");
-            }
-        }
+        let Some(last) = self.last.filter(|last| self.line.table && !matches!(last.first, '|' | '}')) else { return };
+        let span = self.span(last.end, last.end);
+        self.report(
+            Diagnostic::error(
+                Code::MissingPart,
+                span,
+                say!("this row of the table has no `|` at its end", "表格的这一行末尾缺少 `|`"),
+            )
+            .help(say!("end the row with `|`", "请在行末补上 `|`"))
+            .fix(say!("insert `|`", "插入 `|`"), span, " |"),
+        );
+        self.repair(last.end, last.end, " |");
     }
 
     fn open(&mut self, c: char) {
@@ -268,6 +266,13 @@ impl<'a> Scan<'a> {
             return self.pass(word.len());
         }
         let before = self.last.map_or("", |last| self.slice(last.start, last.end));
+        if let (Some(last), true) = (self.last, matches!(word, "千" | "万" | "百万" | "亿")) {
+            let plain = before.chars().all(|c| c.is_ascii_digit() || c == '.');
+            if plain && !before.is_empty() && last.start >= self.line.start {
+                let message = say!("`{word}` touches its number", "`{word}` 须紧跟数字");
+                self.mend(Code::BadNumber, last.end, self.at + len, message, word);
+            }
+        }
         self.pass(len);
         if word == "无数据" || (word == "data" && before == "no") {
             self.policy_behind();
@@ -476,33 +481,6 @@ const FOREIGN: &[(&str, &str)] = &[
     ("+=", "="),
     ("->", ":"),
 ];
-
-fn is_strange(c: char) -> bool {
-    !(c.is_whitespace() || is_letter(c) || c.is_ascii_digit() || "\"`.()[]{}+-*/,;:?<>=~|%#'!&".contains(c))
-}
-
-/// What may begin a word; more may continue one.
-pub(super) fn is_letter(c: char) -> bool {
-    c == '_' || c.is_alphabetic()
-}
-
-/// The word at the start of a text; empty where none stands.
-pub(super) fn word_at(text: &str) -> &str {
-    if !text.starts_with(is_letter) {
-        return "";
-    }
-    let end = text.find(|c: char| !continues(c)).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
-}
-
-/// What may stand inside a word.
-pub(super) fn continues(c: char) -> bool {
-    is_letter(c) || c.is_numeric() || unicode_normalization::char::is_combining_mark(c)
-}
-
-pub(super) fn line_of(text: &str) -> &str {
-    text.split(['\n', '\r']).next().unwrap_or(text)
-}
 
 /// Where a string without its end was probably meant to end: before a brace or colon, else with its line.
 fn probable_end(line: &str) -> usize {

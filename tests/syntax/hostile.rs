@@ -38,7 +38,6 @@ fn nested(n: usize) -> Vec<String> {
 fn sixty_four_levels_are_read_on_a_small_stack() {
     for text in nested(64) {
         let shown: String = text.chars().take(60).collect();
-        eprintln!("{shown}");
         let problems = on_a_small_stack(move || {
             let parsed = read(&text);
             let again = read(&text).file;

@@ -108,6 +108,27 @@ fn parts_that_are_missing() {
 }
 
 #[test]
+fn colons_and_halves_of_keywords() {
+    fixed("facts { sales money >= 0\n target: money }", Code::MissingPart, "", "sales: money");
+    fixed("section a { indicator b { score bands { >= 90% 100, otherwise: 0 } } }", Code::MissingPart, "", "90%: 100");
+    fixed("person p { sales = 5, role: x }", Code::MissingPart, "=", "sales : 5");
+    fixed("round 2", Code::UnknownWord, "round", "round to 2");
+    fixed(
+        "section a { indicator b { score proportional 100% } }",
+        Code::UnknownWord,
+        "proportional",
+        "proportional to 100%",
+    );
+    fixed("let a = max (1, 2)", Code::Unexpected, " ", "max(1, 2)");
+    fixed("let a = 3 百万", Code::BadNumber, " 百万", "= 3百万");
+    fixed("facts { 3月销售额: money }", Code::BadNumber, "3月销售额", "`3月销售额`: money");
+    fixed("facts { a: money colum \"x\"\n b: text }", Code::UnknownWord, "colum", "column \"x\"");
+    one("facts { a: money >=\n b: money }", Code::MissingPart, "");
+    one("let a = b > c and\nlet d = 2", Code::MissingPart, "");
+    one("section a { indicator b { score if x > 1 then 5 } }", Code::MissingPart, "");
+}
+
+#[test]
 fn names_and_words() {
     fixed("let when = 2", Code::ReservedName, "when", "`when` = 2");
     fixed("facts { a: text\n where: money\n b: text }", Code::ReservedName, "where", "`where`: money");

@@ -2,9 +2,9 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::super::ast::{Clause, Expr, ExprKind, Item, ItemKind, Method};
+use super::super::chars::{continues, word_at};
 use super::super::grammar::{Grammar, Rule};
 use super::super::known;
-use super::super::scan::word_at;
 use super::super::spanmap::Repair;
 use super::expected::{describe, words_of};
 use super::{Build, Pair, end_of};
@@ -29,12 +29,24 @@ struct Failure {
 }
 
 impl Build<'_> {
-    /// Something in a list of declarations that is none.
-    pub(super) fn bad_item(&mut self, pair: &Pair<'_>, before: Option<&Item>) {
+    /// Something in a list of declarations that is none; `before` is the declaration before it and where it begins.
+    pub(super) fn bad_item(&mut self, pair: &Pair<'_>, before: Option<(&Item, usize)>) {
         let (start, end) = (pair.as_span().start(), end_of(pair));
-        if let Some(before) = before {
-            if self.misread_clause(start, before) || self.value_missing(start) || self.misspelt_tail(start, end, before)
-            {
+        if self.told_enough(start) {
+            return;
+        }
+        let Some((before, from)) = before else { return self.explain(start, end, Rule::item) };
+        if self.misread_clause(start, before) || self.value_missing(start) {
+            return;
+        }
+        let end_before = self.text.get(..start).unwrap_or_default().trim_end().len();
+        if !self.slice(end_before, start).contains(['\n', '\r']) {
+            let failure = self.probe(Rule::item_alone, from, end);
+            let more = failure.at > start || self.misspelt_at(&failure, start, end);
+            if failure.at > start {
+                self.explain_failure(failure, start, end);
+            }
+            if more {
                 return;
             }
         }
@@ -43,7 +55,59 @@ impl Build<'_> {
 
     /// Something in a list of rows that is none.
     pub(super) fn bad_row(&mut self, pair: &Pair<'_>, rule: Rule) {
-        self.explain(pair.as_span().start(), end_of(pair), rule);
+        let (start, end) = (pair.as_span().start(), end_of(pair));
+        if self.told_enough(start) || (rule == Rule::fact && self.misspelt_fact_clause(start, end)) {
+            return;
+        }
+        if self.slice(start, end).starts_with(':') && self.row_value_missing(start) {
+            return;
+        }
+        self.explain(start, end, rule);
+    }
+
+    /// `sales: money colum "x"`: what looks like the next fact is a clause of this one.
+    fn misspelt_fact_clause(&mut self, start: usize, end: usize) -> bool {
+        let row = self.slice(start, end);
+        let word = word_at(row);
+        let behind = row.get(word.len()..).unwrap_or_default().trim_start();
+        let string = behind.get(1..).and_then(|rest| rest.split_once('"')).map(|(_, rest)| rest.trim_start());
+        let clause = behind.starts_with('"') && string.is_some_and(|rest| !rest.starts_with(':'));
+        clause && self.misspelt(start, word, &[Rule::kw_source, Rule::kw_verify, Rule::kw_column, Rule::kw_cite])
+    }
+
+    /// Beyond what anybody reads, mistakes are only counted.
+    fn told_enough(&mut self, start: usize) -> bool {
+        let enough = self.problems.len() + self.repairs.len() > 10 * self.limits.problems;
+        if enough {
+            let span = self.place.span(start, start);
+            self.problems.push(Diagnostic::error(
+                Code::Unexpected,
+                span,
+                say!("this could not be read", "此处无法读取"),
+            ));
+        }
+        enough
+    }
+
+    /// `a: money >=` and a new line with `b: money`: the next row's name was taken for the value.
+    fn row_value_missing(&mut self, start: usize) -> bool {
+        let before = self.text.get(..start).unwrap_or_default().trim_end();
+        let from = start_of_last_word(before);
+        let word = before.get(from..).unwrap_or_default();
+        let end = before.get(..from).unwrap_or_default().trim_end().len();
+        if word.is_empty() || !self.slice(end, from).contains(['\n', '\r']) {
+            return false;
+        }
+        self.missing_value(end, word);
+        true
+    }
+
+    fn missing_value(&mut self, end: usize, word: &str) {
+        let span = self.place.span(end, end);
+        let message = say!("a value is missing before `{word}`", "`{word}` 之前缺少数值");
+        let problem =
+            Diagnostic::error(Code::MissingPart, span, message).help(say!("write the value here", "请在此处写出数值"));
+        self.repairs.push((problem, Repair { start: end, end, with: " todo".to_string() }));
     }
 
     fn probe(&self, rule: Rule, start: usize, end: usize) -> Failure {
@@ -72,8 +136,11 @@ impl Build<'_> {
             return false;
         };
         let (from, to) = (written.len() - name.text.len(), written.len());
-        let methods = known::first_words(&words_of(Rule::method));
-        if let Some(near) = known::nearest(&name.text, methods.into_iter()) {
+        let methods = words_of(Rule::method);
+        if self.half_written(from, start, &name.text, &methods) {
+            return true;
+        }
+        if let Some(near) = known::nearest(&name.text, known::first_words(&methods).into_iter()) {
             let word = &name.text;
             let message = say!("there is no way to score called `{word}`", "没有名为 `{word}` 的计分方法");
             self.replaceable(from, to, message, near);
@@ -85,46 +152,20 @@ impl Build<'_> {
     /// `measure weight 30%`, `let a =` and a new line with `let b`: a keyword was taken for the value that is missing.
     fn value_missing(&mut self, start: usize) -> bool {
         let before = self.text.get(..start).unwrap_or_default().trim_end();
-        let from = before
-            .rfind(|c: char| !super::super::scan::continues(c))
-            .map_or(0, |n| n + before.get(n..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+        let from = start_of_last_word(before);
         let word = before.get(from..).unwrap_or_default();
-        let starters = known::first_words(&words_of(Rule::item));
-        if word.is_empty() || !starters.contains(&word) {
+        if word.is_empty() || !known::first_words(&words_of(Rule::item)).contains(&word) {
             return false;
         }
-        let end = before.get(..from).unwrap_or_default().trim_end().len();
-        let span = self.place.span(end, end);
-        let problem = Diagnostic::error(
-            Code::MissingPart,
-            span,
-            say!("a value is missing before `{word}`", "`{word}` 之前缺少数值"),
-        )
-        .help(say!("a fact called so is written `` `{word}` ``", "若是同名数据，请写作 `` `{word}` ``"));
-        self.repairs.push((problem, Repair { start: end, end, with: " todo".to_string() }));
+        self.missing_value(before.get(..from).unwrap_or_default().trim_end().len(), word);
         true
     }
 
     /// `round to 2 halfup`: the word before which the last declaration was taken to end.
-    fn misspelt_tail(&mut self, start: usize, end: usize, before: &Item) -> bool {
+    fn misspelt_at(&mut self, failure: &Failure, start: usize, end: usize) -> bool {
         let word = word_at(self.slice(start, end));
-        let known_before = self.place.source(before.at.0).len();
-        let text = self.text.get(..start).unwrap_or_default().trim_end();
-        let Some(from) = text.len().checked_sub(known_before) else { return false };
-        if word.is_empty() || !self.text.is_char_boundary(from) || self.slice(text.len(), start).contains(['\n', '\r'])
-        {
-            return false;
-        }
-        let failure = self.probe(Rule::item_alone, from, end);
-        let words: Vec<Rule> = failure.expected.iter().flat_map(|rule| words_of(*rule)).collect();
-        match known::nearest(word, known::first_words(&words).into_iter()) {
-            Some(near) if failure.at == start => {
-                let message = say!("`{word}` is not known here", "此处不能识别 `{word}`");
-                self.replaceable(start, start + word.len(), message, near);
-                true
-            }
-            _ => false,
-        }
+        let words = words_of_all(&failure.expected);
+        failure.at == start && self.misspelt(start, word, &words)
     }
 
     /// A word that can only be meant as another: reported, and read as that one in the next round.
@@ -136,16 +177,39 @@ impl Build<'_> {
         self.repairs.push((problem, Repair { start, end, with: with.to_string() }));
     }
 
+    /// `proportional 100%`: a keyword of several words of which only the first was written.
+    fn half_written(&mut self, from: usize, next: usize, word: &str, words: &[Rule]) -> bool {
+        let Some(whole) = known::whole(word, words) else { return false };
+        let behind = word_at(self.text.get(next..).unwrap_or_default());
+        let second = whole.split(' ').nth(1).unwrap_or_default();
+        // what stands where the second word belongs may be that word, misspelt
+        let misspelt = behind != second && behind.starts_with(second);
+        let misspelt = misspelt || known::nearest(behind, std::iter::once(second)).is_some();
+        let end = if misspelt { next + behind.len() } else { from + word.len() };
+        let message = say!("`{word}` is only the beginning of `{whole}`", "`{word}` 只是 `{whole}` 的开头");
+        self.replaceable(from, end, message, whole);
+        true
+    }
+
     fn explain(&mut self, start: usize, end: usize, rule: Rule) {
-        let mut failure = self.probe(rule, start, end);
+        let failure = self.probe(rule, start, end);
+        self.explain_failure(failure, start, end);
+    }
+
+    fn explain_failure(&mut self, mut failure: Failure, start: usize, end: usize) {
         if failure.at < start || failure.at > end {
             failure.at = start;
         }
         let behind = self.slice(failure.at, end);
         let at = failure.at + behind.len() - behind.trim_start().len();
         let word = word_at(self.slice(at, end));
-        let words: Vec<Rule> = failure.expected.iter().flat_map(|rule| words_of(*rule)).collect();
+        let words = words_of_all(&failure.expected);
         if self.glued(at, word, &words) || self.misspelt(at, word, &words) || self.misspelt_method(start, end) {
+            return;
+        }
+        let next = at + word.len();
+        let gap = self.slice(next, end).len() - self.slice(next, end).trim_start().len();
+        if !word.is_empty() && self.half_written(at, next + gap, word, &words) {
             return;
         }
         let before = self.text.get(..at).unwrap_or_default().trim_end();
@@ -174,11 +238,19 @@ impl Build<'_> {
         if next.is_none() || line_ends || (at > start && matches!(next, Some(',' | ';' | '}'))) {
             return self.something_missing(before, help);
         }
+        if self.colon_missing(before, at, next, &failure.expected) || self.apart_from_function(before, at, next) {
+            return;
+        }
         self.unexpected(at, end, help);
     }
 
     fn misspelt(&mut self, at: usize, word: &str, words: &[Rule]) -> bool {
-        let Some(near) = known::nearest(word, known::first_words(words).into_iter()) else { return false };
+        let near = match word {
+            "else" | "default" if words.contains(&Rule::kw_otherwise) => Some("otherwise"),
+            "否则" | "其他" | "默认" if words.contains(&Rule::kw_otherwise) => Some("其余"),
+            _ => known::nearest(word, known::first_words(words).into_iter()),
+        };
+        let Some(near) = near else { return false };
         let message = say!("`{word}` is not known here", "此处不能识别 `{word}`");
         self.replaceable(at, at + word.len(), message, near);
         true
@@ -246,6 +318,44 @@ impl Build<'_> {
         true
     }
 
+    /// `sales money`: the colon behind a declared name or the key of a row.
+    fn colon_missing(&mut self, before: &str, at: usize, next: Option<char>, expected: &[Rule]) -> bool {
+        let other = expected.iter().any(|rule| matches!(rule, Rule::value | Rule::expr | Rule::date | Rule::string));
+        let plain = next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '`' | '_' | '=' | '-'));
+        // behind a declared name only a type shows that the colon was meant to be there
+        let types = known::first_words(&words_of(Rule::type_base));
+        let name = word_at(self.text.get(at..).unwrap_or_default());
+        let untyped = expected.contains(&Rule::label) && !types.contains(&name);
+        if other || untyped || !plain || !expected.contains(&Rule::colon) {
+            return false;
+        }
+        let from = before.rfind(|c: char| c.is_whitespace() || "{}(),;".contains(c)).map_or(0, |n| n + 1);
+        let last: String = before.get(from..).unwrap_or_default().chars().take(40).collect();
+        let message = say!("`:` is missing after `{last}`", "`{last}` 之后缺少 `:`");
+        let (start, end) = if next == Some('=') { (at, at + 1) } else { (before.len(), before.len()) };
+        let span = self.place.span(start, end);
+        let problem = Diagnostic::error(Code::MissingPart, span, message)
+            .help(say!("a colon follows declared names and the keys of rows", "声明的名称和行首之后须有冒号"))
+            .fix(say!("write `:`", "写上 `:`"), span, ":");
+        self.repairs.push((problem, Repair { start, end, with: ":".to_string() }));
+        true
+    }
+
+    /// `max (1, 2)`: a function's name touches its parenthesis.
+    fn apart_from_function(&mut self, before: &str, at: usize, next: Option<char>) -> bool {
+        let word = before.get(start_of_last_word(before)..).unwrap_or_default();
+        if next != Some('(') || !known::FUNCTIONS.iter().any(|(_, en, zh)| *en == word || *zh == word) {
+            return false;
+        }
+        let span = self.place.span(before.len(), at);
+        let message = say!("`{word}` must touch its parenthesis", "`{word}` 须紧接括号");
+        let problem = Diagnostic::error(Code::Unexpected, span, message)
+            .help(say!("write `{word}(`", "请写作 `{word}(`"))
+            .fix(say!("delete the space", "删除空格"), span, "");
+        self.repairs.push((problem, Repair { start: before.len(), end: at, with: String::new() }));
+        true
+    }
+
     fn something_missing(&mut self, before: &str, help: Option<Say>) {
         let from = before.rfind(|c: char| c.is_whitespace() || "{}(),;\"".contains(c)).map_or(0, |n| n + 1);
         let last: String = before.get(from..).unwrap_or_default().chars().take(40).collect();
@@ -287,11 +397,7 @@ impl Build<'_> {
     fn expected_help(&self, expected: &[Rule]) -> Option<Say> {
         let mut said: Vec<Say> = vec![];
         for rule in expected {
-            if let Some(say) = describe(*rule) {
-                if !said.contains(&say) {
-                    said.push(say);
-                }
-            }
+            said.extend(describe(*rule).filter(|say| !said.contains(say)));
         }
         said.truncate(6);
         if said.is_empty() {
@@ -301,4 +407,13 @@ impl Build<'_> {
         let (en, zh) = (join(crate::diag::Lang::En, " or "), join(crate::diag::Lang::Zh, "或"));
         Some(say!("{en} may stand here", "此处可以写{zh}"))
     }
+}
+
+fn words_of_all(rules: &[Rule]) -> Vec<Rule> {
+    rules.iter().flat_map(|rule| words_of(*rule)).collect()
+}
+
+/// Where the word that ends a text begins; its end where none does.
+fn start_of_last_word(text: &str) -> usize {
+    text.char_indices().rev().take_while(|(_, c)| continues(*c)).last().map_or(text.len(), |(at, _)| at)
 }

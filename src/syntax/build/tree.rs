@@ -22,6 +22,8 @@ struct Open<'i> {
     around: Option<Around>,
     rest: pest::iterators::Pairs<'i, Rule>,
     items: Vec<Item>,
+    /// Where the last of them begins in the text.
+    last: usize,
 }
 
 /// A declaration that has declarations in it, without them.
@@ -67,15 +69,19 @@ impl Build<'_> {
     /// The declarations of a file. Blocks inside blocks wait on a stack of their own, not on the machine's.
     fn items<'i>(&mut self, pair: Pair<'i>) -> Vec<Item> {
         self.check_rows(&pair);
-        let mut block = Open { around: None, rest: pair.into_inner(), items: vec![] };
+        let mut block = Open { around: None, rest: pair.into_inner(), items: vec![], last: 0 };
         let mut outer: Vec<Open<'i>> = vec![];
         loop {
             let stands = block.around.as_ref().map_or(Stands::Top, |around| around.stands());
-            match block.rest.next() {
+            let part = block.rest.next();
+            if let Some(item) = part.as_ref().filter(|part| part.as_rule() == Rule::item) {
+                block.last = item.as_span().start();
+            }
+            match part {
                 Some(part) if part.as_rule() == Rule::item => match self.around(&part, stands) {
                     Some((around, body)) => {
                         self.check_rows(&body);
-                        let inner = Open { around: Some(around), rest: body.into_inner(), items: vec![] };
+                        let inner = Open { around: Some(around), rest: body.into_inner(), items: vec![], last: 0 };
                         outer.push(std::mem::replace(&mut block, inner));
                     }
                     None => {
@@ -85,7 +91,7 @@ impl Build<'_> {
                 },
                 Some(part) if part.as_rule() == Rule::bad_item => {
                     let at = self.at(&part);
-                    self.bad_item(&part, block.items.last());
+                    self.bad_item(&part, block.items.last().map(|item| (item, block.last)));
                     block.items.push(Item { docs: vec![], at, kind: ItemKind::Bad });
                 }
                 Some(_) => {}
