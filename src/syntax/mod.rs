@@ -2,3 +2,10 @@
 //! parsing; no pest type leaves this room.
 
 pub mod ast;
+mod comments;
+mod print;
+mod words;
+
+pub use comments::Comment;
+pub use print::print;
+pub use words::{Keywords, Word};

@@ -1,0 +1,74 @@
+use crate::syntax::Comment;
+
+/// The pairs of braces in a source text, so that a body is found from the rows inside it: the tree keeps the places
+/// of rows and names, not those of braces.
+#[derive(Debug, Default)]
+pub(super) struct Braces {
+    /// Opening and closing byte of every pair, in the order they open.
+    pairs: Vec<(usize, usize)>,
+    /// The pair around each pair.
+    parents: Vec<Option<usize>>,
+}
+
+impl Braces {
+    /// Finds the pairs outside strings, quoted names and comments.
+    pub(super) fn find(source: &str, comments: &[Comment]) -> Self {
+        let mut found = Self::default();
+        let mut open: Vec<usize> = vec![];
+        let mut ends = comments.iter().map(|c| c.span.range()).peekable();
+        let mut chars = source.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            while ends.next_if(|comment| comment.end <= at).is_some() {}
+            let slashes = matches!(c, '/' | '／') && chars.peek().is_some_and(|(_, next)| matches!(next, '/' | '／'));
+            if slashes || ends.peek().is_some_and(|comment| comment.contains(&at)) {
+                while chars.next_if(|(_, c)| !matches!(c, '\n' | '\r')).is_some() {}
+                continue;
+            }
+            match c {
+                '"' | '“' | '”' | '＂' => skip_quoted(&mut chars, |c| matches!(c, '"' | '“' | '”' | '＂')),
+                '`' | '｀' => skip_quoted(&mut chars, |c| matches!(c, '`' | '｀')),
+                '·' => skip_quoted(&mut chars, |c| c == '·'),
+                '{' | '｛' => {
+                    found.parents.push(open.last().copied());
+                    open.push(found.pairs.len());
+                    found.pairs.push((at, source.len()));
+                }
+                '}' | '｝' => {
+                    if let Some(pair) = open.pop().and_then(|index| found.pairs.get_mut(index)) {
+                        pair.1 = at;
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The innermost pair around a byte.
+    pub(super) fn around(&self, at: usize) -> Option<(usize, usize)> {
+        let mut index = self.pairs.partition_point(|(open, _)| *open < at).checked_sub(1)?;
+        loop {
+            let pair = *self.pairs.get(index)?;
+            if pair.1 > at {
+                return Some(pair);
+            }
+            index = (*self.parents.get(index)?)?;
+        }
+    }
+
+    /// The first pair that opens at a byte or behind it.
+    pub(super) fn after(&self, at: usize) -> Option<(usize, usize)> {
+        self.pairs.get(self.pairs.partition_point(|(open, _)| *open < at)).copied()
+    }
+}
+
+/// Skips to the closing mark, or to the end of the line where there is none.
+fn skip_quoted(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, closes: impl Fn(char) -> bool) {
+    while let Some((_, c)) = chars.next_if(|(_, c)| !matches!(c, '\n' | '\r')) {
+        if c == '\\' {
+            chars.next_if(|(_, c)| !matches!(c, '\n' | '\r'));
+        } else if closes(c) {
+            return;
+        }
+    }
+}
