@@ -17,6 +17,7 @@ use self::names::{is_keyword, is_word, quoted};
 use self::row::{Body, Joint, Row};
 use super::ast::{At, DateLit, File, Head, Info, Name, Text};
 use super::{Comment, Keywords, Word};
+use crate::source::Span;
 
 /// Writes a tree in the one canonical form, with its keywords in one language.
 ///
@@ -48,6 +49,16 @@ impl Printer<'_> {
     /// A keyword.
     fn word(&self, word: impl Into<Word>) -> &'static str {
         word.into().get(self.keywords)
+    }
+
+    /// Where a keyword of a declaration stands, for clauses whose place the tree does not keep.
+    fn seek(&self, within: At, word: Word) -> At {
+        let starts = [word.en(), word.zh()].map(|text| text.split(' ').next().unwrap_or(text));
+        let mut places = starts.iter().filter_map(|text| {
+            let at = self.braces.seek(self.source, within.0.range(), text)?;
+            Some(At(Span::new(within.0.file, at, at + text.len())))
+        });
+        places.next().unwrap_or_default()
     }
 
     /// A row that begins with a keyword and a head: `section results "业绩"`.

@@ -8,6 +8,8 @@ pub(super) struct Braces {
     pairs: Vec<(usize, usize)>,
     /// The pair around each pair.
     parents: Vec<Option<usize>>,
+    /// Strings, quoted names and comments, where no keyword stands.
+    quiet: Vec<std::ops::Range<usize>>,
 }
 
 impl Braces {
@@ -22,12 +24,14 @@ impl Braces {
             let slashes = matches!(c, '/' | '／') && chars.peek().is_some_and(|(_, next)| matches!(next, '/' | '／'));
             if slashes || ends.peek().is_some_and(|comment| comment.contains(&at)) {
                 while chars.next_if(|(_, c)| !matches!(c, '\n' | '\r')).is_some() {}
+                found.quiet.push(at..chars.peek().map_or(source.len(), |(end, _)| *end));
                 continue;
             }
             match c {
-                '"' | '“' | '”' | '＂' => skip_quoted(&mut chars, |c| matches!(c, '"' | '“' | '”' | '＂')),
-                '`' | '｀' => skip_quoted(&mut chars, |c| matches!(c, '`' | '｀')),
-                '·' => skip_quoted(&mut chars, |c| c == '·'),
+                '"' | '“' | '”' | '＂' | '`' | '｀' | '·' => {
+                    skip_quoted(&mut chars, c);
+                    found.quiet.push(at..chars.peek().map_or(source.len(), |(end, _)| *end));
+                }
                 '{' | '｛' => {
                     found.parents.push(open.last().copied());
                     open.push(found.pairs.len());
@@ -56,6 +60,13 @@ impl Braces {
         }
     }
 
+    /// The first place of a text in a stretch of the source, outside strings, quoted names and comments.
+    pub(super) fn seek(&self, source: &str, within: std::ops::Range<usize>, text: &str) -> Option<usize> {
+        let stretch = source.get(within.clone())?;
+        let mut places = stretch.match_indices(text).map(|(at, _)| within.start + at);
+        places.find(|at| !self.quiet.iter().any(|quiet| quiet.contains(at)))
+    }
+
     /// The first pair that opens at a byte or behind it.
     pub(super) fn after(&self, at: usize) -> Option<(usize, usize)> {
         self.pairs.get(self.pairs.partition_point(|(open, _)| *open < at)).copied()
@@ -63,9 +74,11 @@ impl Braces {
 }
 
 /// Skips to the closing mark, or to the end of the line where there is none.
-fn skip_quoted(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, closes: impl Fn(char) -> bool) {
+fn skip_quoted(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, open: char) {
+    let closes = |c: char| c == open || (matches!(open, '“' | '”') && matches!(c, '“' | '”'));
+    let escapes = matches!(open, '"' | '“' | '”' | '＂');
     while let Some((_, c)) = chars.next_if(|(_, c)| !matches!(c, '\n' | '\r')) {
-        if c == '\\' {
+        if escapes && c == '\\' {
             chars.next_if(|(_, c)| !matches!(c, '\n' | '\r'));
         } else if closes(c) {
             return;

@@ -38,6 +38,26 @@ impl Printer<'_> {
         if level_of(&expr.kind, level) < level { format!("({text})") } else { text }
     }
 
+    /// The same for an operand that something follows: an `if` at its end would take that for its own.
+    fn followed(&self, expr: &Expr, level: Level) -> String {
+        if reaches_on(expr) { format!("({})", self.expr(expr)) } else { self.at_least(expr, level) }
+    }
+
+    /// A chain of operators of one level.
+    fn operators<'e>(
+        &self,
+        first: &'e Expr,
+        rest: impl ExactSizeIterator<Item = (&'static str, &'e Expr)>,
+        level: Level,
+    ) -> String {
+        let count = rest.len();
+        rest.enumerate().fold(self.followed(first, level), |text, (index, (op, operand))| {
+            let last = index + 1 == count;
+            let operand = if last { self.at_least(operand, level) } else { self.followed(operand, level) };
+            format!("{text} {op} {operand}")
+        })
+    }
+
     fn bare(&self, expr: &Expr, around: Level) -> String {
         match &expr.kind {
             ExprKind::Number(literal) => format!("{}{}", literal.digits, literal.suffix.text()),
@@ -49,50 +69,45 @@ impl Printer<'_> {
             ExprKind::Missing => self.word(Word::Missing).to_owned(),
             ExprKind::Name(of) => self.name(of),
             ExprKind::Outer(of) => format!("{}.{}", self.word(Word::OwnSelf), self.name(of)),
-            ExprKind::Member(of, member) => format!("{}.{}", self.at_least(of, Level::Member), self.name(member)),
+            ExprKind::Member(of, member) => format!("{}.{}", self.followed(of, Level::As), self.name(member)),
             ExprKind::Call(call) => self.call(call),
             ExprKind::Paren(inner) => format!("({})", self.expr(inner)),
-            ExprKind::Negate(of) => format!("-{}", self.at_least(of, Level::As)),
+            ExprKind::Negate(of) => {
+                let text = self.at_least(of, Level::Negate);
+                if text.starts_with('-') { format!("- {text}") } else { format!("-{text}") }
+            }
             ExprKind::Not(of) => format!("{} {}", self.word(Word::Not), self.at_least(of, Level::Not)),
-            ExprKind::Sum(first, rest) => rest.iter().fold(self.at_least(first, Level::Product), |text, (op, e)| {
-                let op = match op {
-                    AddOp::Plus => "+",
-                    AddOp::Minus => "-",
-                };
-                format!("{text} {op} {}", self.at_least(e, Level::Product))
-            }),
-            ExprKind::Product(first, rest) => rest.iter().fold(self.at_least(first, Level::Negate), |text, (op, e)| {
-                let op = match op {
-                    MulOp::Times => "*",
-                    MulOp::Over => "/",
-                };
-                format!("{text} {op} {}", self.at_least(e, Level::Negate))
-            }),
+            ExprKind::Sum(first, rest) => {
+                self.operators(first, rest.iter().map(|(op, operand)| (add(*op), operand)), Level::Product)
+            }
+            ExprKind::Product(first, rest) => {
+                self.operators(first, rest.iter().map(|(op, operand)| (multiply(*op), operand)), Level::Negate)
+            }
             ExprKind::Compare(left, op, right) => {
-                format!("{} {} {}", self.value(left), compare(*op), self.value(right))
+                format!("{} {} {}", self.followed(left, Level::Else), compare(*op), self.value(right))
             }
             ExprKind::In(of, holds, set) => {
                 let word = if *holds { Word::In } else { Word::NotIn };
-                format!("{} {} {}", self.value(of), self.word(word), self.set(set))
+                format!("{} {} {}", self.followed(of, Level::Else), self.word(word), self.set(set))
             }
             ExprKind::Presence(of, present) => {
                 let word = if *present { Word::IsPresent } else { Word::IsMissing };
-                format!("{} {}", self.value(of), self.word(word))
+                format!("{} {}", self.followed(of, Level::Else), self.word(word))
             }
             ExprKind::And(all) => self.chain(all, Word::And, Level::Not),
             ExprKind::Or(all) => self.chain(all, Word::Or, Level::And),
             ExprKind::Else(all) => self.chain(all, Word::Else, Level::Sum),
             ExprKind::If(arms, last) => self.choice(arms, last, around),
             ExprKind::As(of, unit) => {
-                format!("{} {} {}", self.at_least(of, Level::As), self.word(Word::As), self.word(*unit))
+                format!("{} {} {}", self.followed(of, Level::As), self.word(Word::As), self.word(*unit))
             }
             ExprKind::Bad => self.unread(expr.at),
         }
     }
 
     fn chain(&self, all: &[Expr], word: Word, level: Level) -> String {
-        let parts: Vec<_> = all.iter().map(|e| self.at_least(e, level)).collect();
-        parts.join(&format!(" {} ", self.word(word)))
+        let Some((first, rest)) = all.split_first() else { return String::new() };
+        self.operators(first, rest.iter().map(|operand| (self.word(word), operand)), level)
     }
 
     /// `if a then x else if b then y else z`; an `else` between `then` and `else` would be the `if`'s own.
@@ -134,9 +149,12 @@ impl Printer<'_> {
 
     /// `[80%, 90%)`, `80..89`
     pub(super) fn interval(&self, interval: &Interval) -> String {
-        let (low, high) = (self.at_least(&interval.low, Level::Sum), self.at_least(&interval.high, Level::Sum));
-        if interval.dots {
+        let (low, high) = (self.value(&interval.low), self.value(&interval.high));
+        if interval.dots && is_plain(&interval.low) && is_plain(&interval.high) {
             return format!("{low}..{high}");
+        }
+        if interval.dots {
+            return format!("[{low}, {high}]");
         }
         let open = if interval.low_open { '(' } else { '[' };
         let close = if interval.high_open { ')' } else { ']' };
@@ -172,6 +190,46 @@ fn level_of(kind: &ExprKind, around: Level) -> Level {
     }
 }
 
+/// Whether an expression ends in an `if` without parentheses, whose last branch goes on as far as it can.
+fn reaches_on(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::If(..) => true,
+        ExprKind::Negate(last) | ExprKind::Not(last) | ExprKind::Compare(_, _, last) => reaches_on(last),
+        ExprKind::Sum(_, rest) => rest.last().is_some_and(|(_, last)| reaches_on(last)),
+        ExprKind::Product(_, rest) => rest.last().is_some_and(|(_, last)| reaches_on(last)),
+        ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Else(all) => all.last().is_some_and(reaches_on),
+        ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Date(_)
+        | ExprKind::Todo
+        | ExprKind::Missing
+        | ExprKind::Name(_)
+        | ExprKind::Outer(_)
+        | ExprKind::Member(..)
+        | ExprKind::Call(_)
+        | ExprKind::Paren(_)
+        | ExprKind::In(..)
+        | ExprKind::Presence(..)
+        | ExprKind::As(..)
+        | ExprKind::Bad => false,
+    }
+}
+
+fn add(op: AddOp) -> &'static str {
+    match op {
+        AddOp::Plus => "+",
+        AddOp::Minus => "-",
+    }
+}
+
+fn multiply(op: MulOp) -> &'static str {
+    match op {
+        MulOp::Times => "*",
+        MulOp::Over => "/",
+    }
+}
+
 /// A comparison.
 pub(super) fn compare(op: CompareOp) -> &'static str {
     match op {
@@ -181,5 +239,13 @@ pub(super) fn compare(op: CompareOp) -> &'static str {
         CompareOp::AtMost => "<=",
         CompareOp::Greater => ">",
         CompareOp::AtLeast => ">=",
+    }
+}
+
+/// Whether an expression may stand beside `..`.
+fn is_plain(end: &Expr) -> bool {
+    match &end.kind {
+        ExprKind::Negate(of) => matches!(of.kind, ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Name(_)),
+        kind => matches!(kind, ExprKind::Number(_) | ExprKind::Date(_) | ExprKind::Name(_)),
     }
 }

@@ -104,7 +104,10 @@ impl Printer<'_> {
     pub(super) fn outcome(&self, at: At, outcome: &Outcome) -> Row {
         let row = self.typed(self.declare(at, Word::Outcome, &outcome.head).glue(":"), &outcome.ty);
         let row = row.put("=").put(self.expr(&outcome.value));
-        self.info_behind(row.put_some(outcome.round.as_ref().map(|round| self.round(round))), &outcome.info)
+        self.info_behind(
+            row.put_some(outcome.round.as_ref().map(|round| self.round(Word::RoundTo, round))),
+            &outcome.info,
+        )
     }
 }
 

@@ -20,15 +20,9 @@ impl Printer<'_> {
                 let row = Row::at(item.at).put(self.word(Word::Effective)).put(self.date(from));
                 row.put(self.word(Word::To)).put(self.date(to))
             }
-            ItemKind::Round(round, RoundWhat::Lines) => Row::at(item.at).put(self.round(round)),
-            ItemKind::Round(round, RoundWhat::Total) => {
-                let row = Row::at(item.at).put(self.word(Word::Round)).put(self.word(Word::Total));
-                row.put(self.round_to(round))
-            }
-            ItemKind::RoundLinesExact => {
-                let row = Row::at(item.at).put(self.word(Word::Round));
-                row.put(self.word(Word::Lines)).put(self.word(Word::Exact))
-            }
+            ItemKind::Round(round, RoundWhat::Lines) => Row::at(item.at).put(self.round(Word::RoundTo, round)),
+            ItemKind::Round(round, RoundWhat::Total) => Row::at(item.at).put(self.round(Word::RoundTotalTo, round)),
+            ItemKind::RoundLinesExact => Row::at(item.at).put(self.word(Word::RoundLinesExact)),
             ItemKind::Total(range) => {
                 let row = Row::at(item.at).put(self.word(Word::Total));
                 row.put(self.word(Word::In)).put(self.interval(range))
@@ -89,12 +83,8 @@ impl Printer<'_> {
     }
 
     /// `round to 2 half_up`
-    pub(super) fn round(&self, round: &RoundClause) -> String {
-        format!("{} {}", self.word(Word::Round), self.round_to(round))
-    }
-
-    fn round_to(&self, round: &RoundClause) -> String {
-        let places = format!("{} {}", self.word(Word::To), self.value(&round.places));
+    pub(super) fn round(&self, word: Word, round: &RoundClause) -> String {
+        let places = format!("{} {}", self.word(word), self.value(&round.places));
         match round.mode {
             Some(mode) => format!("{places} {}", self.word(mode)),
             None => places,

@@ -16,21 +16,22 @@ impl Printer<'_> {
             rows.push(Row::at(size.at).put(self.word(Word::MinSize)).put(self.value(size)));
         }
         if let Some(ties) = &cohort.ties {
-            rows.push(self.ties(ties, at));
+            rows.push(self.ties(ties, self.seek(at, Word::Ties)));
         }
         if let Some(head_count) = cohort.head_count {
             let how = match head_count {
                 HeadCount::Round(mode) => self.word(mode),
                 HeadCount::LargestRemainder => self.word(Word::LargestRemainder),
             };
-            rows.push(Row::default().put(self.word(Word::HeadCount)).put(how));
+            let at = self.seek(at, Word::HeadCount);
+            rows.push(Row::at(at).put(self.word(Word::HeadCount)).put(how));
         }
         let begin = cohort.by.last().map_or(at.0.before(), |by| by.at.0);
         row.body(Joint::Gap, rows, &self.braces, Some(begin))
     }
 
-    fn ties(&self, ties: &Ties, _at: At) -> Row {
-        let row = Row::default().put(self.word(Word::Ties));
+    fn ties(&self, ties: &Ties, at: At) -> Row {
+        let row = Row::at(at).put(self.word(Word::Ties));
         match ties {
             Ties::Lower => row.put(self.word(Word::TiesLower)),
             Ties::Upper => row.put(self.word(Word::TiesUpper)),
@@ -73,11 +74,11 @@ impl Printer<'_> {
     pub(super) fn group(&self, at: At, group: &Group) -> Row {
         let mut rows = vec![];
         if let Some(score) = &group.score {
-            rows.push(Row::at(score.at).put(self.word(Word::Score)).put(self.value(score)));
+            rows.push(Row::at(score.at).put(self.word(Word::Score)).put(self.expr(score)));
         }
         rows.extend(group.awards.iter().map(|award| {
             let at = award.rank.iter().fold(award.head.name.at, |at, key| join(at, key.value.at));
-            self.award(at, award)
+            self.award(at, award).closed()
         }));
         let label = group.label.as_ref();
         let row = Row::at(at).put(self.word(Word::GroupBy)).put(self.name(&group.by));

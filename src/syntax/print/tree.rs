@@ -14,9 +14,10 @@ impl Printer<'_> {
             }
             Clause::Worth(value) => with(Word::Worth, value),
             Clause::OutOf(value) => with(Word::OutOf, value),
-            Clause::Measure(value, round) => {
-                with(Word::Measure, value).put_some(round.as_ref().map(|round| self.round(round)))
-            }
+            Clause::Measure(value, round) => Row::at(at)
+                .put(self.word(Word::Measure))
+                .put(self.expr(value))
+                .put_some(round.as_ref().map(|round| self.round(Word::RoundTo, round))),
             Clause::Better(true) => Row::at(at).put(self.word(Word::Better)).put(self.word(Word::BetterHigher)),
             Clause::Better(false) => Row::at(at).put(self.word(Word::Better)).put(self.word(Word::BetterLower)),
             Clause::Score(method) => self.method(Row::at(at).put(self.word(Word::Score)), at, method),
@@ -53,8 +54,8 @@ impl Printer<'_> {
     fn method(&self, row: Row, at: At, method: &Method) -> Row {
         let (braces, begin) = (&self.braces, Some(at.0.before()));
         match method {
-            Method::Proportional(target) => row.put(self.word(Word::ProportionalTo)).put(self.value(target)),
-            Method::Inverse(target) => row.put(self.word(Word::InverseTo)).put(self.value(target)),
+            Method::Proportional(target) => row.put(self.word(Word::ProportionalTo)).put(self.expr(target)),
+            Method::Inverse(target) => row.put(self.word(Word::InverseTo)).put(self.expr(target)),
             Method::Bands(bands) => {
                 let rows = bands.iter().map(|band| self.band(band)).collect();
                 row.put(self.word(Word::Bands)).body(Joint::Comma, rows, braces, begin)
@@ -71,7 +72,7 @@ impl Printer<'_> {
                 let row = row.put(self.word(Word::DeductFrom)).put(self.value(from));
                 row.body(Joint::Comma, rows, braces, Some(from.at.0))
             }
-            Method::Value(value) => row.put(self.value(value)),
+            Method::Value(value) => row.put(self.expr(value)),
             Method::Bad => row,
         }
     }

@@ -58,11 +58,11 @@ impl Printer<'_> {
         match &expect.must {
             None => row.put(self.expr(&expect.subject)),
             Some(must) => {
-                let row = row.put(self.value(&expect.subject));
+                let subject = self.value(&expect.subject);
                 match must {
-                    Must::Compare(op, value) => row.put(compare(*op)).put(self.value(value)),
-                    Must::About(value) => row.put("~").put(self.value(value)),
-                    Must::Missing => row.put(self.word(Word::IsMissing)),
+                    Must::Compare(op, value) => row.put(subject).put(compare(*op)).put(self.value(value)),
+                    Must::About(value) => row.put(self.expr(&expect.subject)).put("~").put(self.value(value)),
+                    Must::Missing => row.put(subject).put(self.word(Word::IsMissing)),
                 }
             }
         }
@@ -97,7 +97,7 @@ impl Printer<'_> {
         let never = if property.never_lowers { Word::NeverLowers } else { Word::NeverRaises };
         let row = Row::at(join(property.fact.at, property.subject.at)).put(self.word(raising));
         let row = row.put(self.name(&property.fact)).put(self.word(never));
-        rows.push(row.put(self.value(&property.subject)));
+        rows.push(row.put(self.expr(&property.subject)));
         let row = Row::at(at).put(self.word(Word::Property)).put(quoted(&property.name.value));
         row.body(Joint::Gap, rows, &self.braces, Some(property.name.at.0))
     }
