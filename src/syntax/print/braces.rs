@@ -85,3 +85,22 @@ fn skip_quoted(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, open:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_pairs_outside_strings_names_and_comments() {
+        let source = "a { \"}\\\"{\" { b } // }\n `{` ·{· “}” ｛ c ｝ } {";
+        let braces = Braces::find(source, &[]);
+        let text = |at: usize| braces.around(at).and_then(|(open, close)| source.get(open..close));
+        let at = |what: &str| source.find(what).unwrap_or_default();
+        assert_eq!(text(at("b")), Some("{ b "));
+        assert_eq!(text(at("c")), Some("｛ c "));
+        assert_eq!(braces.around(at("`{`")).map(|(open, _)| open), Some(2));
+        assert_eq!(braces.around(0), None);
+        assert_eq!(braces.after(3).map(|(open, _)| open), Some(at("{ b")));
+        assert_eq!(braces.seek(source, 0..source.len(), "{"), Some(2));
+    }
+}
