@@ -63,7 +63,7 @@ impl<'a> Lines<'a> {
 
     fn row(&mut self, row: &Row, behind: &str) {
         for doc in &row.docs {
-            self.line(&format!("///{doc}"));
+            self.line(&format!("/// {doc}"));
         }
         let mut head = row.head.iter();
         let mut column = self.depth * 2;
