@@ -4,6 +4,7 @@ mod expr;
 mod facts;
 mod items;
 mod lay;
+mod level;
 mod names;
 mod people;
 mod row;

@@ -1,64 +1,12 @@
 use super::Printer;
+use super::level::{Level, Shown, level, reach, shows};
 use super::names::quoted;
 use crate::syntax::Word;
 use crate::syntax::ast::{AddOp, Arg, Call, CompareOp, Expr, ExprKind, Interval, MulOp, Set};
 
-/// How tightly an expression holds together, loosest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    /// Everything.
-    Or,
-    And,
-    Not,
-    Compare,
-    /// Everything without a comparison outside parentheses: the values of rows.
-    Else,
-    Sum,
-    Product,
-    Negate,
-    As,
-    /// Names, literals, calls and whatever stands in parentheses.
-    Member,
-}
-
 impl Printer<'_> {
     /// An expression where any may stand.
     pub(super) fn expr(&self, expr: &Expr) -> String {
-        self.at_least(expr, Level::Or)
-    }
-
-    /// An expression where a comparison would be read as part of what follows.
-    pub(super) fn value(&self, expr: &Expr) -> String {
-        self.at_least(expr, Level::Else)
-    }
-
-    /// An expression that holds together at least so tightly, with parentheses where it would not.
-    pub(super) fn at_least(&self, expr: &Expr, level: Level) -> String {
-        let text = self.bare(expr, level);
-        if level_of(&expr.kind, level) < level { format!("({text})") } else { text }
-    }
-
-    /// The same for an operand that something follows: an `if` at its end would take that for its own.
-    fn followed(&self, expr: &Expr, level: Level) -> String {
-        if reaches_on(expr) { format!("({})", self.expr(expr)) } else { self.at_least(expr, level) }
-    }
-
-    /// A chain of operators of one level.
-    fn operators<'e>(
-        &self,
-        first: &'e Expr,
-        rest: impl ExactSizeIterator<Item = (&'static str, &'e Expr)>,
-        level: Level,
-    ) -> String {
-        let count = rest.len();
-        rest.enumerate().fold(self.followed(first, level), |text, (index, (op, operand))| {
-            let last = index + 1 == count;
-            let operand = if last { self.at_least(operand, level) } else { self.followed(operand, level) };
-            format!("{text} {op} {operand}")
-        })
-    }
-
-    fn bare(&self, expr: &Expr, around: Level) -> String {
         match &expr.kind {
             ExprKind::Number(literal) => format!("{}{}", literal.digits, literal.suffix.text()),
             ExprKind::Text(text) => quoted(&text.value),
@@ -69,56 +17,106 @@ impl Printer<'_> {
             ExprKind::Missing => self.word(Word::Missing).to_owned(),
             ExprKind::Name(of) => self.name(of),
             ExprKind::Outer(of) => format!("{}.{}", self.word(Word::OwnSelf), self.name(of)),
-            ExprKind::Member(of, member) => format!("{}.{}", self.followed(of, Level::As), self.name(member)),
+            ExprKind::Member(of, member) => format!("{}.{}", self.small(of), self.name(member)),
             ExprKind::Call(call) => self.call(call),
             ExprKind::Paren(inner) => format!("({})", self.expr(inner)),
             ExprKind::Negate(of) => {
-                let text = self.at_least(of, Level::Negate);
+                let text = self.last(of, Level::Negate);
                 if text.starts_with('-') { format!("- {text}") } else { format!("-{text}") }
             }
-            ExprKind::Not(of) => format!("{} {}", self.word(Word::Not), self.at_least(of, Level::Not)),
+            ExprKind::Not(of) => format!("{} {}", self.word(Word::Not), self.last(of, Level::Not)),
             ExprKind::Sum(first, rest) => {
-                self.operators(first, rest.iter().map(|(op, operand)| (add(*op), operand)), Level::Product)
+                self.chain(first, rest.iter().map(|(op, operand)| (add(*op), operand)), Level::Sum)
             }
             ExprKind::Product(first, rest) => {
-                self.operators(first, rest.iter().map(|(op, operand)| (multiply(*op), operand)), Level::Negate)
+                self.chain(first, rest.iter().map(|(op, operand)| (multiply(*op), operand)), Level::Product)
             }
             ExprKind::Compare(left, op, right) => {
-                format!("{} {} {}", self.followed(left, Level::Else), compare(*op), self.value(right))
+                format!("{} {} {}", self.tested(left), compare(*op), self.last(right, Level::Else))
             }
             ExprKind::In(of, holds, set) => {
                 let word = if *holds { Word::In } else { Word::NotIn };
-                format!("{} {} {}", self.followed(of, Level::Else), self.word(word), self.set(set))
+                format!("{} {} {}", self.tested(of), self.word(word), self.set(set))
             }
             ExprKind::Presence(of, present) => {
                 let word = if *present { Word::IsPresent } else { Word::IsMissing };
-                format!("{} {}", self.followed(of, Level::Else), self.word(word))
+                format!("{} {}", self.tested(of), self.word(word))
             }
-            ExprKind::And(all) => self.chain(all, Word::And, Level::Not),
-            ExprKind::Or(all) => self.chain(all, Word::Or, Level::And),
-            ExprKind::Else(all) => self.chain(all, Word::Else, Level::Sum),
-            ExprKind::If(arms, last) => self.choice(arms, last, around),
-            ExprKind::As(of, unit) => {
-                format!("{} {} {}", self.followed(of, Level::As), self.word(Word::As), self.word(*unit))
-            }
+            ExprKind::And(all) => self.words(all, Word::And, Level::And),
+            ExprKind::Or(all) => self.words(all, Word::Or, Level::Or),
+            ExprKind::Else(all) => self.words(all, Word::Else, Level::Else),
+            ExprKind::If(arms, last) => self.choice(arms, last),
+            ExprKind::As(of, unit) => format!("{} {} {}", self.small(of), self.word(Word::As), self.word(*unit)),
             ExprKind::Bad => self.unread(expr.at),
         }
     }
 
-    fn chain(&self, all: &[Expr], word: Word, level: Level) -> String {
+    /// An expression where a comparison would be read as part of what follows: the value of a row.
+    pub(super) fn value(&self, expr: &Expr) -> String {
+        self.unless(shows(expr, Shown::Test), expr)
+    }
+
+    /// An expression that stands where nothing but a name, a literal or the like may.
+    pub(super) fn small(&self, expr: &Expr) -> String {
+        self.unless(level(&expr.kind) < Level::As, expr)
+    }
+
+    fn unless(&self, parentheses: bool, expr: &Expr) -> String {
+        let text = self.expr(expr);
+        if parentheses { format!("({text})") } else { text }
+    }
+
+    /// The last operand of an operator: what begins with a word of its own may be of any level.
+    fn last(&self, expr: &Expr, least: Level) -> String {
+        let prefix = matches!(expr.kind, ExprKind::If(..) | ExprKind::Not(_));
+        self.unless(level(&expr.kind) < least && !prefix, expr)
+    }
+
+    /// An operand before an operator, which must not be taken for the operand's own.
+    fn before(&self, expr: &Expr, operator: Level) -> String {
+        self.unless(level(&expr.kind) <= operator || reach(expr) < operator, expr)
+    }
+
+    /// The left side of a comparison, `in` or `is`; comparisons themselves are never chained.
+    fn tested(&self, expr: &Expr) -> String {
+        match expr.kind {
+            ExprKind::In(..) | ExprKind::Presence(..) => self.expr(expr),
+            _ => self.before(expr, Level::Compare),
+        }
+    }
+
+    fn words(&self, all: &[Expr], word: Word, operator: Level) -> String {
         let Some((first, rest)) = all.split_first() else { return String::new() };
-        self.operators(first, rest.iter().map(|operand| (self.word(word), operand)), level)
+        self.chain(first, rest.iter().map(|operand| (self.word(word), operand)), operator)
+    }
+
+    /// A chain of operators of one level.
+    fn chain<'e>(
+        &self,
+        first: &'e Expr,
+        rest: impl ExactSizeIterator<Item = (&'static str, &'e Expr)>,
+        operator: Level,
+    ) -> String {
+        let count = rest.len();
+        rest.enumerate().fold(self.before(first, operator), |text, (index, (sign, operand))| {
+            let last = index + 1 == count;
+            let operand = if last { self.last(operand, operator.tighter()) } else { self.before(operand, operator) };
+            format!("{text} {sign} {operand}")
+        })
     }
 
     /// `if a then x else if b then y else z`; an `else` between `then` and `else` would be the `if`'s own.
-    fn choice(&self, arms: &[(Expr, Expr)], last: &Expr, around: Level) -> String {
+    fn choice(&self, arms: &[(Expr, Expr)], last: &Expr) -> String {
         let mut text = String::new();
         for (condition, value) in arms {
-            let (when, then, or) = (self.word(Word::If), self.word(Word::Then), self.word(Word::Else));
-            let (condition, value) = (self.expr(condition), self.at_least(value, Level::Sum));
-            text.push_str(&format!("{when} {condition} {then} {value} {or} "));
+            text.push_str(self.word(Word::If));
+            text.push(' ');
+            text.push_str(&self.unless(shows(condition, Shown::If), condition));
+            text.push_str(&format!(" {} ", self.word(Word::Then)));
+            text.push_str(&self.unless(shows(value, Shown::Fallback), value));
+            text.push_str(&format!(" {} ", self.word(Word::Else)));
         }
-        text + &self.at_least(last, around.max(Level::Else))
+        text + &self.expr(last)
     }
 
     fn call(&self, call: &Call) -> String {
@@ -159,60 +157,6 @@ impl Printer<'_> {
         let open = if interval.low_open { '(' } else { '[' };
         let close = if interval.high_open { ')' } else { ']' };
         format!("{open}{low}, {high}{close}")
-    }
-}
-
-/// The level of an expression in its place: an `if` reaches as far as it can to the right.
-fn level_of(kind: &ExprKind, around: Level) -> Level {
-    match kind {
-        ExprKind::Or(_) => Level::Or,
-        ExprKind::And(_) => Level::And,
-        ExprKind::Not(_) => Level::Not,
-        ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::Presence(..) => Level::Compare,
-        ExprKind::If(..) => around.min(Level::Sum),
-        ExprKind::Else(_) => Level::Else,
-        ExprKind::Sum(..) => Level::Sum,
-        ExprKind::Product(..) => Level::Product,
-        ExprKind::Negate(_) => Level::Negate,
-        ExprKind::As(..) => Level::As,
-        ExprKind::Number(_)
-        | ExprKind::Text(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Date(_)
-        | ExprKind::Todo
-        | ExprKind::Missing
-        | ExprKind::Name(_)
-        | ExprKind::Outer(_)
-        | ExprKind::Member(..)
-        | ExprKind::Call(_)
-        | ExprKind::Paren(_)
-        | ExprKind::Bad => Level::Member,
-    }
-}
-
-/// Whether an expression ends in an `if` without parentheses, whose last branch goes on as far as it can.
-fn reaches_on(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::If(..) => true,
-        ExprKind::Negate(last) | ExprKind::Not(last) | ExprKind::Compare(_, _, last) => reaches_on(last),
-        ExprKind::Sum(_, rest) => rest.last().is_some_and(|(_, last)| reaches_on(last)),
-        ExprKind::Product(_, rest) => rest.last().is_some_and(|(_, last)| reaches_on(last)),
-        ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Else(all) => all.last().is_some_and(reaches_on),
-        ExprKind::Number(_)
-        | ExprKind::Text(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Date(_)
-        | ExprKind::Todo
-        | ExprKind::Missing
-        | ExprKind::Name(_)
-        | ExprKind::Outer(_)
-        | ExprKind::Member(..)
-        | ExprKind::Call(_)
-        | ExprKind::Paren(_)
-        | ExprKind::In(..)
-        | ExprKind::Presence(..)
-        | ExprKind::As(..)
-        | ExprKind::Bad => false,
     }
 }
 

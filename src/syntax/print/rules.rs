@@ -1,4 +1,3 @@
-use super::expr::Level;
 use super::row::{Joint, Row};
 use super::{Printer, head_at, join};
 use crate::syntax::Word;
@@ -30,7 +29,7 @@ impl Printer<'_> {
         );
         if let Some(one) = &adjust.one_per {
             let keep = if one.lowest { Word::KeepLowest } else { Word::KeepHighest };
-            let row = Row::at(one.key.at).put(self.word(Word::OnePer)).put(self.at_least(&one.key, Level::As));
+            let row = Row::at(one.key.at).put(self.word(Word::OnePer)).put(self.small(&one.key));
             rows.push(row.put(self.word(keep)));
         }
         if let Some(limit) = &adjust.limit {
