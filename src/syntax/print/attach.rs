@@ -13,7 +13,7 @@ impl Body {
             let within = next.checked_sub(1).filter(|i| self.rows.get(*i).is_some_and(|row| at < row.range().1));
             if let Some(inside) = within.and_then(|i| inside.get_mut(i)) {
                 inside.push(comment);
-            } else if !comment.own_line && next == 0 {
+            } else if !comment.own_line && next == 0 && !self.rows.is_empty() {
                 behind_brace.push(comment);
             } else if let Some(row) = next.checked_sub(1).filter(|_| !comment.own_line) {
                 if let Some(row) = self.rows.get_mut(row) {
