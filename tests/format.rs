@@ -313,7 +313,8 @@ fn every_construct_passes() {
         "veto v \"名\" { when x > 0  effect grade D  effect total at most 59  cite \"c\" }",
         "veto v { when x > 0  effect grade at most C  effect total 0  effect todo }",
         "grades { A \"优\" >= 90 top 10% { c: 1.5 }, B > 80 share in [1%, 3%], D otherwise }",
-        "grades { A >= 90 share >= 10% share <= 9% rank in (20%, 30%], B >= 60 bottom 10%, C otherwise { c: 0 } }",
+        "grades { A >= 90 share <= 30%, B otherwise }",
+        "grades { A >= 90 share >= 10% rank in (20%, 30%], B >= 6 bottom 10%, C otherwise { c: 0 } }",
         "cohort by stage { rank by total then sales lower  min size 10  ties upper  head count half_up }",
         "cohort by stage, role { rank by total  ties by hired then sales  head count largest_remainder }",
         "cohort { rank by total  ties lower }",
@@ -329,9 +330,9 @@ fn every_construct_passes() {
         "team reps: results of \"rep.merit\" where manager = self.person faulty exclude",
         "history quarters \"季度\": results of \"rep_quarterly.merit\" faulty zero",
         "spells weighted by days_served",
-        "person typical \"典型\" { sales: 120万, doc: missing, ratings: { { by: self, score: 9 }, { by: peer } } }",
+        "person p \"典型\" { sales: 120万, doc: missing, ratings: { { by: self, score: 9 }, { by: peer } } }",
         "test \"封顶\" { given typical as of 2024-12-31 with { sales: 300万 }  expect completion.score = 150 }",
-        "test \"t\" { given typical  expect a.score ~ 33.33  expect breach.fired  expect x is missing  expect a >= 3 }",
+        "test \"t\" { given t  expect a.score ~ 33.33  expect b.fired  expect x is missing  expect a >= 3 }",
         "property \"p\" { given typical  lowering sales never raises total }",
     ] {
         stays(text);
