@@ -1,0 +1,2 @@
+//! The reference interpreter against examples worked out by hand.
+mod reference;
