@@ -1,5 +1,7 @@
 use merit::syntax::ast::{Method, Policy as Written};
 
+use num_traits::Zero;
+
 use super::eval::{Run, hundred};
 use super::rules::Node;
 use super::value::{Fault, Num};
@@ -80,7 +82,7 @@ impl<'a> Run<'_, 'a> {
     fn by_policy(&self, node: &Node, policy: &Written, measure: Option<Num>, full: Num) -> Result<Leaf, Fault> {
         let (status, score) = match policy {
             Written::Redistribute => (Status::Redistributed, None),
-            Written::Zero => (Status::NoData(Policy::Zero), Some(&full - &full)),
+            Written::Zero => (Status::NoData(Policy::Zero), Some(Num::zero())),
             Written::Full => (Status::NoData(Policy::Full), Some(full.clone())),
             Written::Score(e) => (Status::NoData(Policy::Score), Some(self.number(e, None)?)),
             Written::Fault => return Err(Fault::NoData(node.name.to_owned())),
@@ -104,7 +106,7 @@ impl<'a> Run<'_, 'a> {
             let below = node.zero_below.map(|e| self.number(e, None)).transpose()?;
             let above = node.zero_above.map(|e| self.number(e, None)).transpose()?;
             if below.is_some_and(|line| *measure < line) || above.is_some_and(|line| *measure > line) {
-                score = full - full;
+                score = Num::zero();
             }
         }
         Ok(Some(score))
