@@ -2,3 +2,18 @@
 //! parsing; no pest type leaves this room.
 
 pub mod ast;
+mod brackets;
+mod build;
+mod comments;
+mod grammar;
+mod known;
+mod limits;
+mod normalise;
+mod numbers;
+mod parse;
+mod scan;
+mod spanmap;
+
+pub use comments::Comment;
+pub use limits::Limits;
+pub use parse::{Parsed, parse};
