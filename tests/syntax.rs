@@ -26,7 +26,11 @@ fn fine(text: &str) -> Parsed {
 /// The first line, without places, in which two trees differ.
 fn first_difference(a: &impl std::fmt::Debug, b: &impl std::fmt::Debug) -> String {
     let show = |tree: &dyn std::fmt::Debug| {
-        format!("{tree:#?}").lines().filter(|line| !line.trim().starts_with("at: ")).map(String::from).collect::<Vec<_>>()
+        format!("{tree:#?}")
+            .lines()
+            .filter(|line| !line.trim().starts_with("at: "))
+            .map(String::from)
+            .collect::<Vec<_>>()
     };
     let (a, b) = (show(a), show(b));
     let at = a.iter().zip(&b).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));

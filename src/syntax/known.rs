@@ -154,9 +154,9 @@ pub(super) const WORDS: &[(Rule, &str, &str)] = &[
 
 /// Whether a word is a keyword, or the first word of one, in either language.
 pub(super) fn is_keyword(word: &str) -> bool {
-    WORDS.iter().any(|(_, en, zh)| {
-        en.split(' ').next() == Some(word) || zh.split(' ').next() == Some(word) || *zh == word
-    })
+    WORDS
+        .iter()
+        .any(|(_, en, zh)| en.split(' ').next() == Some(word) || zh.split(' ').next() == Some(word) || *zh == word)
 }
 
 /// The length of a Chinese keyword that a number follows: `权重` in `权重50`.
@@ -178,11 +178,56 @@ pub(super) enum Starter {
 }
 
 const TOP: &[&str] = &[
-    "scheme", "方案", "version", "版本", "effective", "生效", "extends", "继承", "dimension", "类别", "facts", "数据",
-    "param", "参数", "adjust", "加减分", "veto", "一票否决", "grades", "等级表", "cohort", "分组", "outcome", "结果",
-    "action", "措施", "check", "校验", "assert", "断言", "classify", "分型", "group", "分组汇总", "team", "团队",
-    "history", "历史", "spells", "分段任职按", "person", "样例", "test", "测试", "cases", "用例表", "property", "性质",
-    "let", "定义",
+    "scheme",
+    "方案",
+    "version",
+    "版本",
+    "effective",
+    "生效",
+    "extends",
+    "继承",
+    "dimension",
+    "类别",
+    "facts",
+    "数据",
+    "param",
+    "参数",
+    "adjust",
+    "加减分",
+    "veto",
+    "一票否决",
+    "grades",
+    "等级表",
+    "cohort",
+    "分组",
+    "outcome",
+    "结果",
+    "action",
+    "措施",
+    "check",
+    "校验",
+    "assert",
+    "断言",
+    "classify",
+    "分型",
+    "group",
+    "分组汇总",
+    "team",
+    "团队",
+    "history",
+    "历史",
+    "spells",
+    "分段任职按",
+    "person",
+    "样例",
+    "test",
+    "测试",
+    "cases",
+    "用例表",
+    "property",
+    "性质",
+    "let",
+    "定义",
 ];
 const ANYWHERE: &[&str] = &["section", "维度", "indicator", "指标", "when", "当", "award", "奖项"];
 
@@ -270,8 +315,32 @@ pub(super) const FUNCTIONS: &[(Function, &str, &str)] = &[
 
 /// The words that no fact may be called.
 pub(super) const RESERVED: &[&str] = &[
-    "and", "or", "not", "in", "if", "then", "else", "where", "otherwise", "true", "false", "when", "todo", "且", "或",
-    "非", "属于", "如果", "那么", "否则", "其中", "其余", "是", "否", "当", "待定",
+    "and",
+    "or",
+    "not",
+    "in",
+    "if",
+    "then",
+    "else",
+    "where",
+    "otherwise",
+    "true",
+    "false",
+    "when",
+    "todo",
+    "且",
+    "或",
+    "非",
+    "属于",
+    "如果",
+    "那么",
+    "否则",
+    "其中",
+    "其余",
+    "是",
+    "否",
+    "当",
+    "待定",
 ];
 
 /// The English and the Chinese form of a keyword.

@@ -43,7 +43,10 @@ impl Limits {
         let (most, len) = (self.source_bytes, text.len());
         (len > most).then(|| {
             let start = Span::new(file, 0, 0);
-            exceeded(start, say!("the file has {len} bytes, {most} are allowed", "文件有 {len} 字节，上限为 {most} 字节"))
+            exceeded(
+                start,
+                say!("the file has {len} bytes, {most} are allowed", "文件有 {len} 字节，上限为 {most} 字节"),
+            )
         })
     }
 }

@@ -188,8 +188,7 @@ fn range_with_minus(scan: &mut Scan<'_>) -> Option<usize> {
     }
     let start = scan.at;
     let minus = start + first + gap;
-    let (low, high) =
-        (scan.slice(start, start + first), behind.get(gap_behind..end).unwrap_or_default());
+    let (low, high) = (scan.slice(start, start + first), behind.get(gap_behind..end).unwrap_or_default());
     let span = scan.span(start, minus + 1 + end);
     let right = format!("{low}..{high}");
     let problem = Diagnostic::error(
@@ -253,8 +252,12 @@ fn date(scan: &mut Scan<'_>, found: &DateLike) {
     if Date::parse(&padded).is_none() {
         let span = scan.span(start, end);
         scan.report(
-            Diagnostic::error(Code::BadDate, span, say!("the calendar has no day `{written}`", "日历中没有 `{written}` 这一天"))
-                .help(say!("dates are written `2024-07-01`", "日期写作 `2024-07-01`")),
+            Diagnostic::error(
+                Code::BadDate,
+                span,
+                say!("the calendar has no day `{written}`", "日历中没有 `{written}` 这一天"),
+            )
+            .help(say!("dates are written `2024-07-01`", "日期写作 `2024-07-01`")),
         );
         scan.repair(start, end, "2024-01-01");
     } else if written != padded {

@@ -172,7 +172,11 @@ impl<'a> Scan<'a> {
         self.tokens += 1;
         if self.tokens > self.limits.tokens {
             let most = self.limits.tokens;
-            self.give_up(self.at, self.at, say!("the file has more than {most} words and marks", "文件的词和符号超过 {most} 个"));
+            self.give_up(
+                self.at,
+                self.at,
+                say!("the file has more than {most} words and marks", "文件的词和符号超过 {most} 个"),
+            );
         }
     }
 
@@ -204,8 +208,7 @@ impl<'a> Scan<'a> {
     fn open(&mut self, c: char) {
         if self.brackets.depth() >= self.limits.nesting {
             let most = self.limits.nesting;
-            let message =
-                say!("brackets are nested more than {most} deep", "括号嵌套超过 {most} 层");
+            let message = say!("brackets are nested more than {most} deep", "括号嵌套超过 {most} 层");
             return self.give_up(self.at, self.at + 1, message);
         }
         self.brackets.open(c, self.at, self.line);
@@ -241,10 +244,14 @@ impl<'a> Scan<'a> {
         let span = self.span(self.at, self.at + 1);
         let end = self.span(self.at + len, self.at + len);
         self.report(
-            Diagnostic::error(Code::Unterminated, span, say!("this string has no end on its line", "这个字符串在本行没有结束"))
-                .label(span, say!("it begins here", "由此开始"))
-                .help(say!("close it with `\"`", "请用 `\"` 结束它"))
-                .fix(say!("insert `\"`", "插入 `\"`"), end, "\""),
+            Diagnostic::error(
+                Code::Unterminated,
+                span,
+                say!("this string has no end on its line", "这个字符串在本行没有结束"),
+            )
+            .label(span, say!("it begins here", "由此开始"))
+            .help(say!("close it with `\"`", "请用 `\"` 结束它"))
+            .fix(say!("insert `\"`", "插入 `\"`"), end, "\""),
         );
         self.repair(self.at + len, self.at + len, "\"");
         self.pass(len);
@@ -275,8 +282,12 @@ impl<'a> Scan<'a> {
         if new_line && matches!(word_at(next), "score" | "计分") {
             let span = self.span(self.at, self.at);
             self.report(
-                Diagnostic::error(Code::MissingPart, span, say!("`no data` says no policy", "`无数据` 后面没有写处理方式"))
-                    .help(known::policies()),
+                Diagnostic::error(
+                    Code::MissingPart,
+                    span,
+                    say!("`no data` says no policy", "`无数据` 后面没有写处理方式"),
+                )
+                .help(known::policies()),
             );
             self.repair(self.at, self.at, " fault");
         }
@@ -288,7 +299,8 @@ impl<'a> Scan<'a> {
             return self.pass(2);
         }
         let digits: usize = rest.chars().skip(1).take_while(char::is_ascii_digit).count();
-        let touches = self.last.is_some_and(|last| last.end == self.at && (is_letter(last.first) || ")]`".contains(last.first)));
+        let touches =
+            self.last.is_some_and(|last| last.end == self.at && (is_letter(last.first) || ")]`".contains(last.first)));
         if digits > 0 && !touches {
             let written = self.slice(self.at, self.at + 1 + digits);
             let with = format!("0{written}");
@@ -361,8 +373,10 @@ impl<'a> Scan<'a> {
         if inner.get(blank..).is_some_and(|r| r.starts_with('|')) {
             let span = self.span(self.at, self.at + 2 + blank);
             self.report(
-                Diagnostic::error(Code::MissingPart, span, say!("this cell is empty", "这个单元格是空的"))
-                    .help(say!("write a value, or `missing` for a fact that is absent", "请写出数值；没有值则写 `无值`")),
+                Diagnostic::error(Code::MissingPart, span, say!("this cell is empty", "这个单元格是空的")).help(say!(
+                    "write a value, or `missing` for a fact that is absent",
+                    "请写出数值；没有值则写 `无值`"
+                )),
             );
             self.repair(self.at + 1, self.at + 1 + blank, " todo ");
         }
@@ -414,8 +428,12 @@ impl<'a> Scan<'a> {
         let span = self.span(self.at, self.at + 2);
         let code = if len.is_some() { Code::ForeignOperator } else { Code::Unterminated };
         self.report(
-            Diagnostic::error(code, span, say!("comments begin with `//` and end with their line", "注释以 `//` 开头，到行末为止"))
-                .help(say!("write `//` before each line", "请在每行前写 `//`")),
+            Diagnostic::error(
+                code,
+                span,
+                say!("comments begin with `//` and end with their line", "注释以 `//` 开头，到行末为止"),
+            )
+            .help(say!("write `//` before each line", "请在每行前写 `//`")),
         );
         let len = len.unwrap_or(self.rest().len());
         self.repair(self.at, self.at + len, " ");

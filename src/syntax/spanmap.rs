@@ -75,7 +75,8 @@ impl SpanMap {
             return (at, at);
         }
         let from = self.start(start);
-        let to = self.stretch(end - 1).map_or(self.source_len, |s| if s.same { s.start + (end - s.out) } else { s.end });
+        let to =
+            self.stretch(end - 1).map_or(self.source_len, |s| if s.same { s.start + (end - s.out) } else { s.end });
         (from, to.max(from))
     }
 

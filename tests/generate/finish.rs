@@ -1,4 +1,4 @@
-use super::catalog::{EVENTS, ONE, Unit, digits};
+use super::catalog::{EVENTS, Unit};
 use super::world::World;
 
 const GRADES: [&str; 5] = ["S", "A", "B", "C", "D"];
@@ -107,7 +107,7 @@ impl World {
     fn grades(&mut self, rows: usize) -> String {
         self.reach("grades");
         let mut text = String::from("grades {\n");
-        for row in 0..rows {
+        for (row, name) in GRADES.iter().enumerate().take(rows) {
             let line = if row + 1 == rows {
                 "otherwise".into()
             } else {
@@ -120,7 +120,7 @@ impl World {
                 format!("{op} {}", 90 - 12 * row)
             };
             let coefficient = self.tape.one_of(&["1.5", "1.25", "0.8", "0", "1"]);
-            text += &format!("  {} {line} {{ coefficient: {coefficient}, talent_pool: {} }}\n", GRADES[row], row < 2);
+            text += &format!("  {name} {line} {{ coefficient: {coefficient}, talent_pool: {} }}\n", row < 2);
         }
         text + "}"
     }
@@ -185,7 +185,7 @@ impl World {
             }
             _ => {
                 self.reach("x.score");
-                let otherwise = if leaf.may_lack_score { " else 0" } else { "" };
+                let otherwise = if leaf.redistributes { " else 0" } else { "" };
                 format!("number = {}.score as number{otherwise}{places}", leaf.name)
             }
         }
@@ -203,6 +203,7 @@ impl World {
             return Some(format!("points = {name}.points{places}"));
         }
         self.reach("section.score");
-        Some(format!("number = {name}.score as number else {}{places}", digits(ONE)))
+        let otherwise = if section.may_be_dead { " else 0" } else { "" };
+        Some(format!("number = {name}.score as number{otherwise}{places}"))
     }
 }

@@ -44,17 +44,15 @@ impl World {
             self.zero_lines(&made, &mut draft);
             measure = Some(made);
         }
-        let redistributes = self.no_data(full, &mut draft);
+        let (redistributes, hidden) = self.no_data(full, &mut draft);
         if let Some(Measure { facts: Some((above, below)), .. }) = measure {
             self.aims.push(Aim { above, below, lines: draft.lines.clone() });
         }
         self.leaves.push(Leaf {
             name: name.into(),
-            full,
-            redistributes: redistributes.0,
+            redistributes,
             has_measure: measure.is_some(),
-            measure_undefined: redistributes.1 || measure.is_some_and(|m| m.number.undefined),
-            may_lack_score: redistributes.0,
+            measure_undefined: hidden || measure.is_some_and(|m| m.number.undefined),
             patches: draft.patches,
         });
         draft.clauses
@@ -211,7 +209,7 @@ impl World {
                 self.reach("floor");
                 draft.clauses.push(format!("floor {}", digits(full / 5)));
             }
-            5 if !at_least_zero => {
+            3 | 5 if !at_least_zero => {
                 self.reach("floor none");
                 draft.clauses.push("floor none".into());
             }

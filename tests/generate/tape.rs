@@ -14,7 +14,7 @@ impl Tape {
     pub fn below(&mut self, n: usize) -> usize {
         let choice = self.choices.get(self.at).copied().unwrap_or(0);
         self.at += 1;
-        usize::from(choice) * n >> 16
+        (usize::from(choice) * n) >> 16
     }
 
     /// True so often in a hundred; false on an ended tape.

@@ -17,11 +17,11 @@ pub fn per_cent(hundredths: u32) -> String {
 impl World {
     /// The whole tree.
     pub fn tree(&mut self) -> Vec<String> {
-        if self.tape.chance(20) { self.worths() } else { self.level(None, ONE, 2) }
+        if self.tape.chance(20) { self.worths() } else { self.level(ONE, 2) }
     }
 
     /// What shares `share` of the whole: sections and indicators, some of them in sections without weight.
-    fn level(&mut self, name: Option<String>, share: Micro, depth: usize) -> Vec<String> {
+    fn level(&mut self, share: Micro, depth: usize) -> Vec<String> {
         let most = if self.leaves.len() > 6 { 2 } else { 4 };
         let size = self.tape.below(most);
         let weights = self.tape.one_of(SHARES[size]);
@@ -39,12 +39,12 @@ impl World {
                         self.reach("section nested");
                     }
                     let section = format!("s{}", self.sections.len());
-                    self.sections.push(Group { name: None, members: vec![], may_be_dead: false, weighted: true });
+                    self.sections.push(Group { name: None, members: vec![], may_be_dead: false });
                     let place = self.sections.len() - 1;
                     members.push((section.clone(), weight, true));
                     let before = self.leaves.len();
                     let mut inner = vec![format!("weight {text}")];
-                    inner.extend(self.level(Some(section.clone()), share, depth - 1));
+                    inner.extend(self.level(share, depth - 1));
                     let may_be_dead = weight == 0 || self.leaves[before..].iter().all(|l| l.redistributes);
                     self.sections[place].name = Some(section.clone());
                     self.sections[place].may_be_dead = may_be_dead;
@@ -63,7 +63,7 @@ impl World {
                     let section = format!("t{}", self.sections.len());
                     let inner = self.indicator(&mut members, weight, share);
                     let may_be_dead = weight == 0 || self.leaves.last().is_some_and(|l| l.redistributes);
-                    let group = Group { name: Some(section.clone()), members: vec![], may_be_dead, weighted: false };
+                    let group = Group { name: Some(section.clone()), members: vec![], may_be_dead };
                     self.sections.push(group);
                     lines.push(block("section", &section, &[inner]));
                 }
@@ -73,8 +73,7 @@ impl World {
                 }
             }
         }
-        self.sections.push(Group { name: None, members, may_be_dead: true, weighted: false });
-        let _ = name;
+        self.sections.push(Group { name: None, members, may_be_dead: true });
         lines
     }
 
@@ -107,7 +106,7 @@ impl World {
                 self.reach("section transparent");
                 let section = format!("t{}", self.sections.len());
                 let may_be_dead = self.leaves.last().is_some_and(|l| l.redistributes);
-                let group = Group { name: Some(section.clone()), members: vec![], may_be_dead, weighted: false };
+                let group = Group { name: Some(section.clone()), members: vec![], may_be_dead };
                 self.sections.push(group);
                 lines.push(block("section", &section, &[text]));
             } else {

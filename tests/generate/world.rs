@@ -38,12 +38,9 @@ pub struct Defined {
 #[derive(Debug, Clone)]
 pub struct Leaf {
     pub name: String,
-    pub full: Micro,
     pub redistributes: bool,
     pub has_measure: bool,
     pub measure_undefined: bool,
-    /// Undefined for certain people, as `x.score` and `x.measure` show it.
-    pub may_lack_score: bool,
     pub patches: Vec<Patchable>,
 }
 
@@ -61,8 +58,8 @@ pub struct Group {
     pub name: Option<String>,
     /// Those with weight, in hundredths of a per cent, and whether they are sections.
     pub members: Vec<(String, u32, bool)>,
+    /// Whether everybody below may be taken out.
     pub may_be_dead: bool,
-    pub weighted: bool,
 }
 
 /// Facts that together make a measure, and the values of it that matter.

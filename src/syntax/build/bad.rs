@@ -36,7 +36,9 @@ impl Build<'_> {
 
     fn probe(&self, rule: Rule, start: usize, end: usize) -> Failure {
         match Grammar::parse(rule, self.slice(start, end)) {
-            Ok(pairs) => Failure { at: pairs.last().map_or(start, |pair| start + pair.as_span().end()), expected: vec![] },
+            Ok(pairs) => {
+                Failure { at: pairs.last().map_or(start, |pair| start + pair.as_span().end()), expected: vec![] }
+            }
             Err(error) => {
                 let at = match error.location {
                     InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -93,7 +95,8 @@ impl Build<'_> {
         let known_before = self.place.source(before.at.0).len();
         let text = self.text.get(..start).unwrap_or_default().trim_end();
         let Some(from) = text.len().checked_sub(known_before) else { return false };
-        if word.is_empty() || !self.text.is_char_boundary(from) || self.slice(text.len(), start).contains(['\n', '\r']) {
+        if word.is_empty() || !self.text.is_char_boundary(from) || self.slice(text.len(), start).contains(['\n', '\r'])
+        {
             return false;
         }
         let failure = self.probe(Rule::item_alone, from, end);
@@ -140,7 +143,11 @@ impl Build<'_> {
         }
         if failure.expected.contains(&Rule::policy) {
             let span = self.place.span(before.len(), before.len());
-            return self.missing(span, say!("`no data` says no policy", "`无数据` 后面没有写处理方式"), known::policies());
+            return self.missing(
+                span,
+                say!("`no data` says no policy", "`无数据` 后面没有写处理方式"),
+                known::policies(),
+            );
         }
         if self.reserved(at, word, &failure.expected) {
             return;
@@ -196,13 +203,10 @@ impl Build<'_> {
         let span = self.place.span(at, at + word.len());
         let place = self.place.span(at + keyword.len(), at + keyword.len());
         let rest = word.get(keyword.len()..).unwrap_or_default();
-        let problem = Diagnostic::error(
-            Code::Glued,
-            span,
-            say!("`{word}` reads as one name", "`{word}` 会被当作一个名称"),
-        )
-        .help(say!("write `{keyword} {rest}`", "请写作 `{keyword} {rest}`"))
-        .fix(say!("insert a space", "插入空格"), place, " ");
+        let problem =
+            Diagnostic::error(Code::Glued, span, say!("`{word}` reads as one name", "`{word}` 会被当作一个名称"))
+                .help(say!("write `{keyword} {rest}`", "请写作 `{keyword} {rest}`"))
+                .fix(say!("insert a space", "插入空格"), place, " ");
         let at = at + keyword.len();
         self.repairs.push((problem, Repair { start: at, end: at, with: " ".to_string() }));
         true

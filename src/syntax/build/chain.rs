@@ -167,13 +167,9 @@ impl Chain {
         let words = build.source_of(middle.at.0);
         let (span, end) = (left.expr.at.0, left.expr.at.0.after());
         build.problems.push(
-            Diagnostic::error(
-                Code::ForeignOperator,
-                span,
-                say!("comparisons are not chained", "比较不能连写"),
-            )
-            .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
-            .fix(say!("repeat `{words}`", "重复 `{words}`"), end, format!(" and {words}")),
+            Diagnostic::error(Code::ForeignOperator, span, say!("comparisons are not chained", "比较不能连写"))
+                .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
+                .fix(say!("repeat `{words}`", "重复 `{words}`"), end, format!(" and {words}")),
         );
     }
 

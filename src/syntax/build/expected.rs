@@ -139,7 +139,9 @@ pub(super) fn describe(rule: Rule) -> Option<Say> {
         Rule::string | Rule::label => Some(say!("a text between quotation marks", "带引号的文字")),
         Rule::date => Some(say!("a date such as 2024-07-01", "日期，如 2024-07-01")),
         Rule::number => Some(say!("a number", "一个数")),
-        Rule::interval | Rule::open_end | Rule::dots => Some(say!("an interval such as `[0, 100]`", "区间，如 `[0, 100]`")),
+        Rule::interval | Rule::open_end | Rule::dots => {
+            Some(say!("an interval such as `[0, 100]`", "区间，如 `[0, 100]`"))
+        }
         Rule::colon => mark(":"),
         Rule::comma => mark(","),
         Rule::lbrace | Rule::block | Rule::fact_block | Rule::fixture => mark("{"),
@@ -152,7 +154,12 @@ pub(super) fn describe(rule: Rule) -> Option<Say> {
         _ => {
             let words = words_of(rule);
             let list = |pick: fn((&'static str, &'static str)) -> &'static str, by: &str| {
-                words.iter().filter_map(|w| known::words(*w)).map(|w| format!("`{}`", pick(w))).collect::<Vec<_>>().join(by)
+                words
+                    .iter()
+                    .filter_map(|w| known::words(*w))
+                    .map(|w| format!("`{}`", pick(w)))
+                    .collect::<Vec<_>>()
+                    .join(by)
             };
             let (en, zh) = (list(|w| w.0, ", "), list(|w| w.1, "、"));
             (!en.is_empty()).then(|| say!("{en}", "{zh}"))

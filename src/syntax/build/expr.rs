@@ -218,9 +218,11 @@ impl<'a> Build<'a> {
         let problem =
             Diagnostic::error(Code::UnknownWord, span, say!("there is no function `{word}`", "没有函数 `{word}`"));
         let problem = match known::nearest(word, known::FUNCTIONS.iter().flat_map(|(_, en, zh)| [*en, *zh])) {
-            Some(near) => problem
-                .help(say!("did you mean `{near}`?", "是否指 `{near}`？"))
-                .fix(say!("write `{near}`", "改为 `{near}`"), span, near),
+            Some(near) => problem.help(say!("did you mean `{near}`?", "是否指 `{near}`？")).fix(
+                say!("write `{near}`", "改为 `{near}`"),
+                span,
+                near,
+            ),
             None => problem.help(say!(
                 "a name does not touch a parenthesis unless it is a built-in function, such as `min` or `sum`",
                 "只有内置函数（如 `最小`、`合计`）的名称后面才能紧跟括号"
@@ -242,7 +244,8 @@ impl<'a> Build<'a> {
             let mut ends = children(pair, Rule::dot_end);
             let (low, high) = (ends.next(), ends.next());
             let end = |end: Option<Pair<'_>>| Box::new(end.map_or_else(|| self.bad_expr(pair), |e| self.dot_end(&e)));
-            let interval = Interval { at, low: end(low), high: end(high), low_open: false, high_open: false, dots: true };
+            let interval =
+                Interval { at, low: end(low), high: end(high), low_open: false, high_open: false, dots: true };
             return (interval, 2);
         }
         let mut ends = children(pair, Rule::value);

@@ -80,7 +80,10 @@ impl<'a> Build<'a> {
             Diagnostic::error(
                 Code::Misplaced,
                 span,
-                say!("`///` documents the declaration behind it, and none follows", "`///` 说明其后的声明，但后面没有声明"),
+                say!(
+                    "`///` documents the declaration behind it, and none follows",
+                    "`///` 说明其后的声明，但后面没有声明"
+                ),
             )
             .help(say!("an ordinary comment begins with `//`", "普通注释以 `//` 开头"))
             .fix(say!("make it a comment", "改为普通注释"), slashes, "//"),

@@ -1,6 +1,6 @@
 use super::super::ast::{
-    Action, Adjust, AdjustBody, Assert, Check, CheckSeverity, ClassRow, Classify, Each, EachRow, Effect, Expr, ExprKind,
-    GradeRow, Grades, ItemKind, OnePer, Quota, Threshold, Veto,
+    Action, Adjust, AdjustBody, Assert, Check, CheckSeverity, ClassRow, Classify, Each, EachRow, Effect, Expr,
+    ExprKind, GradeRow, Grades, ItemKind, OnePer, Quota, Threshold, Veto,
 };
 use super::super::grammar::Rule;
 use super::{Build, Pair, child, children, first, first_rule, has};
@@ -33,7 +33,10 @@ impl Build<'_> {
                         Diagnostic::error(
                             Code::DuplicateClause,
                             span,
-                            say!("an adjustment has one `points` or one `each`", "加减分只能写一个 `分数` 或一个 `逐条`"),
+                            say!(
+                                "an adjustment has one `points` or one `each`",
+                                "加减分只能写一个 `分数` 或一个 `逐条`"
+                            ),
                         )
                         .help(say!("write a second adjustment, or several rows", "请另写一项加减分，或写成多行")),
                     );

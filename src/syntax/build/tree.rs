@@ -243,15 +243,22 @@ impl Build<'_> {
         let start = pair.as_span().start();
         let (span, written) = (self.place.span(start, word), self.slice(start, word));
         let problem = match stands {
-            Stands::Top => say!("`{written}` stands inside a section or indicator", "`{written}` 只能写在维度或指标之内"),
+            Stands::Top => {
+                say!("`{written}` stands inside a section or indicator", "`{written}` 只能写在维度或指标之内")
+            }
             Stands::Section => say!("`{written}` may not stand inside a section", "`{written}` 不能写在维度之内"),
             Stands::Indicator => say!("`{written}` may not stand inside an indicator", "`{written}` 不能写在指标之内"),
-            Stands::Patch => say!("`{written}` may not stand inside a `when` block", "`{written}` 不能写在 `当` 块之内"),
+            Stands::Patch => {
+                say!("`{written}` may not stand inside a `when` block", "`{written}` 不能写在 `当` 块之内")
+            }
         };
         let help = match stands {
             Stands::Top => say!("move it into the block it belongs to", "请移入所属的块中"),
             Stands::Section | Stands::Indicator | Stands::Patch => {
-                say!("move it to the top of the file; is a `}}` missing before it?", "请移到文件顶层；前面是否少了 `}}`？")
+                say!(
+                    "move it to the top of the file; is a `}}` missing before it?",
+                    "请移到文件顶层；前面是否少了 `}}`？"
+                )
             }
         };
         self.problems.push(Diagnostic::error(Code::Misplaced, span, problem).help(help));

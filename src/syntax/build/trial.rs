@@ -1,6 +1,6 @@
 use super::super::ast::{
-    CaseRow, Cases, Cell, Expect, Expr, ExprKind, FixtureField, FixtureRow, FixtureValue, Given, ItemKind, Must, Person,
-    Property, Test,
+    CaseRow, Cases, Cell, Expect, Expr, ExprKind, FixtureField, FixtureRow, FixtureValue, Given, ItemKind, Must,
+    Person, Property, Test,
 };
 use super::super::grammar::Rule;
 use super::{Build, Pair, child, first_rule, has};
@@ -64,8 +64,12 @@ impl Build<'_> {
     fn second_given(&mut self, pair: &Pair<'_>) {
         let span = self.span(pair);
         self.problems.push(
-            Diagnostic::error(Code::DuplicateClause, span, say!("a test is about one person", "一个测试只针对一个样例"))
-                .help(say!("write a second test", "请另写一个测试")),
+            Diagnostic::error(
+                Code::DuplicateClause,
+                span,
+                say!("a test is about one person", "一个测试只针对一个样例"),
+            )
+            .help(say!("write a second test", "请另写一个测试")),
         );
     }
 
@@ -133,8 +137,12 @@ impl Build<'_> {
                 _ => {
                     let span = input.value.at.0;
                     self.problems.push(
-                        Diagnostic::error(Code::Unexpected, span, say!("a fact's name is needed here", "此处须写数据名称"))
-                            .help(say!("results stand behind `=>`", "结果写在 `=>` 之后")),
+                        Diagnostic::error(
+                            Code::Unexpected,
+                            span,
+                            say!("a fact's name is needed here", "此处须写数据名称"),
+                        )
+                        .help(say!("results stand behind `=>`", "结果写在 `=>` 之后")),
                     );
                 }
             }
@@ -152,7 +160,10 @@ impl Build<'_> {
                 Diagnostic::error(
                     Code::MissingPart,
                     span,
-                    say!("this row has {a} + {b} cells, the header has {c} + {d}", "此行有 {a} + {b} 格，表头有 {c} + {d} 格"),
+                    say!(
+                        "this row has {a} + {b} cells, the header has {c} + {d}",
+                        "此行有 {a} + {b} 格，表头有 {c} + {d} 格"
+                    ),
                 )
                 .help(say!("write one cell for each of the header", "每个表头对应一格")),
             );
