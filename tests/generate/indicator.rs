@@ -187,7 +187,7 @@ impl World {
             Unit::Money => &["measure sales", "measure collected", "measure 成本"],
             _ => &[],
         };
-        if !measures.is_empty() && self.tape.chance(30) {
+        if !measures.is_empty() && self.tape.chance(60) {
             for fact in ["sales", "target", "renewed", "tasks", "合格率", "collected", "成本"] {
                 self.fact(fact);
             }
