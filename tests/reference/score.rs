@@ -79,7 +79,13 @@ impl Run<'_, '_> {
             let mut ratings = vec![];
             for row in &rows {
                 let scope = Scope { list, row, outer: None };
-                let counts = rated.filter.as_ref().map_or(Ok(true), |e| self.condition(e, Some(&scope)))?;
+                let counts = match &rated.filter {
+                    None => true,
+                    Some(e) => match self.eval(e, Some(&scope), None)? {
+                        None => return Ok(None),
+                        Some(value) => value.truth()?,
+                    },
+                };
                 let of = match self.name(&rated.category.text, Some(&scope), None)? {
                     Some(Value::Member(of) | Value::Text(of)) => Some(of),
                     _ => None,
