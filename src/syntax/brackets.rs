@@ -123,15 +123,17 @@ fn find_unclosed(events: &[Event], mut missing: usize, scan: &mut Scan<'_>) {
                     *inner = Some(line.indent);
                 }
                 while let Some((open, inner)) = stack.last() {
-                    let indented = inner.is_some_and(|inner| inner > open.line.indent) || inner.is_none();
                     let outside = line.indent <= open.line.indent && line.start != open.line.start;
+                    // a block whose first line is not indented says nothing by its indentation
+                    let indented = inner.is_none_or(|inner| inner > open.line.indent);
+                    let leaf = matches!(word_at(head_of(*open, scan)), "indicator" | "指标");
                     let starts = match word {
                         known::Starter::Top => outside,
-                        known::Starter::Anywhere => outside && indented,
+                        known::Starter::Anywhere => outside && (indented || leaf),
+                        known::Starter::Word => outside && indented,
                         known::Starter::No => false,
                     };
-                    // a block whose first line is not indented says nothing by its indentation
-                    if missing == 0 || !starts || (!indented && word != known::Starter::Top) {
+                    if missing == 0 || !starts {
                         break;
                     }
                     missing -= 1;
@@ -152,9 +154,14 @@ fn before_line(scan: &Scan<'_>, at: usize) -> usize {
     scan.slice(0, at).trim_end().len()
 }
 
+/// What stands before the brace of a block, on its line.
+fn head_of<'a>(open: Open, scan: &Scan<'a>) -> &'a str {
+    let head = scan.slice(open.line.start, open.at);
+    head.rsplit(['{', '}', ';']).next().unwrap_or(head).trim()
+}
+
 fn left_open_block(open: Open, end: usize, scan: &mut Scan<'_>) {
-    let head = scan.slice(open.line.start, open.at).trim();
-    let head = head.rsplit(['{', '}', ';']).next().unwrap_or(head).trim();
+    let head = head_of(open, scan);
     let shown: String = match word_at(head) {
         "" => "{".to_string(),
         _ => head.split('"').next().unwrap_or(head).trim().chars().take(60).collect(),

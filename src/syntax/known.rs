@@ -173,7 +173,9 @@ pub(super) enum Starter {
     Top,
     /// A declaration that may stand in a block.
     Anywhere,
-    /// Nothing in particular.
+    /// A clause or row, perhaps.
+    Word,
+    /// It is no word.
     No,
 }
 
@@ -236,7 +238,8 @@ pub(super) fn starter(word: &str) -> Starter {
     match word {
         _ if TOP.contains(&word) => Starter::Top,
         _ if ANYWHERE.contains(&word) => Starter::Anywhere,
-        _ => Starter::No,
+        "" => Starter::No,
+        _ => Starter::Word,
     }
 }
 
@@ -369,6 +372,11 @@ pub(super) fn words(rule: Rule) -> Option<(&'static str, &'static str)> {
 pub(super) fn first_words(rules: &[Rule]) -> Vec<&'static str> {
     let first = |text: &'static str| text.split(' ').next().unwrap_or(text);
     rules.iter().filter_map(|rule| words(*rule)).flat_map(|(en, zh)| [first(en), first(zh)]).collect()
+}
+
+/// Whether a word begins with a Chinese operator word, so that it was glued to what stands before it.
+pub(super) fn begins_with_operator(word: &str) -> bool {
+    ["且", "或", "那么", "否则", "属于", "不属于", "作为", "其中"].iter().any(|operator| word.starts_with(operator))
 }
 
 /// The Chinese keyword, one of those expected or an operator, that a longer word begins with.

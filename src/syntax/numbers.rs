@@ -50,7 +50,7 @@ pub(super) fn number(scan: &mut Scan<'_>) {
     }
     if !glued.is_empty() && exponent == 0 {
         letters_behind(scan, start + len, glued);
-        len += if known::is_keyword(glued) { 0 } else { glued.len() };
+        len += if is_apart(glued) { 0 } else { glued.len() };
     }
     scan.pass(len);
 }
@@ -121,7 +121,11 @@ fn groups(scan: &Scan<'_>, whole: usize) -> usize {
         len += 4;
     }
     let closes = rest.get(whole + len..).unwrap_or_default().trim_start().starts_with(']');
-    let interval = len == 4 && (scan.brackets.top() == Some('[') || (scan.brackets.top() == Some('(') && closes));
+    // `[80,100]` has two ends, `[1,000, 2,000]` does not
+    let behind = rest.get(whole + len..).unwrap_or_default().trim_start();
+    let two_ends = len == 4 && !behind.starts_with(',') && scan.last.is_none_or(|last| last.first != ',');
+    let bracket = scan.brackets.top();
+    let interval = two_ends && (bracket == Some('[') || (bracket == Some('(') && closes));
     if len == 0 || whole > 3 || interval { 0 } else { len }
 }
 
@@ -163,10 +167,15 @@ fn suffix(text: &str) -> usize {
     ["%", "千", "百万", "万", "亿"].iter().find(|s| text.starts_with(**s)).map_or(0, |s| s.len())
 }
 
+/// Whether what touches a number is a word by itself.
+fn is_apart(glued: &str) -> bool {
+    known::is_keyword(glued) || known::begins_with_operator(glued)
+}
+
 fn letters_behind(scan: &mut Scan<'_>, at: usize, glued: &str) {
     let span = scan.span(at, at + glued.len());
     let shown: String = glued.chars().take(20).collect();
-    if known::is_keyword(glued) {
+    if is_apart(glued) {
         let message = say!("`{shown}` is glued to the number before it", "`{shown}` 与前面的数字连在了一起");
         let problem = Diagnostic::error(Code::Glued, span, message)
             .help(say!("put a space between them", "请在中间加空格"))

@@ -129,6 +129,30 @@ fn colons_and_halves_of_keywords() {
 }
 
 #[test]
+fn chinese_without_spaces() {
+    fixed("let a = b 且c", Code::Glued, "且c", "b 且 c");
+    fixed("let a = 如果 b 那么2 否则 3", Code::Glued, "那么2", "那么 2");
+    fixed("section 销售额（万元） { weight 5% }", Code::Unexpected, "销售额（万元）", "`销售额(万元)` {");
+    // four spaces are missing
+    let problems = read("let a = 如果 x>1那么2否则3").problems;
+    assert!(problems.len() == 4 && problems.iter().all(|p| p.code == Code::Glued));
+    one("let a = x in {1,000, 2}", Code::BadNumber, "1,000");
+    assert_eq!(read("total in [1,000, 2,000]").problems.len(), 2);
+}
+
+#[test]
+fn a_block_left_open_is_found_without_indentation_too() {
+    let flat =
+        "section a {\nweight 60%\nindicator b {\nweight 50%\nindicator c {\nweight 50%\n}\n}\nfacts { x: money }\n";
+    fixed(flat, Code::Unbalanced, "{", "}");
+    assert!(read(flat).problems[0].message.en.contains("indicator b"));
+    let rows = "adjust x {\n  each events {\n    kind = a: -5\n  limit [0, 5]\n}\n";
+    fixed(rows, Code::Unbalanced, "{", "}");
+    let short = "section a {\n  indicator b { weight 50%\n  indicator c { weight 50% }\n}\n";
+    fixed(short, Code::Unbalanced, "{", "}");
+}
+
+#[test]
 fn names_and_words() {
     fixed("let when = 2", Code::ReservedName, "when", "`when` = 2");
     fixed("facts { a: text\n where: money\n b: text }", Code::ReservedName, "where", "`where`: money");

@@ -165,7 +165,7 @@ impl Build<'_> {
     fn misspelt_at(&mut self, failure: &Failure, start: usize, end: usize) -> bool {
         let word = word_at(self.slice(start, end));
         let words = words_of_all(&failure.expected);
-        failure.at == start && self.misspelt(start, word, &words)
+        failure.at == start && (self.glued(start, word, &words) || self.misspelt(start, word, &words))
     }
 
     /// A word that can only be meant as another: reported, and read as that one in the next round.
@@ -237,6 +237,9 @@ impl Build<'_> {
         let next = self.slice(at, end).chars().next();
         if next.is_none() || line_ends || (at > start && matches!(next, Some(',' | ';' | '}'))) {
             return self.something_missing(before, help);
+        }
+        if self.name_with_parenthesis(before, at, next, &failure.expected) {
+            return;
         }
         if self.colon_missing(before, at, next, &failure.expected) || self.apart_from_function(before, at, next) {
             return;
@@ -338,6 +341,28 @@ impl Build<'_> {
             .help(say!("a colon follows declared names and the keys of rows", "声明的名称和行首之后须有冒号"))
             .fix(say!("write `:`", "写上 `:`"), span, ":");
         self.repairs.push((problem, Repair { start, end, with: ":".to_string() }));
+        true
+    }
+
+    /// `销售额(万元)`: a name that is no word, without the marks that quote it.
+    fn name_with_parenthesis(&mut self, before: &str, at: usize, next: Option<char>, expected: &[Rule]) -> bool {
+        let line = super::super::chars::line_of(self.text.get(at..).unwrap_or_default());
+        let from = start_of_last_word(before);
+        let Some(close) = line.find(')').filter(|_| next == Some('(') && before.len() == at && from < at) else {
+            return false;
+        };
+        let end = at + close + 1;
+        let name = self.slice(from, end);
+        if !expected.contains(&Rule::label) || name.contains(['`', '"', '{']) {
+            return false;
+        }
+        let span = self.place.span(from, end);
+        let with = format!("`{name}`");
+        let message = say!("{name} is no word and must be quoted as a name", "{name} 不是一个词，作名称须加引号");
+        let problem = Diagnostic::error(Code::Unexpected, span, message)
+            .help(say!("put it between backticks or raised dots", "请用反引号或间隔号 `·` 括起来"))
+            .fix(say!("put it between backticks", "加反引号"), span, with.clone());
+        self.repairs.push((problem, Repair { start: from, end, with }));
         true
     }
 
