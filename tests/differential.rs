@@ -46,7 +46,12 @@ fn engine_and_reference_agree() {
             Ok(engine) => engine,
             Err(problems) => {
                 refused.push(format!("{problems}\n{}", case.scheme_text));
-                assert!(refused.len() * 10 < CASES, "{} refused, the last:\n{}", refused.len(), refused.last().unwrap());
+                assert!(
+                    refused.len() * 10 < CASES,
+                    "{} refused, the last:\n{}",
+                    refused.len(),
+                    refused.last().unwrap()
+                );
                 continue;
             }
         };

@@ -147,7 +147,10 @@ impl Engine {
         {
             return Err(Fault::new(
                 FaultKind::OutsideEffective,
-                say!("{date} lies outside the scheme's time, {from} to {to}", "{date} 不在方案的生效期 {from} 至 {to} 之内"),
+                say!(
+                    "{date} lies outside the scheme's time, {from} to {to}",
+                    "{date} 不在方案的生效期 {from} 至 {to} 之内"
+                ),
             ));
         }
         Ok(Self { compiled: self.compiled.clone(), as_of: Some(date) })
@@ -166,7 +169,10 @@ impl Engine {
     pub fn prepare<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Record, Faults> {
         let raw = facts::to_raw(facts).map_err(|error| {
             let why = error.to_string();
-            Faults(vec![Fault::new(FaultKind::UnreadableRow, say!("the facts can not be read: {why}", "数据无法读取:{why}"))])
+            Faults(vec![Fault::new(
+                FaultKind::UnreadableRow,
+                say!("the facts can not be read: {why}", "数据无法读取:{why}"),
+            )])
         })?;
         self.read(&raw).map(|reading| reading.record).map_err(Faults)
     }

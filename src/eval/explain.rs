@@ -110,6 +110,7 @@ impl Told<'_, '_> {
         chosen(&rule.zero_below, holds, patch, &mut spans);
         chosen(&rule.zero_above, holds, patch, &mut spans);
         chosen(&rule.no_data, holds, patch, &mut spans);
+        chosen(&rule.no_data_when, holds, patch, &mut spans);
         spans.into_iter().map(|span| self.words(span)).collect()
     }
 
@@ -129,7 +130,7 @@ impl Told<'_, '_> {
         if let Some(method) = method {
             self.facts_of_method(method, scored, &mut facts);
         }
-        for (condition, _) in rule.no_data.pick(&run.holds).iter().flat_map(|n| n.rows.iter()) {
+        for (condition, _) in rule.no_data_when.pick(&run.holds).into_iter().flatten() {
             self.facts_of(*condition, &mut facts);
         }
         let target = match method {
@@ -329,15 +330,11 @@ impl Told<'_, '_> {
     /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.
     fn steps(&self) -> Vec<TotalStep> {
         let run = self.run;
-        let places = run.plan.total.places;
         let lines = run.points.iter().map(|(_, line)| line).chain(run.adjusted.iter().flatten().map(|l| &l.points));
         let sum: Rational = lines.map(as_shown).sum();
-        let at = |value: &Rational| Figure::rounded(value.clone(), places);
-        let mut steps = vec![TotalStep {
-            what: say!("sum of all lines", "各行之和"),
-            change: None,
-            total: if run.plan.lines.is_some() { at(&sum) } else { Figure::exact(sum.clone()) },
-        }];
+        let at = |value: &Rational| run.total_figure(value);
+        let mut steps =
+            vec![TotalStep { what: say!("sum of all lines", "各行之和"), change: None, total: at(&sum) }];
         let rounding = &run.rounded_total - &sum;
         if !rounding.is_zero() {
             steps.push(TotalStep {
@@ -386,7 +383,7 @@ impl Told<'_, '_> {
         let (by_score, grade) = run.grade?;
         let table = run.plan.grades.as_ref()?;
         let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
-        let total = Figure::rounded(run.total.clone(), run.plan.total.places);
+        let total = run.total_figure(&run.total);
         let because = if grade != by_score {
             let names: Vec<&str> = run
                 .plan

@@ -64,8 +64,8 @@ impl Run<'_> {
 
     fn score_indicator(&mut self, rule: &IndicatorPlan) -> Result<Scored, Fault> {
         let mark = self.mark(rule);
-        let no_data = rule.no_data.pick(&self.holds);
-        for (row, (condition, policy)) in no_data.iter().flat_map(|n| n.rows.iter()).enumerate() {
+        let when = rule.no_data_when.pick(&self.holds).into_iter().flatten();
+        for (row, (condition, policy)) in when.enumerate() {
             if self.truth(*condition, None)? == Some(true) {
                 return self.without_data(Scored::default(), rule, Some((policy.clone(), Some(row))), &mark);
             }
@@ -90,7 +90,7 @@ impl Run<'_> {
                 Ok(scored)
             }
             _ => {
-                let policy = no_data.and_then(|n| n.policy.clone()).map(|p| (p, None));
+                let policy = rule.no_data.pick(&self.holds).cloned().map(|p| (p, None));
                 self.without_data(scored, rule, policy, &mark)
             }
         }

@@ -37,9 +37,8 @@ impl Run<'_> {
             (rule.name.clone(), shown)
         });
         let outcomes: IndexMap<String, Shown> = outcomes.collect();
-        let places = plan.total;
-        let total = self.decimal(&self.total, places, "total")?;
-        let computed_total = self.decimal(&self.computed_total, places, "computed_total")?;
+        let total = self.decimal(&self.total, "total")?;
+        let computed_total = self.decimal(&self.computed_total, "computed_total")?;
         let outcome = Outcome {
             person: self.record.person.clone(),
             total,
@@ -114,9 +113,19 @@ impl Run<'_> {
         lines.collect()
     }
 
-    fn decimal(&self, value: &Rational, rounding: Rounding, name: &str) -> Result<rust_decimal::Decimal, Vec<Fault>> {
-        let figure = Figure::rounded(value.clone(), rounding.places);
+    fn decimal(&self, value: &Rational, name: &str) -> Result<rust_decimal::Decimal, Vec<Fault>> {
+        let figure = self.total_figure(value);
         figure.decimal().ok_or_else(|| vec![self.too_large(&figure, name)])
+    }
+
+    /// A total with its declared places; a clamp or veto between them shows itself whole.
+    pub(super) fn total_figure(&self, value: &Rational) -> Figure {
+        let places = self.plan.total.places;
+        if value.decimal_places().is_some_and(|own| own <= places) {
+            Figure::rounded(value.clone(), places)
+        } else {
+            Figure::exact(value.clone())
+        }
     }
 
     fn too_large(&self, figure: &Figure, name: &str) -> Fault {

@@ -12,6 +12,6 @@ pub use from_ast::resolve;
 pub(crate) use nearest::nearest;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, Definition, Each, EachRow, Effect, Expectation, Fixture, FixtureValue, Given,
-    GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, NoData, Node, OutcomeRule, Patch,
-    Policy, Rated, Scheme, Section, TestCase, Veto,
+    GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OutcomeRule, Patch, Policy,
+    Rated, Scheme, Section, TestCase, Veto,
 };

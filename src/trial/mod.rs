@@ -71,7 +71,12 @@ fn at_fault(span: Span, fault: &Fault) -> Failure {
     Failure { span, message: say!("the record is at fault: {field} {en}", "记录有误:{field} {zh}") }
 }
 
-fn judge(plan: &Plan, expect: &TestSubject, subject: Result<Value, Fault>, value: Option<Result<Value, Fault>>) -> Option<Failure> {
+fn judge(
+    plan: &Plan,
+    expect: &TestSubject,
+    subject: Result<Value, Fault>,
+    value: Option<Result<Value, Fault>>,
+) -> Option<Failure> {
     let (subject, value) = match (subject, value.transpose()) {
         (Ok(subject), Ok(value)) => (subject, value),
         (Err(fault), _) | (_, Err(fault)) => return Some(at_fault(expect.span, &fault)),
@@ -102,7 +107,9 @@ fn judge(plan: &Plan, expect: &TestSubject, subject: Result<Value, Fault>, value
 fn rounded(value: &Value, places: u32) -> Value {
     match value {
         Value::Number(number) => Value::Number(number.round(Rounding { places, mode: RoundMode::HalfUp })),
-        Value::Missing | Value::Date(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => value.clone(),
+        Value::Missing | Value::Date(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
+            value.clone()
+        }
     }
 }
 
