@@ -121,7 +121,8 @@ fn places_fit(case: &Case, wrong: &mut Vec<String>) {
         }
         let says = problem.labels.iter().map(|l| &l.text).chain(&problem.help).chain([&problem.message]);
         for say in says.chain(problem.fixes.iter().map(|fix| &fix.title)) {
-            if say.en.trim().is_empty() || say.zh.trim().is_empty() || say.en.ends_with('.') || say.zh.ends_with('。') {
+            if say.en.trim().is_empty() || say.zh.trim().is_empty() || say.en.ends_with('.') || say.zh.ends_with('。')
+            {
                 wrong.push(format!("{}: `{say}` is empty or ends in a stop", case.name));
             }
         }
