@@ -7,6 +7,7 @@ mod from_ast;
 mod nearest;
 mod scheme;
 
+pub use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
 pub use from_ast::resolve;
 pub(crate) use nearest::nearest;
