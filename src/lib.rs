@@ -4,6 +4,8 @@
 pub mod check;
 pub mod diag;
 pub mod facts;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod model;
 pub mod outcome;
 pub mod plan;
