@@ -11,4 +11,6 @@ pub mod outcome;
 pub mod plan;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "cli")]
+pub mod tables;
 pub mod value;
