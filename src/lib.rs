@@ -1,8 +1,18 @@
 //! Merit scores people's work by rules that are checked before anyone is scored.
+//!
+//! A consultant writes one scheme file; [`Engine::compile`] proves what it promises and refuses what could go wrong;
+//! [`Engine::score`] gives any serialisable record an [`outcome::Outcome`] or a list of faults, exactly;
+//! [`Engine::explain`] gives every number with the rule and the facts behind it.
+//!
+//! The rooms, in the order a text walks through them: [`syntax`], [`model`], [`check`], [`plan`], [`eval`] with
+//! [`facts`] and [`outcome`]; [`engine`] is the front desk, [`trial`] runs a scheme's own tests; [`source`], [`diag`] and
+//! [`value`] are the floor.
 #![forbid(unsafe_code)]
 
 pub mod check;
 pub mod diag;
+pub mod engine;
+pub mod eval;
 pub mod facts;
 #[cfg(feature = "json")]
 pub mod json;
@@ -13,4 +23,7 @@ pub mod source;
 pub mod syntax;
 #[cfg(feature = "cli")]
 pub mod tables;
+pub mod trial;
 pub mod value;
+
+pub use engine::{Engine, Faults, Loader, Problems};

@@ -1,1 +1,2 @@
+//! The command `merit`.
 fn main() {}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::FieldKind;
-use crate::model::{ExprId, Indicator, Method, NoData, Policy, Rated};
+use crate::model::{ExprId, Indicator, Method, Policy, Rated};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -51,14 +51,14 @@ impl Checker<'_> {
                     self.score_type(*floor);
                 }
             }
-            for (no_data, _) in rule.no_data.all() {
-                for (condition, _) in &no_data.rows {
+            for (rows, _) in rule.no_data_when.all() {
+                for (condition, _) in rows {
                     self.boolean(*condition);
                 }
-                for policy in no_data.rows.iter().map(|(_, p)| *p).chain(no_data.policy) {
-                    if let Policy::Score(score) = policy {
-                        self.score_type(score);
-                    }
+            }
+            for policy in rule.policies() {
+                if let Policy::Score(score) = policy {
+                    self.score_type(score);
                 }
             }
         }
@@ -241,6 +241,7 @@ impl Checker<'_> {
             touching([&rule.method], &mut patches);
             touching([&rule.floor], &mut patches);
             touching([&rule.no_data], &mut patches);
+            touching([&rule.no_data_when], &mut patches);
             let Some(kinds) = self.kinds(&patches) else { continue };
             let before = self.problems.len();
             for kind in kinds {
@@ -289,9 +290,10 @@ impl Checker<'_> {
                 None => return,
             },
         };
-        let no_data = rule.no_data.pick(active).map(|(n, at, _)| (n.clone(), at));
-        self.policies(no_data.as_ref(), &mark, knowledge);
-        let conditions: Vec<ExprId> = no_data.iter().flat_map(|(n, _)| n.rows.iter().map(|(c, _)| *c)).collect();
+        let when = rule.no_data_when.pick(active).map(|(rows, _, _)| rows.as_slice()).unwrap_or_default();
+        let policy = rule.no_data.pick(active).map(|(policy, _, _)| *policy);
+        self.policies(when, policy, &mark, knowledge);
+        let conditions: Vec<ExprId> = when.iter().map(|(condition, _)| *condition).collect();
         let measure = rule.measure.pick(active).map(|(m, _, _)| m.clone());
         let unit = measure.as_ref().and_then(|m| self.ty(m.value).unit()).unwrap_or(Unit::Number);
         let (measured, raw) = knowledge.given(&[], &conditions, |knowledge| {
@@ -312,18 +314,23 @@ impl Checker<'_> {
         let undefined = raw.undefined.or(measured.and_then(|m| m.undefined));
         self.on_scale(rule, &raw.range, &mark, span, active);
         if let Some((at, why)) = undefined
-            && no_data.as_ref().is_none_or(|(n, _)| n.policy.is_none())
+            && policy.is_none()
         {
             self.no_policy(rule, at, &why, span);
         }
     }
 
-    fn policies(&mut self, no_data: Option<&(NoData, Span)>, mark: &Rational, knowledge: &mut Knowledge<'_>) {
-        let Some((no_data, _)) = no_data else { return };
-        for (condition, _) in &no_data.rows {
+    fn policies(
+        &mut self,
+        when: &[(ExprId, Policy)],
+        policy: Option<Policy>,
+        mark: &Rational,
+        knowledge: &mut Knowledge<'_>,
+    ) {
+        for (condition, _) in when {
             self.defined(*condition, knowledge, "a condition", "条件");
         }
-        for policy in no_data.rows.iter().map(|(_, p)| *p).chain(no_data.policy) {
+        for policy in when.iter().map(|(_, p)| *p).chain(policy) {
             let Policy::Score(score) = policy else { continue };
             let Some(value) = self.limit(score) else { continue };
             if value.is_negative() || value > *mark {
@@ -352,16 +359,13 @@ impl Checker<'_> {
                 let measured = measured?;
                 let target_known = knowledge.of(*target);
                 let full = Range::point(mark.clone());
-                if target_known.range.has_zero() {
+                let mut undefined = target_known.undefined.clone();
+                if target_known.range.has_zero() && undefined.is_none() {
                     let why = say!("the target can be 0", "目标值可能为 0");
-                    let at = self.scheme.expr(*target).span;
-                    // whatever the sign of the target, the score can be anything
-                    let range = sign_of_quotient(&measured.range, &target_known.range);
-                    return Some(Known { range, undefined: target_known.undefined.or(Some((at, why))) });
+                    undefined = Some((self.scheme.expr(*target).span, why));
                 }
-                let quotient = measured.range.times(&target_known.range.reciprocal());
-                let undefined = measured.undefined.clone().or(target_known.undefined);
-                Some(Known { range: quotient.times(&full), undefined })
+                let range = measured.range.over(&target_known.range).times(&full);
+                Some(Known { range, undefined: measured.undefined.clone().or(undefined) })
             }
             Method::Bands(rows) => {
                 let measured = measured?;
@@ -532,12 +536,6 @@ impl Checker<'_> {
         }
         self.report(problem);
     }
-}
-
-/// A quotient whose divisor can be zero: its sign is known where both signs are.
-fn sign_of_quotient(measure: &Range, target: &Range) -> Range {
-    let not_negative = |r: &Range| r.low.as_ref().is_some_and(|(low, _)| !low.is_negative());
-    if not_negative(measure) && not_negative(target) { Range::from(Rational::ZERO) } else { Range::ALL }
 }
 
 fn join(scores: Vec<Known>) -> Option<Known> {

@@ -250,14 +250,7 @@ impl<'a> Knowledge<'a> {
             IndicatorMember::Points => Known::any(),
             IndicatorMember::Score => {
                 let name = &rule.name;
-                let can_lack = rule.no_data.all().any(|(no_data, _)| {
-                    no_data
-                        .rows
-                        .iter()
-                        .map(|(_, p)| *p)
-                        .chain(no_data.policy)
-                        .any(|p| p == crate::model::Policy::Redistribute)
-                });
+                let can_lack = rule.can_be_redistributed();
                 let why = say!("`{name}` has no score when it is without data", "`{name}` 没有数据时没有得分");
                 Known { range: Range::ALL, undefined: can_lack.then_some((span, why)) }
             }
@@ -285,9 +278,7 @@ impl<'a> Knowledge<'a> {
                 crate::model::Node::Section(inner) => self.section_can_vanish(*inner),
                 crate::model::Node::Indicator(leaf) => self.scheme.indicators.get(*leaf).is_none_or(|leaf| {
                     let zero = leaf.weight.all().any(|(w, _)| constant(self.scheme, *w).is_none_or(|w| w.is_zero()));
-                    zero || leaf.no_data.all().any(|(n, _)| {
-                        n.rows.iter().map(|(_, p)| *p).chain(n.policy).any(|p| p == crate::model::Policy::Redistribute)
-                    })
+                    zero || leaf.can_be_redistributed()
                 }),
             })
     }
@@ -297,14 +288,12 @@ impl<'a> Knowledge<'a> {
         for (op, id) in rest {
             let factor = self.of(*id);
             let divides = *op == MulOp::Over;
+            let range = if divides { known.range.over(&factor.range) } else { known.range.times(&factor.range) };
             if divides && factor.range.has_zero() {
                 let span = self.scheme.expr(*id).span;
                 let why = say!("the divisor can be 0", "除数可能为 0");
-                known = Known { range: Range::ALL, undefined: known.undefined.or(Some((span, why))) };
-                continue;
+                known.undefined = known.undefined.or(Some((span, why)));
             }
-            let range =
-                if divides { known.range.times(&factor.range.reciprocal()) } else { known.range.times(&factor.range) };
             known = Known { range, ..known }.also(&factor);
         }
         known

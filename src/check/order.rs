@@ -146,14 +146,11 @@ impl Checker<'_> {
                         Method::Bad => {}
                     }
                 }
-                for (no_data, _) in rule.no_data.all() {
-                    roots.extend(no_data.rows.iter().map(|(condition, _)| *condition));
-                    let policies = no_data.rows.iter().map(|(_, p)| *p).chain(no_data.policy);
-                    roots.extend(policies.filter_map(|p| match p {
-                        Policy::Score(score) => Some(score),
-                        Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
-                    }));
-                }
+                roots.extend(rule.no_data_when.all().flat_map(|(rows, _)| rows).map(|(condition, _)| *condition));
+                roots.extend(rule.policies().filter_map(|p| match p {
+                    Policy::Score(score) => Some(score),
+                    Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
+                }));
             }
             Step::Adjust(i) => match scheme.adjusts.get(i).map(|a| &a.body) {
                 Some(AdjustBody::Points(points, money)) => roots.extend(std::iter::once(*points).chain(*money)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::FieldKind;
-use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, NoData, Policy, Scheme, Set};
+use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, Policy, Scheme, Set};
 use crate::source::Span;
 
 use super::Checker;
@@ -66,7 +66,10 @@ impl Checker<'_> {
             });
             self.conflict(&format!("{name} floor"), &rule.floor, |s, a, b| same_options(s, *a, *b));
             self.conflict(&format!("{name} better"), &rule.better, |_, a, b| a == b);
-            self.conflict(&format!("{name} no data"), &rule.no_data, same_policies);
+            self.conflict(&format!("{name} no data"), &rule.no_data, |s, a, b| same_policy(s, *a, *b));
+            self.conflict(&format!("{name} no data when"), &rule.no_data_when, |s, a, b| {
+                a.len() == b.len() && a.iter().zip(b).all(|((c, p), (d, q))| same(s, *c, *d) && same_policy(s, *p, *q))
+            });
             self.conflict(&format!("{name} score"), &rule.method, same_methods);
         }
     }
@@ -240,16 +243,6 @@ fn same_policy(scheme: &Scheme, a: Policy, b: Policy) -> bool {
         (Policy::Score(x), Policy::Score(y)) => same(scheme, x, y),
         (a, b) => a == b,
     }
-}
-
-fn same_policies(scheme: &Scheme, a: &NoData, b: &NoData) -> bool {
-    let defaults = match (a.policy, b.policy) {
-        (Some(x), Some(y)) => same_policy(scheme, x, y),
-        (x, y) => x.is_none() && y.is_none(),
-    };
-    let rows = a.rows.len() == b.rows.len()
-        && a.rows.iter().zip(&b.rows).all(|((c, p), (d, q))| same(scheme, *c, *d) && same_policy(scheme, *p, *q));
-    defaults && rows
 }
 
 fn same_methods(scheme: &Scheme, a: &Method, b: &Method) -> bool {

@@ -163,9 +163,17 @@ impl Range {
         Self { low: close(low), high: close(high), grid }
     }
 
-    /// Where `1 / x` lies, for a range without zero.
+    /// Where `x / y` lies whenever `y` is not zero.
     #[must_use]
-    pub fn reciprocal(&self) -> Self {
+    pub fn over(&self, other: &Self) -> Self {
+        let open_at_zero =
+            |end: &Option<(Rational, bool)>| end.clone().map(|(v, open)| (v.clone(), open || v.is_zero()));
+        let divisor = Self { low: open_at_zero(&other.low), high: open_at_zero(&other.high), grid: None };
+        if divisor.has_zero() { Self::ALL } else { self.times(&divisor.reciprocal()) }
+    }
+
+    /// Where `1 / x` lies, for a range without zero. An end of zero tends to infinity.
+    fn reciprocal(&self) -> Self {
         let turn = |end: &Option<(Rational, bool)>| match end {
             // one over an unbounded end tends to zero and never is
             None => Some((Rational::ZERO, true)),
@@ -287,7 +295,7 @@ mod tests {
     fn quotients_of_what_can_not_be_negative() {
         let sales = Range::from(0.into());
         let target = Range { low: Some((0.into(), true)), high: None, grid: None };
-        let quotient = sales.times(&target.reciprocal());
+        let quotient = sales.over(&target);
         assert_eq!(quotient.show(false), "[0, …)");
         assert!(target.times(&target).low == Some((0.into(), true)));
         assert_eq!(

@@ -10,6 +10,6 @@ pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Inte
 pub use from_ast::resolve;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, Definition, Each, EachRow, Effect, Expectation, Fixture, FixtureValue, Given,
-    GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, NoData, Node, OutcomeRule, Patch,
-    Policy, Rated, Scheme, Section, TestCase, Veto,
+    GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OutcomeRule, Patch, Policy,
+    Rated, Scheme, Section, TestCase, Veto,
 };

@@ -199,8 +199,10 @@ pub struct Indicator {
     pub zero_below: Layered<ExprId>,
     /// A measure above it scores 0.
     pub zero_above: Layered<ExprId>,
-    /// What happens without data.
-    pub no_data: Layered<NoData>,
+    /// What happens when measure, target or score is undefined.
+    pub no_data: Layered<Policy>,
+    /// Conditions that are tried first, and what happens then.
+    pub no_data_when: Layered<Vec<(ExprId, Policy)>>,
     /// Whether higher (true) or lower measures are better.
     pub better: Layered<bool>,
     /// `cite` and the like.
@@ -208,6 +210,18 @@ pub struct Indicator {
 }
 
 impl Indicator {
+    /// Every policy that anybody states for it.
+    pub fn policies(&self) -> impl Iterator<Item = Policy> {
+        let rows = self.no_data_when.all().flat_map(|(rows, _)| rows).map(|(_, policy)| *policy);
+        rows.chain(self.no_data.all().map(|(policy, _)| *policy))
+    }
+
+    /// Whether its weight can go to its siblings.
+    #[must_use]
+    pub fn can_be_redistributed(&self) -> bool {
+        self.policies().any(|policy| policy == Policy::Redistribute)
+    }
+
     /// What people read: the label, else the name.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -288,15 +302,6 @@ pub struct Rated {
     pub weights: Vec<(usize, ExprId)>,
     /// Where it was written.
     pub span: Span,
-}
-
-/// What happens without data.
-#[derive(Debug, Clone, Default)]
-pub struct NoData {
-    /// Conditions tried first.
-    pub rows: Vec<(ExprId, Policy)>,
-    /// What happens when measure, target or score is undefined.
-    pub policy: Option<Policy>,
 }
 
 /// What becomes of an indicator without data.

@@ -6,7 +6,7 @@ use crate::check::Checked;
 use crate::facts::{Record, Value};
 use crate::model::{
     AdjustBody, BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
-    NoData, Policy, Rated, Set,
+    Policy, Rated, Set,
 };
 use crate::model::{Node as TreeNode, Scheme};
 use crate::source::Span;
@@ -15,8 +15,8 @@ use crate::value::{Rational, RoundMode, Rounding};
 
 use super::{
     AdjustPlan, AdjustRow, Attribute, BandPlan, BandTest, Choice, DefinitionPlan, GradePlan, GradeStep, IndicatorPlan,
-    Level, ListFunction, MeasurePlan, MethodPlan, NoDataPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan,
-    PolicyPlan, RatedPlan, SectionPlan, TestPlan, TestSubject, VetoPlan,
+    Level, ListFunction, MeasurePlan, MethodPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan, PolicyPlan,
+    RatedPlan, SectionPlan, TestPlan, TestSubject, VetoPlan,
 };
 
 /// Lowers a checked scheme into a plan.
@@ -261,7 +261,10 @@ impl Lowering<'_> {
             }),
             zero_below: self.choice(&rule.zero_below, |s, id, _| Some(s.node(*id))),
             zero_above: self.choice(&rule.zero_above, |s, id, _| Some(s.node(*id))),
-            no_data: self.choice(&rule.no_data, |s, no_data, _| Some(s.no_data(no_data))),
+            no_data: self.choice(&rule.no_data, |s, policy, _| Some(s.policy(*policy))),
+            no_data_when: self.choice(&rule.no_data_when, |s, rows, _| {
+                Some(rows.iter().map(|(condition, policy)| (s.node(*condition), s.policy(*policy))).collect())
+            }),
             span: rule.span,
             info: rule.info.clone(),
         }
@@ -306,12 +309,6 @@ impl Lowering<'_> {
             weights,
             span: rated.span,
         }
-    }
-
-    fn no_data(&mut self, no_data: &NoData) -> NoDataPlan {
-        let rows = no_data.rows.iter().map(|(condition, policy)| (self.node(*condition), self.policy(*policy)));
-        let rows = rows.collect();
-        NoDataPlan { rows, policy: no_data.policy.map(|p| self.policy(p)) }
     }
 
     fn policy(&self, policy: Policy) -> PolicyPlan {

@@ -10,8 +10,7 @@ pub use from_checked::lower;
 pub use nodes::{ListFunction, Node, NodeId, Op};
 pub use rules::{AdjustPlan, AdjustRow, Attribute, GradePlan, GradeStep, OutcomePlan, TestPlan, TestSubject, VetoPlan};
 pub use tree::{
-    BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, NoDataPlan, PolicyPlan, RatedPlan,
-    SectionPlan,
+    BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, PolicyPlan, RatedPlan, SectionPlan,
 };
 
 use crate::check::Step;

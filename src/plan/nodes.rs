@@ -78,6 +78,53 @@ pub enum Op {
     List { function: ListFunction, list: usize, filter: Option<NodeId>, by: Option<NodeId>, value: Option<NodeId> },
 }
 
+impl Op {
+    /// The nodes directly inside.
+    #[must_use]
+    pub fn parts(&self) -> Vec<NodeId> {
+        match self {
+            Self::Negate(a)
+            | Self::Not(a)
+            | Self::Presence(a, _)
+            | Self::Abs(a)
+            | Self::Round(a, _)
+            | Self::Year(a)
+            | Self::Quarter(a)
+            | Self::Month(a) => vec![*a],
+            Self::Sum(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, n)| *n)).collect(),
+            Self::Product(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, n)| *n)).collect(),
+            Self::Compare(a, _, b) | Self::AddMonths(a, b) => vec![*a, *b],
+            Self::Clamp(a, b, c) => vec![*a, *b, *c],
+            Self::InSet(a, _, set) => std::iter::once(*a).chain(set.iter().copied()).collect(),
+            Self::InInterval { value, low, high, .. } => vec![*value, *low, *high],
+            Self::And(parts) | Self::Or(parts) | Self::Else(parts) | Self::Min(parts) | Self::Max(parts) => {
+                parts.to_vec()
+            }
+            Self::If(arms, otherwise) => arms.iter().flat_map(|(c, v)| [*c, *v]).chain([*otherwise]).collect(),
+            Self::List { filter, by, value, .. } => [*filter, *by, *value].into_iter().flatten().collect(),
+            Self::Const(_)
+            | Self::AsOf
+            | Self::Fact(_)
+            | Self::Field(_)
+            | Self::Definition(_)
+            | Self::Measure(_)
+            | Self::Score(_)
+            | Self::Points(_)
+            | Self::Weight(_)
+            | Self::SectionScore(_)
+            | Self::SectionPoints(_)
+            | Self::SectionWeight(_)
+            | Self::AdjustPoints(_)
+            | Self::AdjustMoney(_)
+            | Self::Fired(_)
+            | Self::Total
+            | Self::ComputedTotal
+            | Self::Grade
+            | Self::Attribute(_) => vec![],
+        }
+    }
+}
+
 /// A function over the rows of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of the language")]

@@ -82,8 +82,10 @@ pub struct IndicatorPlan {
     pub zero_below: Choice<NodeId>,
     /// A measure above it scores 0.
     pub zero_above: Choice<NodeId>,
-    /// What happens without data.
-    pub no_data: Choice<NoDataPlan>,
+    /// What happens when measure, target or score is undefined.
+    pub no_data: Choice<PolicyPlan>,
+    /// Conditions that are tried first, and what happens then.
+    pub no_data_when: Choice<Box<[(NodeId, PolicyPlan)]>>,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.
@@ -153,15 +155,6 @@ pub struct RatedPlan {
     pub weights: Box<[(usize, Rational)]>,
     /// Its place.
     pub span: Span,
-}
-
-/// What happens without data.
-#[derive(Debug, Clone)]
-pub struct NoDataPlan {
-    /// Conditions tried first.
-    pub rows: Box<[(NodeId, PolicyPlan)]>,
-    /// What happens when measure, target or score is undefined.
-    pub policy: Option<PolicyPlan>,
 }
 
 /// What becomes of an indicator without data.

@@ -2,3 +2,25 @@
 //! parsing; no pest type leaves this room.
 
 pub mod ast;
+mod brackets;
+mod build;
+mod chars;
+mod comments;
+mod format;
+mod grammar;
+mod known;
+mod limits;
+mod normalise;
+mod numbers;
+mod parse;
+mod print;
+mod scan;
+mod spanmap;
+mod words;
+
+pub use comments::Comment;
+pub use format::format;
+pub use limits::Limits;
+pub use parse::{Parsed, parse};
+pub use print::print;
+pub use words::{Keywords, Word};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::names::Value;
 use super::{Resolver, label};
-use crate::diag::{Code, Say, say};
+use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::{self, Dimension, Field, FieldKind, FieldRange, ListSchema, Member};
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp, ExprKind, ItemKind};
@@ -79,13 +79,11 @@ impl Resolver {
         self.columns_apart();
         if self.scheme.facts.key.is_none() && !self.scheme.facts.fields.is_empty() {
             let span = self.scheme.facts.fields.first().map(|f| f.span).unwrap_or_default();
-            self.error(
-                Code::KeyFact,
-                span,
-                say!("no fact is the `key`, so nobody can be named", "没有主键,无法确定每条记录是谁"),
-            )
-            .help
-            .push(say!("mark one: `key person: text`", "请标出一个:`主键 工号: 文本`"));
+            let message = say!("no fact is the `key`, so results name nobody", "没有主键,结果无法指明是谁");
+            self.report(Diagnostic::warning(Code::KeyFact, span, message)).help.push(say!(
+                "mark one: `key person: text`; tables of people need it",
+                "请标出一个:`主键 工号: 文本`;人员表格需要它"
+            ));
         }
     }
 

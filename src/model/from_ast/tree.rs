@@ -4,8 +4,9 @@ use super::exprs::{Hint, Scope};
 use super::names::{Rule, Value};
 use super::{Resolver, label};
 use crate::diag::{Code, say};
+use crate::model::ExprId;
 use crate::model::scheme::{
-    Band, BandKey, Definition, Indicator, Layer, Layered, Measure, Method, NoData, Node, Patch, Policy, Rated, Section,
+    Band, BandKey, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated, Section,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
@@ -254,16 +255,15 @@ impl Resolver {
     }
 
     fn clauses(&mut self, owner: Owner, items: &[ast::Item], layer: Option<usize>) {
-        let mut no_data: Option<(NoData, Span)> = None;
+        let mut when: Vec<(ExprId, Policy)> = vec![];
+        let mut first_when: Option<Span> = None;
         for item in items {
             let span = item.at.0;
             let ItemKind::Clause(clause) = &item.kind else { continue };
-            if let Clause::NoData(condition, policy) = clause {
-                let Owner::Indicator(_) = owner else {
-                    self.error(Code::Misplaced, span, say!("`no data` belongs to an indicator", "`无数据` 属于指标"));
-                    continue;
-                };
-                self.no_data(condition.as_ref(), policy, span, &mut no_data);
+            if let (Clause::NoData(Some(condition), policy), Owner::Indicator(_)) = (clause, owner) {
+                let condition = self.expr(condition, Scope::default());
+                when.extend(self.policy(policy).map(|policy| (condition, policy)));
+                first_when.get_or_insert(span);
                 continue;
             }
             match owner {
@@ -271,39 +271,24 @@ impl Resolver {
                 Owner::Indicator(index) => self.indicator_clause(index, clause, span, layer),
             }
         }
-        if let (Some((no_data, span)), Owner::Indicator(index)) = (no_data, owner) {
-            let second = self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.no_data, no_data, span, layer));
+        if let (Some(span), Owner::Indicator(index)) = (first_when, owner) {
+            let second =
+                self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.no_data_when, when, span, layer));
             if let Some(first) = second {
-                self.twice(Code::DuplicateClause, "no data", first, span);
+                self.twice(Code::DuplicateClause, "no data when", first, span);
             }
         }
     }
 
-    fn no_data(
-        &mut self,
-        condition: Option<&ast::Expr>,
-        policy: &ast::Policy,
-        span: Span,
-        into: &mut Option<(NoData, Span)>,
-    ) {
-        let policy = match policy {
+    fn policy(&mut self, policy: &ast::Policy) -> Option<Policy> {
+        Some(match policy {
             ast::Policy::Redistribute => Policy::Redistribute,
             ast::Policy::Zero => Policy::Zero,
             ast::Policy::Full => Policy::Full,
             ast::Policy::Score(score) => Policy::Score(self.expr(score, Scope::default())),
             ast::Policy::Fault => Policy::Fault,
-            ast::Policy::Bad => return,
-        };
-        let condition = condition.map(|c| self.expr(c, Scope::default()));
-        let (no_data, first) = into.get_or_insert_with(|| (NoData::default(), span));
-        match condition {
-            Some(condition) => no_data.rows.push((condition, policy)),
-            None if no_data.policy.is_none() => no_data.policy = Some(policy),
-            None => {
-                let first = *first;
-                self.twice(Code::DuplicateClause, "no data", first, span);
-            }
-        }
+            ast::Policy::Bad => return None,
+        })
     }
 
     fn section_clause(&mut self, index: usize, clause: &Clause, span: Span, layer: Option<usize>) {
@@ -381,7 +366,11 @@ impl Resolver {
             Clause::Floor(floor) => state!(floor, "floor", floor.as_ref().map(|f| value(self, f))),
             Clause::ZeroBelow(line) => state!(zero_below, "zero below", value(self, line)),
             Clause::ZeroAbove(line) => state!(zero_above, "zero above", value(self, line)),
-            Clause::NoData(..) => {}
+            Clause::NoData(_, policy) => {
+                if let Some(policy) = self.policy(policy) {
+                    state!(no_data, "no data", policy);
+                }
+            }
             Clause::Anonymous(_) => self.unsupported(span, "`anonymous below`", "匿名下限"),
             Clause::Info(words) => {
                 let mut info = vec![];
@@ -451,7 +440,7 @@ impl Resolver {
             self.error(Code::TypeMismatch, rated.category.at.0, message);
             return None;
         };
-        let mut weights: Vec<(usize, crate::model::ExprId)> = vec![];
+        let mut weights: Vec<(usize, ExprId)> = vec![];
         for (name, weight) in &rated.weights {
             let Some(member) = dimension.members.iter().position(|m| m.name == name.text) else {
                 self.unknown(name, dimension.members.iter().map(|m| m.name.as_str()));
@@ -508,6 +497,7 @@ fn new_indicator(head: &ast::Head, parent: Option<usize>) -> Indicator {
         zero_below: Layered::default(),
         zero_above: Layered::default(),
         no_data: Layered::default(),
+        no_data_when: Layered::default(),
         better: Layered::default(),
         info: vec![],
     }

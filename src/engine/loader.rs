@@ -1,0 +1,28 @@
+use crate::diag::Say;
+
+/// Where scheme files come from: the host decides what a name means and what may be read.
+///
+/// The library opens no files by itself. Any function from names to texts is a loader:
+///
+/// ```
+/// use merit::{Engine, diag::Say};
+/// let shelf = |name: &str| match name {
+///     "base.merit" => Ok("scheme base indicator a { weight 100% score 80 }".to_owned()),
+///     other => Err(Say::same(format!("no file {other}"))),
+/// };
+/// assert!(Engine::load("base.merit", &shelf).is_ok());
+/// assert!(Engine::load("else.merit", &shelf).is_err());
+/// ```
+pub trait Loader {
+    /// The text behind a name.
+    ///
+    /// # Errors
+    /// Why there is none, for people; it should not quote the content of files that are no schemes.
+    fn load(&self, name: &str) -> Result<String, Say>;
+}
+
+impl<F: Fn(&str) -> Result<String, Say>> Loader for F {
+    fn load(&self, name: &str) -> Result<String, Say> {
+        self(name)
+    }
+}

@@ -1,0 +1,276 @@
+//! Promise: the only room a host must know: compile a scheme once, score as many records as there are, share it between
+//! threads; no files, no clock, no globals.
+
+mod faults;
+mod loader;
+
+pub use faults::{Faults, Problems};
+pub use loader::Loader;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::check::check;
+use crate::diag::{Code, Diagnostic, Severity, in_file_order, say};
+use crate::eval::{self, Budget};
+use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
+use crate::model::resolve;
+use crate::outcome::{Explanation, Outcome};
+use crate::plan::{Plan, lower};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::{self, Limits};
+use crate::value::Date;
+
+/// A compiled scheme: cheap to clone, shared freely between threads.
+///
+/// ```
+/// use merit::Engine;
+/// let engine = Engine::compile("demo.merit", r#"
+///     scheme demo "Demo"
+///     facts { key person: text  sales: money >= 0  target: money > 0 }
+///     indicator completion { weight 100%  measure sales / target  score proportional to 100%  cap 100 }
+/// "#)?;
+/// #[derive(serde::Serialize)]
+/// struct Facts { person: &'static str, sales: u32, target: u32 }
+/// let outcome = engine.score(&Facts { person: "Li", sales: 90, target: 100 })?;
+/// assert_eq!(outcome.total.to_string(), "90.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Engine {
+    compiled: Arc<Compiled>,
+    as_of: Option<Date>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    sources: Sources,
+    plan: Plan,
+    warnings: Vec<Diagnostic>,
+    budget: Budget,
+}
+
+impl Engine {
+    /// Compiles a scheme from its text; `name` is how messages call it.
+    ///
+    /// # Errors
+    /// Every problem of the scheme at once, in the order of the text. What compiles can not fail later because of the
+    /// scheme: a record gives an outcome, or faults of its own.
+    ///
+    /// ```
+    /// let problems = merit::Engine::compile("x.merit", "scheme x\nindicator a { weight 90% score 5 }").expect_err("90 %");
+    /// assert!(problems.to_string().contains("the weights total 90%, not 100%"));
+    /// ```
+    pub fn compile(name: &str, source: &str) -> Result<Self, Problems> {
+        Self::compile_within(name, source, &Limits::default(), Budget::default())
+    }
+
+    /// Compiles with limits of the host's own: for texts from strangers, or for very large schemes.
+    ///
+    /// # Errors
+    /// As for [`Engine::compile`].
+    pub fn compile_within(name: &str, source: &str, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
+        let mut sources = Sources::default();
+        let file = sources.add(name, source.strip_prefix('\u{feff}').unwrap_or(source)).unwrap_or_default();
+        let text = sources.file(file).map(|f| f.text.clone()).unwrap_or_default();
+        let parsed = syntax::parse(file, &text, limits);
+        let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
+        let (scheme, mut resolved) = resolve(&parsed.file);
+        if broken {
+            // a part that could not be read leaves holes that are no mistakes of their own
+            resolved.retain(|p| !follows_from_holes(p.code));
+        }
+        let mut problems = parsed.problems;
+        problems.append(&mut resolved);
+        match check(scheme, problems) {
+            Ok((checked, warnings)) => {
+                let plan = lower(&checked);
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
+            }
+            Err(mut diagnostics) => {
+                if broken {
+                    diagnostics.retain(|p| !follows_from_holes(p.code));
+                }
+                Err(Problems { diagnostics: fold(diagnostics, limits), sources })
+            }
+        }
+    }
+
+    /// Compiles a scheme that the host's loader provides.
+    ///
+    /// # Errors
+    /// As for [`Engine::compile`], and what the loader says.
+    pub fn load(name: &str, loader: &dyn Loader) -> Result<Self, Problems> {
+        match loader.load(name) {
+            Ok(text) => Self::compile(name, &text),
+            Err(message) => {
+                let mut sources = Sources::default();
+                sources.add(name, "");
+                let at = Span::new(FileId::FIRST, 0, 0);
+                Err(Problems { diagnostics: vec![Diagnostic::error(Code::NoScheme, at, message)], sources })
+            }
+        }
+    }
+
+    /// What the scheme's author should look at.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.compiled.warnings
+    }
+
+    /// The texts that were compiled.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.compiled.sources
+    }
+
+    /// The facts the scheme reads.
+    #[must_use]
+    pub fn facts(&self) -> &Schema {
+        &self.compiled.plan.facts
+    }
+
+    /// The plan that runs.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.compiled.plan
+    }
+
+    /// The same scheme at an evaluation date; without one the end of `effective` is taken.
+    ///
+    /// # Errors
+    /// A date outside `effective` is refused.
+    pub fn at(&self, date: Date) -> Result<Self, Fault> {
+        if let Some((from, to)) = self.compiled.plan.effective
+            && !(from..=to).contains(&date)
+        {
+            return Err(Fault::new(
+                FaultKind::OutsideEffective,
+                say!(
+                    "{date} lies outside the scheme's time, {from} to {to}",
+                    "{date} 不在方案的生效期 {from} 至 {to} 之内"
+                ),
+            ));
+        }
+        Ok(Self { compiled: self.compiled.clone(), as_of: Some(date) })
+    }
+
+    /// The evaluation date in force, where one is known.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.as_of.or(self.compiled.plan.effective.map(|(_, to)| to))
+    }
+
+    /// Reads a record from any serialisable value: prepare once, score often.
+    ///
+    /// # Errors
+    /// Every fault of the record: missing key, wrong types, values out of bounds, unknown members.
+    pub fn prepare<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Record, Faults> {
+        let raw = facts::to_raw(facts).map_err(|error| {
+            let why = error.to_string();
+            Faults(vec![Fault::new(
+                FaultKind::UnreadableRow,
+                say!("the facts can not be read: {why}", "数据无法读取:{why}"),
+            )])
+        })?;
+        self.read(&raw).map(|reading| reading.record).map_err(Faults)
+    }
+
+    /// Reads a record from raw data, with what was noticed on the way.
+    ///
+    /// # Errors
+    /// Every fault of the record.
+    pub fn read(&self, raw: &Raw) -> Result<Reading, Vec<Fault>> {
+        facts::read_record(&self.compiled.plan.facts, raw)
+    }
+
+    /// Scores one person's facts.
+    ///
+    /// # Errors
+    /// Every fault of the record.
+    ///
+    /// ```
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// #[derive(serde::Serialize)]
+    /// struct Facts { person: &'static str, calls: f64 }
+    /// let faults = engine.score(&Facts { person: "Li", calls: 2.5 }).unwrap_err();
+    /// assert_eq!(faults.to_string(), "F0002 calls: `2.5` is no count: a whole number from 0 is expected");
+    /// ```
+    pub fn score<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Outcome, Faults> {
+        let record = self.prepare(facts)?;
+        self.score_record(&record).map_err(Faults)
+    }
+
+    /// Scores a prepared record.
+    ///
+    /// # Errors
+    /// Every fault that one of this person's rules meets.
+    pub fn score_record(&self, record: &Record) -> Result<Outcome, Vec<Fault>> {
+        eval::score(&self.compiled.plan, record, self.as_of, self.compiled.budget)
+    }
+
+    /// Scores many records, each by itself: the results stand in the order of the records, and a faulty one never touches
+    /// another.
+    pub fn score_all<'r>(&self, records: impl IntoIterator<Item = &'r Record>) -> Vec<Result<Outcome, Vec<Fault>>> {
+        records.into_iter().map(|record| self.score_record(record)).collect()
+    }
+
+    /// Scores one person's facts and explains the result.
+    ///
+    /// # Errors
+    /// As for [`Engine::score`].
+    pub fn explain<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Explanation, Faults> {
+        let record = self.prepare(facts)?;
+        self.explain_record(&record).map_err(Faults)
+    }
+
+    /// Scores a prepared record and explains the result.
+    ///
+    /// # Errors
+    /// As for [`Engine::score_record`].
+    pub fn explain_record(&self, record: &Record) -> Result<Explanation, Vec<Fault>> {
+        let Compiled { plan, sources, budget, .. } = &*self.compiled;
+        eval::explain(plan, sources, record, self.as_of, *budget)
+    }
+
+    pub(crate) fn budget(&self) -> Budget {
+        self.compiled.budget
+    }
+}
+
+/// Problems that a hole in a broken file causes by itself: what was not read is missing somewhere.
+fn follows_from_holes(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UnknownName
+            | Code::MissingPart
+            | Code::WeightsTotal
+            | Code::NoDataPolicy
+            | Code::NoScheme
+            | Code::KeyFact
+            | Code::GradeOrder
+            | Code::GradeAttributes
+            | Code::TotalUnbounded
+            | Code::OverFullMark
+            | Code::BelowZero
+            | Code::BandGap
+            | Code::MayBeUndefined
+            | Code::UnknownMember
+    )
+}
+
+/// Keeps the first problems and counts the rest.
+fn fold(mut problems: Vec<Diagnostic>, limits: &Limits) -> Vec<Diagnostic> {
+    in_file_order(&mut problems);
+    let most = limits.problems;
+    if problems.len() > most {
+        let more = problems.len() - most;
+        problems.truncate(most);
+        if let Some(last) = problems.last_mut() {
+            last.help.push(say!("and {more} more problems", "另有 {more} 个问题"));
+        }
+    }
+    problems
+}

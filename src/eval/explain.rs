@@ -1,0 +1,589 @@
+//! What a run found becomes an explanation: every number with the rule, the place and the facts behind it.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Say, say};
+use crate::facts::{Fault, Field, FieldKind, Record, Row, Value};
+use crate::outcome::{
+    AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote,
+    PatchNote, ScoreStep, Shown, TotalStep, WeightNote,
+};
+use crate::plan::{Choice, IndicatorPlan, MethodPlan, NodeId, Op, Plan, PolicyPlan};
+use crate::source::{Sources, Span};
+use crate::value::{Date, Rational, RoundMode, Rounding, Unit};
+
+use super::indicator::Scored;
+use super::{Budget, Run};
+
+/// The rows of a list that an explanation shows before it counts the rest.
+const ROWS_SHOWN: usize = 8;
+
+/// Scores one record and explains the result in the author's words.
+///
+/// # Errors
+/// As for [`super::score`].
+pub fn explain(
+    plan: &Plan,
+    sources: &Sources,
+    record: &Record,
+    as_of: Option<Date>,
+    budget: Budget,
+) -> Result<Explanation, Vec<Fault>> {
+    let mut run = Run::new(plan, record, as_of, budget);
+    run.all()?;
+    let outcome = run.outcome()?;
+    let told = Told { run: &run, sources };
+    Ok(Explanation {
+        title: plan.label.clone().unwrap_or_else(|| plan.scheme.clone()),
+        version: plan.version.clone(),
+        as_of: run.as_of.map(|d| d.to_string()),
+        patches: told.patches(),
+        lines: (0..plan.indicators.len()).filter_map(|i| told.indicator(i)).collect(),
+        adjustments: told.adjustments(),
+        steps: told.steps(),
+        grade: told.grade(),
+        outcomes: told.outcomes(),
+        outcome,
+    })
+}
+
+struct Told<'r, 'a> {
+    run: &'r Run<'a>,
+    sources: &'r Sources,
+}
+
+impl Told<'_, '_> {
+    /// The author's words, on one line.
+    fn words(&self, span: Span) -> String {
+        self.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn place(&self, span: Span) -> String {
+        format!("{}:{}", self.sources.name(span), self.sources.position(span))
+    }
+
+    fn patches(&self) -> Vec<PatchNote> {
+        let plan = self.run.plan;
+        let active = plan.patches.iter().enumerate().filter(|(i, _)| self.run.holds.get(*i).copied().unwrap_or(false));
+        let notes = active.map(|(index, patch)| {
+            let mut sets = vec![];
+            for rule in &plan.indicators {
+                sets.extend(self.settings(rule, index).into_iter().map(|text| format!("{}: {text}", rule.name)));
+            }
+            for section in &plan.sections {
+                if let Some((patch, _, _, span)) = section.weight.as_ref().and_then(|w| w.layer(&self.run.holds))
+                    && *patch == index
+                {
+                    sets.push(format!("{}: {}", section.name, self.words(*span)));
+                }
+            }
+            for definition in &plan.definitions {
+                if let Some((patch, _, value, _)) = definition.value.layer(&self.run.holds)
+                    && *patch == index
+                {
+                    sets.push(format!("{} = {}", definition.name, self.words(plan.node(*value).span)));
+                }
+            }
+            PatchNote { condition: self.words(plan.node(patch.condition).span), place: self.place(patch.span), sets }
+        });
+        notes.collect()
+    }
+
+    /// What one patch sets of an indicator for this person, as written.
+    fn settings(&self, rule: &IndicatorPlan, patch: usize) -> Vec<String> {
+        let mut spans: Vec<Span> = vec![];
+        fn chosen<T>(choice: &Choice<T>, holds: &[bool], patch: usize, spans: &mut Vec<Span>) {
+            if let Some((by, _, _, span)) = choice.layer(holds)
+                && *by == patch
+                && !spans.contains(span)
+            {
+                spans.push(*span);
+            }
+        }
+        let holds = &self.run.holds;
+        chosen(&rule.weight, holds, patch, &mut spans);
+        chosen(&rule.mark, holds, patch, &mut spans);
+        chosen(&rule.measure, holds, patch, &mut spans);
+        chosen(&rule.method, holds, patch, &mut spans);
+        chosen(&rule.cap, holds, patch, &mut spans);
+        chosen(&rule.floor, holds, patch, &mut spans);
+        chosen(&rule.zero_below, holds, patch, &mut spans);
+        chosen(&rule.zero_above, holds, patch, &mut spans);
+        chosen(&rule.no_data, holds, patch, &mut spans);
+        chosen(&rule.no_data_when, holds, patch, &mut spans);
+        spans.into_iter().map(|span| self.words(span)).collect()
+    }
+
+    fn indicator(&self, index: usize) -> Option<IndicatorNote> {
+        let run = self.run;
+        let rule = run.plan.indicators.get(index)?;
+        let scored = run.scored.get(index)?;
+        let result = run.indicator_result(index);
+        let (exact_points, _) = run.points.get(index)?.clone();
+        let method = rule.method.pick(&run.holds);
+        let measure = rule.measure.pick(&run.holds);
+        let mark = run.mark(rule);
+        let mut facts = BTreeSet::new();
+        if let Some(measure) = measure {
+            self.facts_of(measure.value, &mut facts);
+        }
+        if let Some(method) = method {
+            self.facts_of_method(method, scored, &mut facts);
+        }
+        for (condition, _) in rule.no_data_when.pick(&run.holds).into_iter().flatten() {
+            self.facts_of(*condition, &mut facts);
+        }
+        let target = match method {
+            Some(MethodPlan::Proportional(target, _)) => {
+                Some((self.words(run.plan.node(*target).span), scored.target.clone().map(Figure::exact)))
+            }
+            _ => None,
+        };
+        let holding = run.holds.iter().enumerate().filter(|(_, holds)| **holds).map(|(patch, _)| patch);
+        let patched = holding
+            .filter(|patch| !self.settings(rule, *patch).is_empty())
+            .filter_map(|patch| run.plan.patches.get(patch));
+        Some(IndicatorNote {
+            name: rule.name.clone(),
+            title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
+            path: self.path(rule.parent),
+            place: self.place(rule.span),
+            status: result.status,
+            measure: measure.map(|m| (self.words(run.plan.node(m.value).span), result.measure.clone())),
+            unit: measure.and_then(|m| run.plan.node(m.value).unit),
+            target,
+            rule: self.rule_words(rule),
+            band: self.band(method, scored),
+            raters: self.raters(method, scored),
+            steps: self.score_steps(scored, &mark, method, measure.and_then(|m| run.plan.node(m.value).unit)),
+            full_mark: Figure::exact(mark),
+            weight: self.weight(rule, index),
+            exact_points: Figure::exact(exact_points),
+            points: result.points,
+            facts: self.notes(&facts),
+            patched: patched.map(|p| self.words(run.plan.node(p.condition).span)).collect(),
+            info: rule.info.clone(),
+        })
+    }
+
+    fn path(&self, parent: Option<usize>) -> Vec<String> {
+        let mut path = vec![];
+        let mut at = parent;
+        while let Some(section) = at.and_then(|s| self.run.plan.sections.get(s)) {
+            path.insert(0, section.label.clone().unwrap_or_else(|| section.name.clone()));
+            at = section.parent;
+        }
+        path
+    }
+
+    /// The score clause with its cap, floor and zero lines.
+    fn rule_words(&self, rule: &IndicatorPlan) -> String {
+        let holds = &self.run.holds;
+        let mut words: Vec<String> = vec![];
+        match rule.method.pick(holds) {
+            Some(MethodPlan::Proportional(_, span) | MethodPlan::Bands(_, span) | MethodPlan::Curve(_, span)) => {
+                words.push(self.words(*span))
+            }
+            Some(MethodPlan::Rated(rated)) => words.push(self.words(rated.span)),
+            Some(MethodPlan::Value(value)) => words.push(self.words(self.run.plan.node(*value).span)),
+            None => {}
+        }
+        if let Some(cap) = rule.cap.pick(holds) {
+            words.push(format!("cap {cap}"));
+        }
+        if let Some(Some(floor)) = rule.floor.pick(holds) {
+            words.push(format!("floor {floor}"));
+        }
+        for (word, line) in [("zero below", &rule.zero_below), ("zero above", &rule.zero_above)] {
+            if let Some(line) = line.pick(holds) {
+                words.push(format!("{word} {}", self.words(self.run.plan.node(*line).span)));
+            }
+        }
+        words.join("  ")
+    }
+
+    fn band(&self, method: Option<&MethodPlan>, scored: &Scored) -> Option<BandNote> {
+        match method {
+            Some(MethodPlan::Bands(rows, _)) => {
+                scored.band.and_then(|row| rows.get(row)).map(|row| BandNote { text: self.words(row.span) })
+            }
+            _ => None,
+        }
+    }
+
+    fn raters(&self, method: Option<&MethodPlan>, scored: &Scored) -> Vec<CategoryNote> {
+        let Some(MethodPlan::Rated(rated)) = method else { return vec![] };
+        let dimension = match self.run.plan.facts.fields.get(rated.list).map(|f| &f.kind) {
+            Some(FieldKind::List(list)) => list.fields.get(rated.category).map(|f| &f.kind),
+            _ => None,
+        };
+        let title = |member: usize| match dimension {
+            Some(FieldKind::Member(d)) => {
+                d.members.get(member).map_or_else(String::new, |m| m.label.clone().unwrap_or_else(|| m.name.clone()))
+            }
+            _ => String::new(),
+        };
+        let notes = scored.raters.iter().map(|rater| CategoryNote {
+            title: title(rater.member),
+            count: rater.count,
+            mean: rater.mean.clone().map(Figure::exact),
+            weight: Figure::exact(rater.weight.clone()),
+            effective: Figure::exact(rater.share.clone()),
+        });
+        notes.collect()
+    }
+
+    fn score_steps(
+        &self,
+        scored: &Scored,
+        mark: &Rational,
+        method: Option<&MethodPlan>,
+        unit: Option<Unit>,
+    ) -> Vec<ScoreStep> {
+        let mut steps = vec![];
+        if let Some(raw) = &scored.raw {
+            let what = match (method, &scored.measure, &scored.target) {
+                (Some(MethodPlan::Proportional(..)), Some(measure), Some(target)) => {
+                    let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
+                    say!("{measure} ÷ {target} × {mark}", "{measure} ÷ {target} × {mark}")
+                }
+                (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
+                (Some(MethodPlan::Curve(..)), ..) => say!("by the curve", "按折线"),
+                (Some(MethodPlan::Rated(_)), ..) => say!("weighted mean of the raters", "各方评分加权平均"),
+                _ => say!("by the formula", "按公式"),
+            };
+            steps.push(ScoreStep { what, score: Figure::exact(raw.clone()) });
+        }
+        if let Some(cap) = &scored.capped {
+            steps.push(ScoreStep { what: say!("capped at {cap}", "封顶 {cap}"), score: Figure::exact(cap.clone()) });
+        }
+        if let Some(floor) = &scored.floored {
+            steps.push(ScoreStep {
+                what: say!("raised to the floor {floor}", "提到下限 {floor}"),
+                score: Figure::exact(floor.clone()),
+            });
+        }
+        if let Some((line, below)) = &scored.zeroed {
+            let line = Figure::exact(line.clone()).in_unit(unit);
+            let what = if *below {
+                say!("zero: the measure lies below {line}", "记零分:实绩低于 {line}")
+            } else {
+                say!("zero: the measure lies above {line}", "记零分:实绩高于 {line}")
+            };
+            steps.push(ScoreStep { what, score: Figure::exact(Rational::ZERO) });
+        }
+        if let (Some((policy, _)), Some(score)) = (&scored.policy, &scored.score) {
+            steps.push(ScoreStep { what: policy_words(policy), score: Figure::exact(score.clone()) });
+        }
+        steps
+    }
+
+    fn weight(&self, rule: &IndicatorPlan, index: usize) -> WeightNote {
+        let run = self.run;
+        let mut declared = vec![rule.weight.pick(&run.holds).cloned().unwrap_or_default()];
+        let mut at = rule.parent;
+        while let Some(section) = at.and_then(|s| run.plan.sections.get(s)) {
+            if let Some(weight) = section.weight.as_ref().and_then(|w| w.pick(&run.holds)) {
+                declared.insert(0, weight.clone());
+            }
+            at = section.parent;
+        }
+        let nominal = declared.iter().fold(Rational::ONE, |product, w| &product * w);
+        let effective = run.weights.get(index).cloned().unwrap_or_default();
+        WeightNote {
+            redistributed: nominal != effective,
+            declared: declared.into_iter().map(Figure::exact).collect(),
+            nominal: Figure::exact(nominal),
+            effective: Figure::exact(effective),
+        }
+    }
+
+    fn adjustments(&self) -> Vec<AdjustmentNote> {
+        let run = self.run;
+        let lines = run.plan.adjusts.iter().zip(&run.adjusted).flat_map(|(adjust, lines)| {
+            lines.iter().map(move |line| {
+                let row = adjust.rows.get(line.rule);
+                let mut facts = BTreeSet::new();
+                if let Some(row) = row {
+                    self.facts_of(row.points, &mut facts);
+                    row.condition.iter().chain(&row.money).for_each(|node| self.facts_of(*node, &mut facts));
+                }
+                let mut notes = match (adjust.list, line.index) {
+                    (Some(list), Some(index)) => self.row_note(list, index).into_iter().collect(),
+                    _ => vec![],
+                };
+                notes.extend(self.notes(&facts));
+                AdjustmentNote {
+                    name: adjust.name.clone(),
+                    title: adjust.label.clone().unwrap_or_else(|| adjust.name.clone()),
+                    place: self.place(adjust.span),
+                    rule: row.map(|r| self.words(r.span)).unwrap_or_default(),
+                    points: run.line_figure(line.points.clone()),
+                    money: line.money.clone().map(Figure::exact),
+                    facts: notes,
+                }
+            })
+        });
+        lines.collect()
+    }
+
+    /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.
+    fn steps(&self) -> Vec<TotalStep> {
+        let run = self.run;
+        let lines = run.points.iter().map(|(_, line)| line).chain(run.adjusted.iter().flatten().map(|l| &l.points));
+        let sum: Rational = lines.map(as_shown).sum();
+        let at = |value: &Rational| run.total_figure(value);
+        let mut steps =
+            vec![TotalStep { what: say!("sum of all lines", "各行之和"), change: None, total: at(&sum) }];
+        let rounding = &run.rounded_total - &sum;
+        if !rounding.is_zero() {
+            steps.push(TotalStep {
+                what: if run.redistributed {
+                    say!(
+                        "rounding: weight was redistributed, so the exact sum is rounded once",
+                        "舍入:权重经过分摊,精确合计只舍入一次"
+                    )
+                } else {
+                    say!("rounding: the exact sum is rounded once", "舍入:精确合计只舍入一次")
+                },
+                change: Some(Figure::exact(rounding)),
+                total: at(&run.rounded_total),
+            });
+        }
+        let clamped = &run.computed_total - &run.rounded_total;
+        if let (Some((low, high, _)), false) = (&run.plan.clamp, clamped.is_zero()) {
+            steps.push(TotalStep {
+                what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]"),
+                change: Some(Figure::exact(clamped)),
+                total: at(&run.computed_total),
+            });
+        }
+        let fired: Vec<&str> = run
+            .plan
+            .vetoes
+            .iter()
+            .zip(&run.fired)
+            .filter(|(veto, fired)| **fired && veto.total.is_some())
+            .map(|(veto, _)| veto.label.as_deref().unwrap_or(&veto.name))
+            .collect();
+        let lost = &run.total - &run.computed_total;
+        if !lost.is_zero() {
+            let names = fired.join(", ");
+            steps.push(TotalStep {
+                what: say!("veto: {names}", "一票否决:{names}"),
+                change: Some(Figure::exact(lost)),
+                total: at(&run.total),
+            });
+        }
+        steps
+    }
+
+    fn grade(&self) -> Option<GradeNote> {
+        let run = self.run;
+        let (by_score, grade) = run.grade?;
+        let table = run.plan.grades.as_ref()?;
+        let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
+        let total = run.total_figure(&run.total);
+        let because = if grade != by_score {
+            let names: Vec<&str> = run
+                .plan
+                .vetoes
+                .iter()
+                .zip(&run.fired)
+                .filter(|(veto, fired)| **fired && veto.grade == Some(grade))
+                .map(|(veto, _)| veto.label.as_deref().unwrap_or(&veto.name))
+                .collect();
+            let (names, would) = (names.join(", "), &scored.name);
+            say!(
+                "veto: {names}; {total} points alone would give {would}",
+                "一票否决:{names};仅按 {total} 分应为 {would}"
+            )
+        } else {
+            match (
+                &row.threshold,
+                grade.checked_sub(1).and_then(|above| table.rows.get(above)).and_then(|r| r.threshold.as_ref()),
+            ) {
+                (Some((line, strict)), _) => {
+                    let sign = if *strict { ">" } else { "≥" };
+                    say!("{total} {sign} {line}", "{total} {sign} {line}")
+                }
+                (None, Some((line, strict))) => {
+                    let sign = if *strict { "≤" } else { "<" };
+                    say!("{total} {sign} {line}", "{total} {sign} {line}")
+                }
+                (None, None) => say!("the only grade", "唯一的等级"),
+            }
+        };
+        Some(GradeNote {
+            name: row.name.clone(),
+            title: row.label.clone().unwrap_or_else(|| row.name.clone()),
+            because,
+        })
+    }
+
+    fn outcomes(&self) -> Vec<OutcomeNote> {
+        let run = self.run;
+        let notes = run.plan.outcomes.iter().zip(&run.outcomes).map(|(rule, value)| {
+            let mut facts = BTreeSet::new();
+            self.facts_of(rule.value, &mut facts);
+            let mut notes = self.notes(&facts);
+            notes.extend(self.attribute_notes(rule.value));
+            let value = match (value, rule.round) {
+                (Value::Number(number), Some(rounding)) => {
+                    Shown::Number(Figure::rounded(number.clone(), rounding.places))
+                }
+                (value, _) => run.shown(value, None),
+            };
+            OutcomeNote {
+                name: rule.name.clone(),
+                title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
+                formula: self.words(run.plan.node(rule.value).span),
+                value,
+                facts: notes,
+            }
+        });
+        notes.collect()
+    }
+
+    /// Attributes of the grade that a formula reads.
+    fn attribute_notes(&self, node: NodeId) -> Vec<FactNote> {
+        let plan = self.run.plan;
+        let mut found = vec![];
+        walk(plan, node, &mut |op| {
+            if let Op::Attribute(index) = op
+                && let Some(attribute) = plan.grades.as_ref().and_then(|g| g.attributes.get(*index))
+            {
+                let name = format!("grade.{}", attribute.name);
+                let value = match self.run.attribute(*index) {
+                    Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
+                    value => self.run.shown(&value, None).to_string(),
+                };
+                let note = FactNote { title: name.clone(), name, value, source: vec![] };
+                if !found.contains(&note) {
+                    found.push(note);
+                }
+            }
+        });
+        found
+    }
+
+    fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut BTreeSet<usize>) {
+        match method {
+            MethodPlan::Proportional(target, _) | MethodPlan::Value(target) => self.facts_of(*target, into),
+            MethodPlan::Bands(rows, _) => {
+                if let Some(row) = scored.band.and_then(|row| rows.get(row)) {
+                    self.facts_of(row.score, into);
+                }
+            }
+            // raters are shown by category, never row by row
+            MethodPlan::Curve(..) | MethodPlan::Rated(_) => {}
+        }
+    }
+
+    /// The facts a node reads, through definitions as this person's patches have them.
+    fn facts_of(&self, node: NodeId, into: &mut BTreeSet<usize>) {
+        let plan = self.run.plan;
+        let mut definitions = BTreeSet::new();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            walk(plan, node, &mut |op| match op {
+                Op::Fact(fact) => {
+                    into.insert(*fact);
+                }
+                Op::List { list, .. } => {
+                    into.insert(*list);
+                }
+                Op::Definition(index) => {
+                    if definitions.insert(*index)
+                        && let Some(value) = plan.definitions.get(*index).and_then(|d| d.value.pick(&self.run.holds))
+                    {
+                        open.push(*value);
+                    }
+                }
+                _ => {}
+            });
+        }
+    }
+
+    fn notes(&self, facts: &BTreeSet<usize>) -> Vec<FactNote> {
+        facts.iter().filter_map(|fact| self.note(*fact)).collect()
+    }
+
+    fn note(&self, fact: usize) -> Option<FactNote> {
+        let field = self.run.plan.facts.fields.get(fact)?;
+        let value = match self.run.record.values.get(fact)? {
+            Value::Rows(rows) => self.rows_shown(field, rows),
+            value => self.value_shown(field, value),
+        };
+        Some(FactNote {
+            name: field.name.clone(),
+            title: field.title().to_owned(),
+            value,
+            source: field.source.clone(),
+        })
+    }
+
+    fn rows_shown(&self, field: &Field, rows: &[Row]) -> String {
+        let FieldKind::List(list) = &field.kind else { return String::new() };
+        let mut shown: Vec<String> =
+            rows.iter().take(ROWS_SHOWN).map(|row| self.row_shown(&list.fields, row)).collect();
+        if rows.len() > ROWS_SHOWN {
+            shown.push(format!("… +{}", rows.len() - ROWS_SHOWN));
+        }
+        if shown.is_empty() { "—".to_owned() } else { shown.join("; ") }
+    }
+
+    fn row_shown(&self, fields: &[Field], row: &Row) -> String {
+        let parts = fields.iter().zip(row).filter(|(_, value)| **value != Value::Missing);
+        parts
+            .map(|(field, value)| format!("{} {}", field.title(), self.value_shown(field, value)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn value_shown(&self, field: &Field, value: &Value) -> String {
+        match (value, &field.kind) {
+            (Value::Missing, _) => "—".to_owned(),
+            (Value::Number(number), FieldKind::Numeric(unit)) => Figure::exact(number.clone()).in_unit(Some(*unit)),
+            (value, _) => self.run.shown(value, Some(field)).to_string(),
+        }
+    }
+
+    fn row_note(&self, list: usize, index: usize) -> Option<FactNote> {
+        let field = self.run.plan.facts.fields.get(list)?;
+        let FieldKind::List(schema) = &field.kind else { return None };
+        let rows = self.run.rows(list);
+        let value = self.row_shown(&schema.fields, rows.get(index)?);
+        let number = index + 1;
+        Some(FactNote {
+            name: format!("{}[{number}]", field.name),
+            title: format!("{}[{number}]", field.title()),
+            value,
+            source: field.source.clone(),
+        })
+    }
+}
+
+/// Visits a node and everything inside it; definitions are not entered.
+fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Op)) {
+    let op = &plan.node(node).op;
+    visit(op);
+    for inner in op.parts() {
+        walk(plan, inner, visit);
+    }
+}
+
+/// The value that the printed text of a line says.
+fn as_shown(value: &Rational) -> Rational {
+    if value.is_shown_rounded() { value.round(Rounding { places: 6, mode: RoundMode::HalfUp }) } else { value.clone() }
+}
+
+fn policy_words(policy: &PolicyPlan) -> Say {
+    match policy {
+        PolicyPlan::Redistribute => say!("no data: its weight goes to its siblings", "无数据:权重分摊给同层指标"),
+        PolicyPlan::Zero => say!("no data: zero", "无数据:记零分"),
+        PolicyPlan::Full => say!("no data: full mark", "无数据:记满分"),
+        PolicyPlan::Score(score) => say!("no data: {score}", "无数据:记 {score} 分"),
+        PolicyPlan::Fault => say!("no data: fault", "无数据:报错"),
+    }
+}

@@ -1,0 +1,199 @@
+//! Promise: pure: no clock, no randomness, no hash order; one record by itself or in a batch gives the same result, bit for
+//! bit; a record gives an outcome or faults, and nothing else can happen.
+
+mod adjust;
+mod explain;
+mod indicator;
+mod nodes;
+mod outcome;
+mod rows;
+mod total;
+mod weigh;
+
+pub use explain::explain;
+pub(crate) use nodes::compare;
+
+use crate::check::Step;
+use crate::facts::{Fault, FaultKind, Record, Row, Value};
+use crate::outcome::Outcome;
+use crate::plan::{NodeId, Plan};
+use crate::value::{Date, Rational};
+
+use adjust::AdjustLine;
+use indicator::Scored;
+
+/// How much work one record may cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Operations.
+    pub steps: u64,
+    /// Bits of the numerator or denominator of a fraction.
+    pub bits: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { steps: 1_000_000, bits: 65_536 }
+    }
+}
+
+/// Scores one record.
+///
+/// # Errors
+/// Every fault of the record that one of this person's rules meets, in the order of computation.
+pub fn score(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) -> Result<Outcome, Vec<Fault>> {
+    let mut run = Run::new(plan, record, as_of, budget);
+    run.all()?;
+    run.outcome()
+}
+
+/// Scores one record and looks at further values of it: what a test expects.
+///
+/// # Errors
+/// As for [`score`].
+pub fn look(
+    plan: &Plan,
+    record: &Record,
+    as_of: Option<Date>,
+    budget: Budget,
+    nodes: &[NodeId],
+) -> Result<(Outcome, Vec<Result<Value, Fault>>), Vec<Fault>> {
+    let mut run = Run::new(plan, record, as_of, budget);
+    run.all()?;
+    let values = nodes.iter().map(|node| run.eval(*node, None)).collect();
+    Ok((run.outcome()?, values))
+}
+
+/// What is known of one record so far.
+struct Run<'a> {
+    plan: &'a Plan,
+    record: &'a Record,
+    as_of: Option<Date>,
+    budget: Budget,
+    steps: u64,
+    /// Which patches hold.
+    holds: Vec<bool>,
+    definitions: Vec<Result<Value, Fault>>,
+    scored: Vec<Scored>,
+    /// Effective weights of indicators and sections.
+    weights: Vec<Rational>,
+    section_weights: Vec<Rational>,
+    /// Points of each indicator: exact, and as its line says.
+    points: Vec<(Rational, Rational)>,
+    /// A leaf that weighs something was without data.
+    redistributed: bool,
+    adjusted: Vec<Vec<AdjustLine>>,
+    fired: Vec<bool>,
+    sum: Rational,
+    rounded_total: Rational,
+    computed_total: Rational,
+    total: Rational,
+    /// The grade by the total, and after vetoes.
+    grade: Option<(usize, usize)>,
+    outcomes: Vec<Value>,
+}
+
+/// A row that names are read from, and where it stands.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    list: usize,
+    row: &'a Row,
+    index: usize,
+}
+
+impl<'a> Run<'a> {
+    fn new(plan: &'a Plan, record: &'a Record, as_of: Option<Date>, budget: Budget) -> Self {
+        let nothing = Rational::ZERO;
+        Self {
+            plan,
+            record,
+            as_of: as_of.or(plan.effective.map(|(_, to)| to)),
+            budget,
+            steps: 0,
+            holds: vec![],
+            definitions: vec![Ok(Value::Missing); plan.definitions.len()],
+            scored: vec![Scored::default(); plan.indicators.len()],
+            weights: vec![nothing.clone(); plan.indicators.len()],
+            section_weights: vec![nothing.clone(); plan.sections.len()],
+            points: vec![(nothing.clone(), nothing.clone()); plan.indicators.len()],
+            redistributed: false,
+            adjusted: vec![vec![]; plan.adjusts.len()],
+            fired: vec![false; plan.vetoes.len()],
+            sum: nothing.clone(),
+            rounded_total: nothing.clone(),
+            computed_total: nothing.clone(),
+            total: nothing,
+            grade: None,
+            outcomes: vec![Value::Missing; plan.outcomes.len()],
+        }
+    }
+
+    /// Computes everything in the plan's order. Faults of one stage are collected, so that a record's data can be mended
+    /// in one go; a later stage is not reached past a faulty one.
+    fn all(&mut self) -> Result<(), Vec<Fault>> {
+        if self.plan.needs_date && self.as_of.is_none() {
+            let message = crate::diag::say!(
+                "the scheme looks at the evaluation date, which is not given",
+                "方案用到评价日,但没有给出"
+            );
+            return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
+        }
+        self.patches().map_err(|fault| vec![fault])?;
+        let mut faults: Vec<Fault> = vec![];
+        let plan = self.plan;
+        for step in &plan.steps {
+            let done = match step {
+                // a definition nobody asks for may well be at fault
+                Step::Definition(index) => {
+                    let value = self.definition(*index);
+                    if let Some(slot) = self.definitions.get_mut(*index) {
+                        *slot = value;
+                    }
+                    Ok(())
+                }
+                Step::Indicator(index) => self.indicator(*index),
+                _ if !faults.is_empty() => break,
+                Step::Weigh => self.weigh(),
+                Step::Adjust(index) => self.adjust(*index),
+                Step::Total => self.sum_up(),
+                Step::Veto(index) => self.veto(*index),
+                Step::Grade => self.give_grade(),
+                Step::Outcome(index) => self.outcome_value(*index),
+            };
+            if let Err(fault) = done
+                && !faults.contains(&fault)
+            {
+                faults.push(fault);
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// Finds the patches that hold; a nested one needs its parent.
+    fn patches(&mut self) -> Result<(), Fault> {
+        let plan = self.plan;
+        for patch in &plan.patches {
+            let outer = patch.parent.is_none_or(|p| self.holds.get(p).copied().unwrap_or(false));
+            let holds = outer && self.eval(patch.condition, None)? == Value::Bool(true);
+            self.holds.push(holds);
+        }
+        Ok(())
+    }
+
+    fn definition(&mut self, index: usize) -> Result<Value, Fault> {
+        match self.plan.definitions.get(index).and_then(|d| d.value.pick(&self.holds)) {
+            Some(node) => self.eval(*node, None),
+            None => Ok(Value::Missing),
+        }
+    }
+
+    /// The points of a line, rounded where lines are.
+    fn line(&self, exact: &Rational) -> Rational {
+        self.plan.lines.map_or_else(|| exact.clone(), |rounding| exact.round(rounding))
+    }
+
+    /// Whether the total is the exact sum rounded once, rather than the sum of rounded lines.
+    fn sums_exactly(&self) -> bool {
+        self.redistributed || self.plan.lines.is_none()
+    }
+}

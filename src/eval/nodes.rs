@@ -1,0 +1,318 @@
+//! Expressions: a value, undefined ([`Value::Missing`]), or a fault.
+
+use std::cmp::Ordering;
+
+use crate::diag::say;
+use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
+use crate::plan::{NodeId, Op};
+use crate::syntax::ast::{AddOp, CompareOp, MulOp};
+use crate::value::{Rational, Rounding};
+
+use super::{At, Run};
+
+type Evaluated = Result<Value, Fault>;
+
+impl Run<'_> {
+    /// Evaluates a node, inside a row where one is given.
+    pub(super) fn eval(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
+        self.count()?;
+        let plan = self.plan;
+        match &plan.node(id).op {
+            Op::Const(value) => Ok(value.clone()),
+            Op::AsOf => Ok(self.as_of.map_or(Value::Missing, Value::Date)),
+            Op::Fact(fact) => self.fact(*fact),
+            Op::Field(field) => self.field_value(*field, at),
+            Op::Definition(index) => self.definitions.get(*index).cloned().unwrap_or(Ok(Value::Missing)),
+            Op::Measure(index) => Ok(optional(self.scored.get(*index).and_then(|s| s.measure.clone()))),
+            Op::Score(index) => Ok(optional(self.scored.get(*index).and_then(|s| s.score.clone()))),
+            Op::Points(index) => Ok(optional(self.points.get(*index).map(|(_, line)| line.clone()))),
+            Op::Weight(index) => Ok(optional(self.weights.get(*index).cloned())),
+            Op::SectionScore(index) => Ok(optional(self.section_score(*index))),
+            Op::SectionPoints(index) => Ok(Value::Number(self.section_points(*index))),
+            Op::SectionWeight(index) => Ok(Value::Number(self.section_weight(*index))),
+            Op::AdjustPoints(index) => Ok(Value::Number(self.adjust_points(*index))),
+            Op::AdjustMoney(index) => Ok(Value::Number(self.adjust_money(*index))),
+            Op::Fired(index) => Ok(Value::Bool(self.fired.get(*index).copied().unwrap_or(false))),
+            Op::Total => Ok(Value::Number(self.total.clone())),
+            Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
+            Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),
+            Op::Attribute(index) => Ok(self.attribute(*index)),
+            Op::Negate(inner) => Ok(self.number(*inner, at)?.map_or(Value::Missing, |n| Value::Number(-n))),
+            Op::Not(inner) => Ok(self.truth(*inner, at)?.map_or(Value::Missing, |b| Value::Bool(!b))),
+            Op::Sum(first, rest) => self.sum(*first, rest, at),
+            Op::Product(first, rest) => self.product(*first, rest, at),
+            Op::Compare(left, op, right) => {
+                let (left, right) = (self.eval(*left, at)?, self.eval(*right, at)?);
+                Ok(compare(&left, *op, &right).map_or(Value::Missing, Value::Bool))
+            }
+            Op::InSet(value, positive, set) => self.in_set(*value, *positive, set, at),
+            Op::InInterval { value, positive, low, high, low_open, high_open } => {
+                let (value, low, high) = (self.eval(*value, at)?, self.eval(*low, at)?, self.eval(*high, at)?);
+                let above = compare(&value, if *low_open { CompareOp::Greater } else { CompareOp::AtLeast }, &low);
+                let below = compare(&value, if *high_open { CompareOp::Less } else { CompareOp::AtMost }, &high);
+                Ok(above.zip(below).map_or(Value::Missing, |(a, b)| Value::Bool((a && b) == *positive)))
+            }
+            Op::Presence(value, present) => self.presence(*value, *present, at),
+            Op::And(parts) => self.chain(parts, true, at),
+            Op::Or(parts) => self.chain(parts, false, at),
+            Op::If(arms, otherwise) => {
+                for (condition, value) in arms {
+                    match self.truth(*condition, at)? {
+                        Some(true) => return self.eval(*value, at),
+                        Some(false) => {}
+                        None => return Ok(Value::Missing),
+                    }
+                }
+                self.eval(*otherwise, at)
+            }
+            Op::Else(options) => {
+                let mut value = Value::Missing;
+                for option in options {
+                    value = self.eval(*option, at)?;
+                    if value != Value::Missing {
+                        break;
+                    }
+                }
+                Ok(value)
+            }
+            Op::Min(args) => self.extreme(args, Ordering::Less, at),
+            Op::Max(args) => self.extreme(args, Ordering::Greater, at),
+            Op::Clamp(value, low, high) => {
+                let (value, low, high) = (self.number(*value, at)?, self.number(*low, at)?, self.number(*high, at)?);
+                Ok(value
+                    .zip(low)
+                    .zip(high)
+                    .map_or(Value::Missing, |((v, low), high)| Value::Number(v.max(low).min(high))))
+            }
+            Op::Abs(inner) => Ok(self.number(*inner, at)?.map_or(Value::Missing, |n| Value::Number(n.abs()))),
+            Op::Round(inner, rounding) => self.rounded(*inner, *rounding, at),
+            Op::Year(inner) => self.date_part(*inner, |d| i64::from(d.year()), at),
+            Op::Quarter(inner) => self.date_part(*inner, |d| i64::from(d.quarter()), at),
+            Op::Month(inner) => self.date_part(*inner, |d| i64::from(d.month()), at),
+            Op::AddMonths(date, months) => {
+                let (date, months) = (self.eval(*date, at)?, self.number(*months, at)?);
+                let moved = match (date, months.and_then(|m| m.to_i64())) {
+                    (Value::Date(date), Some(months)) => date.plus_months(months).map(Value::Date),
+                    _ => Some(Value::Missing),
+                };
+                moved.ok_or_else(|| self.off_calendar(id))
+            }
+            Op::List { function, list, filter, by, value } => self.list(*function, *list, *filter, *by, *value),
+        }
+    }
+
+    fn count(&mut self) -> Result<(), Fault> {
+        self.steps += 1;
+        if self.steps <= self.budget.steps {
+            return Ok(());
+        }
+        let most = self.budget.steps;
+        Err(Fault::new(
+            FaultKind::LimitExceeded,
+            say!("the record needs more than {most} operations", "该记录需要的运算超过 {most} 步"),
+        ))
+    }
+
+    /// A number, or nothing where it is undefined; the checker has seen to its type.
+    pub(super) fn number(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<Rational>, Fault> {
+        match self.eval(id, at)? {
+            Value::Number(number) => self.fits(number).map(Some),
+            Value::Missing | Value::Date(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
+                Ok(None)
+            }
+        }
+    }
+
+    /// A truth value, or nothing where it is undefined.
+    pub(super) fn truth(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<bool>, Fault> {
+        match self.eval(id, at)? {
+            Value::Bool(value) => Ok(Some(value)),
+            Value::Missing | Value::Number(_) | Value::Date(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
+                Ok(None)
+            }
+        }
+    }
+
+    fn fits(&self, number: Rational) -> Result<Rational, Fault> {
+        let most = self.budget.bits;
+        if number.bits() <= most {
+            return Ok(number);
+        }
+        Err(Fault::new(
+            FaultKind::LimitExceeded,
+            say!(
+                "an exact fraction grew past {most} bits; round a value on the way",
+                "精确分数超过 {most} 位二进制;请在中间步骤舍入"
+            ),
+        ))
+    }
+
+    fn fact(&self, fact: usize) -> Evaluated {
+        let value = self.record.values.get(fact).cloned().unwrap_or(Value::Missing);
+        match self.plan.facts.fields.get(fact) {
+            Some(field) if value == Value::Missing && !field.optional => Err(self.missing(field, &field.name)),
+            _ => Ok(value),
+        }
+    }
+
+    pub(super) fn field_value(&self, field: usize, at: Option<At<'_>>) -> Evaluated {
+        let Some(at) = at else { return Ok(Value::Missing) };
+        let value = at.row.get(field).cloned().unwrap_or(Value::Missing);
+        let list = self.plan.facts.fields.get(at.list);
+        let schema = match list.map(|l| &l.kind) {
+            Some(FieldKind::List(schema)) => schema.fields.get(field),
+            _ => None,
+        };
+        match (schema, list) {
+            (Some(schema), Some(list)) if value == Value::Missing && !schema.optional => {
+                let row = at.index + 1;
+                Err(self.missing(schema, &format!("{}[{row}].{}", list.name, schema.name)))
+            }
+            _ => Ok(value),
+        }
+    }
+
+    fn missing(&self, field: &Field, path: &str) -> Fault {
+        let title = field.title();
+        let message =
+            say!("`{title}` is missing, and a rule of this person needs it", "缺少 `{title}`,而此人的规则需要它");
+        Fault::new(FaultKind::FactMissing, message).of(path).at(self.record.origin.as_ref())
+    }
+
+    fn presence(&mut self, value: NodeId, present: bool, at: Option<At<'_>>) -> Evaluated {
+        let there = self.eval(value, at)? != Value::Missing;
+        Ok(Value::Bool(there == present))
+    }
+
+    fn sum(&mut self, first: NodeId, rest: &[(AddOp, NodeId)], at: Option<At<'_>>) -> Evaluated {
+        let mut total = self.eval(first, at)?;
+        for (op, term) in rest {
+            let right = self.eval(*term, at)?;
+            total = match (total, op, right) {
+                (Value::Number(a), AddOp::Plus, Value::Number(b)) => Value::Number(self.fits(a + b)?),
+                (Value::Number(a), AddOp::Minus, Value::Number(b)) => Value::Number(self.fits(a - b)?),
+                (Value::Date(a), AddOp::Minus, Value::Date(b)) => Value::Number(a.days_since(b).into()),
+                (Value::Date(date), op, Value::Number(days)) => {
+                    let days = if *op == AddOp::Plus { days } else { -days };
+                    let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
+                    Value::Date(moved.ok_or_else(|| self.off_calendar(*term))?)
+                }
+                (Value::Number(days), AddOp::Plus, Value::Date(date)) => {
+                    let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
+                    Value::Date(moved.ok_or_else(|| self.off_calendar(*term))?)
+                }
+                _ => Value::Missing,
+            };
+        }
+        Ok(total)
+    }
+
+    fn off_calendar(&self, id: NodeId) -> Fault {
+        let line = self.plan.node(id).span.start;
+        Fault::new(
+            FaultKind::TooLarge,
+            say!(
+                "a date leaves the calendar of 1900 to 2999 (at byte {line})",
+                "日期超出 1900 至 2999 年(位于第 {line} 字节)"
+            ),
+        )
+    }
+
+    fn product(&mut self, first: NodeId, rest: &[(MulOp, NodeId)], at: Option<At<'_>>) -> Evaluated {
+        let mut product = self.number(first, at)?;
+        for (op, factor) in rest {
+            let right = self.number(*factor, at)?;
+            product = match (product, right) {
+                (Some(a), Some(b)) => match op {
+                    MulOp::Times => Some(self.fits(&a * &b)?),
+                    MulOp::Over => a.checked_div(&b),
+                },
+                _ => None,
+            };
+        }
+        product.map(|p| self.fits(p)).transpose().map(optional)
+    }
+
+    fn in_set(&mut self, value: NodeId, positive: bool, set: &[NodeId], at: Option<At<'_>>) -> Evaluated {
+        let value = self.eval(value, at)?;
+        if value == Value::Missing {
+            return Ok(Value::Missing);
+        }
+        let mut found = false;
+        for item in set {
+            let item = self.eval(*item, at)?;
+            match compare(&value, CompareOp::Equal, &item) {
+                Some(true) => found = true,
+                Some(false) => {}
+                None => return Ok(Value::Missing),
+            }
+        }
+        Ok(Value::Bool(found == positive))
+    }
+
+    /// `and` (`all`) and `or`, from the left and only as far as needed.
+    fn chain(&mut self, parts: &[NodeId], all: bool, at: Option<At<'_>>) -> Evaluated {
+        for part in parts {
+            match self.truth(*part, at)? {
+                Some(value) if value == all => {}
+                Some(value) => return Ok(Value::Bool(value)),
+                None => return Ok(Value::Missing),
+            }
+        }
+        Ok(Value::Bool(all))
+    }
+
+    fn extreme(&mut self, args: &[NodeId], wins: Ordering, at: Option<At<'_>>) -> Evaluated {
+        let mut best: Option<Rational> = None;
+        for arg in args {
+            let Some(next) = self.number(*arg, at)? else { return Ok(Value::Missing) };
+            best = Some(match best {
+                Some(so_far) if next.cmp(&so_far) != wins => so_far,
+                _ => next,
+            });
+        }
+        Ok(optional(best))
+    }
+
+    fn rounded(&mut self, inner: NodeId, rounding: Rounding, at: Option<At<'_>>) -> Evaluated {
+        Ok(self.number(inner, at)?.map_or(Value::Missing, |n| Value::Number(n.round(rounding))))
+    }
+
+    fn date_part(&mut self, inner: NodeId, part: fn(crate::value::Date) -> i64, at: Option<At<'_>>) -> Evaluated {
+        match self.eval(inner, at)? {
+            Value::Date(date) => Ok(Value::Number(part(date).into())),
+            Value::Missing | Value::Number(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
+                Ok(Value::Missing)
+            }
+        }
+    }
+}
+
+pub(super) fn optional(number: Option<Rational>) -> Value {
+    number.map_or(Value::Missing, Value::Number)
+}
+
+/// Compares two values of one type; nothing where either is undefined.
+pub(crate) fn compare(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
+    let order = match (left, right) {
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Member(a), Value::Member(b)) => a.cmp(b),
+        _ => return None,
+    };
+    Some(holds(order, op))
+}
+
+/// Whether an order satisfies a comparison.
+pub(super) fn holds(order: Ordering, op: CompareOp) -> bool {
+    match op {
+        CompareOp::Equal => order == Ordering::Equal,
+        CompareOp::Unequal => order != Ordering::Equal,
+        CompareOp::Less => order == Ordering::Less,
+        CompareOp::AtMost => order != Ordering::Greater,
+        CompareOp::Greater => order == Ordering::Greater,
+        CompareOp::AtLeast => order != Ordering::Less,
+    }
+}

@@ -1,0 +1,189 @@
+//! What a run found becomes an outcome.
+
+use indexmap::IndexMap;
+
+use crate::diag::say;
+use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
+use crate::outcome::{
+    AdjustmentResult, AdjustmentStatus, Figure, IndicatorResult, LineStatus, Outcome, SectionResult, Shown, Status,
+};
+use crate::value::{Rational, Rounding};
+
+use super::Run;
+use super::indicator::Scored;
+
+impl Run<'_> {
+    /// The outcome; a final value that no decimal holds is a fault.
+    pub(super) fn outcome(&self) -> Result<Outcome, Vec<Fault>> {
+        let plan = self.plan;
+        let mut indicators = IndexMap::new();
+        for (index, rule) in plan.indicators.iter().enumerate() {
+            indicators.insert(rule.name.clone(), self.indicator_result(index));
+        }
+        let sections = plan.sections.iter().enumerate().map(|(index, section)| {
+            let result = SectionResult {
+                score: self.section_score(index).map(Figure::exact),
+                weight: Figure::exact(self.section_weight(index)),
+                points: self.line_figure(self.section_points(index)),
+            };
+            (section.name.clone(), result)
+        });
+        let sections = sections.collect();
+        let outcomes = plan.outcomes.iter().zip(&self.outcomes).map(|(rule, value)| {
+            let shown = match value {
+                Value::Number(number) => Shown::Number(figure(number.clone(), rule.round)),
+                value => self.shown(value, None),
+            };
+            (rule.name.clone(), shown)
+        });
+        let outcomes: IndexMap<String, Shown> = outcomes.collect();
+        let total = self.decimal(&self.total, "total")?;
+        let computed_total = self.decimal(&self.computed_total, "computed_total")?;
+        let outcome = Outcome {
+            person: self.record.person.clone(),
+            total,
+            computed_total,
+            grade: self.grade_name(),
+            rank: None,
+            indicators,
+            sections,
+            adjustments: self.adjustment_results(),
+            vetoes: plan
+                .vetoes
+                .iter()
+                .zip(&self.fired)
+                .filter(|(_, fired)| **fired)
+                .map(|(v, _)| v.name.clone())
+                .collect(),
+            classes: IndexMap::new(),
+            outcomes,
+            actions: vec![],
+            scheme: plan.scheme.clone(),
+            status: Status::Scored,
+            warnings: vec![],
+        };
+        self.all_fit(&outcome)?;
+        Ok(outcome)
+    }
+
+    fn grade_name(&self) -> Option<String> {
+        let (_, grade) = self.grade?;
+        self.plan.grades.as_ref().and_then(|table| table.rows.get(grade)).map(|row| row.name.clone())
+    }
+
+    pub(super) fn line_figure(&self, points: Rational) -> Figure {
+        figure(points, self.plan.lines)
+    }
+
+    pub(super) fn status(scored: &Scored) -> LineStatus {
+        match &scored.policy {
+            None => LineStatus::Scored,
+            Some(_) if scored.is_redistributed() => LineStatus::Redistributed,
+            Some(_) => LineStatus::NoData,
+        }
+    }
+
+    pub(super) fn indicator_result(&self, index: usize) -> IndicatorResult {
+        let scored = self.scored.get(index).cloned().unwrap_or_default();
+        let (_, points) = self.points.get(index).cloned().unwrap_or_default();
+        let measure = scored.measure.clone().map(Figure::exact);
+        let score = scored.score.clone().map(Figure::exact);
+        let weight = Figure::exact(self.weights.get(index).cloned().unwrap_or_default());
+        let points = self.line_figure(points);
+        let named = [
+            ("measure", measure.as_ref()),
+            ("score", score.as_ref()),
+            ("weight", Some(&weight)),
+            ("points", Some(&points)),
+        ];
+        let exact = named.into_iter().filter_map(|(name, figure)| Some((name, figure?.fraction()?))).collect();
+        IndicatorResult { measure, score, weight, points, status: Self::status(&scored), exact }
+    }
+
+    fn adjustment_results(&self) -> Vec<AdjustmentResult> {
+        let lines = self.plan.adjusts.iter().zip(&self.adjusted).flat_map(|(adjust, lines)| {
+            lines.iter().map(|line| AdjustmentResult {
+                name: adjust.name.clone(),
+                row: line.index.map(|i| i + 1),
+                points: self.line_figure(line.points.clone()),
+                money: line.money.clone().map(Figure::exact),
+                status: AdjustmentStatus::Effective,
+            })
+        });
+        lines.collect()
+    }
+
+    fn decimal(&self, value: &Rational, name: &str) -> Result<rust_decimal::Decimal, Vec<Fault>> {
+        let figure = self.total_figure(value);
+        figure.decimal().ok_or_else(|| vec![self.too_large(&figure, name)])
+    }
+
+    /// A total with its declared places; a clamp or veto between them shows itself whole.
+    pub(super) fn total_figure(&self, value: &Rational) -> Figure {
+        let places = self.plan.total.places;
+        if value.decimal_places().is_some_and(|own| own <= places) {
+            Figure::rounded(value.clone(), places)
+        } else {
+            Figure::exact(value.clone())
+        }
+    }
+
+    fn too_large(&self, figure: &Figure, name: &str) -> Fault {
+        let digits = figure.to_string().len();
+        let message = say!(
+            "the result needs {digits} characters and does not fit 28 digits",
+            "结果需要 {digits} 个字符,超出 28 位数字"
+        );
+        Fault::new(FaultKind::TooLarge, message).of(name).at(self.record.origin.as_ref())
+    }
+
+    /// Whether every figure that is handed out fits a decimal.
+    fn all_fit(&self, outcome: &Outcome) -> Result<(), Vec<Fault>> {
+        let lines = outcome.indicators.iter().flat_map(|(name, line)| {
+            [line.measure.as_ref(), line.score.as_ref(), Some(&line.points)]
+                .into_iter()
+                .flatten()
+                .map(move |f| (name, f))
+        });
+        let amounts = outcome.outcomes.iter().filter_map(|(name, shown)| match shown {
+            Shown::Number(figure) => Some((name, figure)),
+            Shown::Bool(_) | Shown::Text(_) | Shown::Date(_) | Shown::Missing => None,
+        });
+        let adjustments =
+            outcome.adjustments.iter().flat_map(|a| std::iter::once(&a.points).chain(&a.money).map(|f| (&a.name, f)));
+        let faults: Vec<Fault> = lines
+            .chain(amounts)
+            .chain(adjustments)
+            .filter(|(_, figure)| figure.decimal().is_none())
+            .map(|(name, figure)| self.too_large(figure, name))
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// A value as people read it; a member by its label.
+    pub(super) fn shown(&self, value: &Value, field: Option<&Field>) -> Shown {
+        match value {
+            Value::Missing | Value::Rows(_) => Shown::Missing,
+            Value::Number(number) => Shown::Number(Figure::exact(number.clone())),
+            Value::Date(date) => Shown::Date(*date),
+            Value::Bool(value) => Shown::Bool(*value),
+            Value::Text(text) => Shown::Text(text.to_string()),
+            Value::Member(place) => {
+                let dimension = match field.map(|f| &f.kind) {
+                    Some(FieldKind::Member(dimension)) => dimension.members.get(*place),
+                    _ => None,
+                };
+                Shown::Text(
+                    dimension.map_or_else(|| place.to_string(), |m| m.label.clone().unwrap_or_else(|| m.name.clone())),
+                )
+            }
+        }
+    }
+}
+
+fn figure(value: Rational, rounding: Option<Rounding>) -> Figure {
+    match rounding {
+        Some(rounding) => Figure::rounded(value, rounding.places),
+        None => Figure::exact(value),
+    }
+}

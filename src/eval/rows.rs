@@ -1,0 +1,125 @@
+//! Functions over the rows of a list, always in the order of the rows.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::facts::{Fault, Row, Value};
+use crate::plan::{ListFunction, NodeId};
+use crate::syntax::ast::CompareOp;
+use crate::value::Rational;
+
+use super::nodes::{compare, optional};
+use super::{At, Run};
+
+impl Run<'_> {
+    /// The rows of a list fact; an optional list that is missing has no rows.
+    pub(super) fn rows(&self, list: usize) -> Arc<[Row]> {
+        match self.record.values.get(list) {
+            Some(Value::Rows(rows)) => rows.clone(),
+            _ => Arc::from([]),
+        }
+    }
+
+    pub(super) fn list(
+        &mut self,
+        function: ListFunction,
+        list: usize,
+        filter: Option<NodeId>,
+        by: Option<NodeId>,
+        value: Option<NodeId>,
+    ) -> Result<Value, Fault> {
+        let rows = self.rows(list);
+        let mut fold = Fold::default();
+        for (index, row) in rows.iter().enumerate() {
+            let at = Some(At { list, row, index });
+            // `share`, `any` and `all` ask their `where` of every row
+            match filter.map(|f| self.truth(f, at)).transpose()? {
+                Some(None) => return Ok(Value::Missing),
+                Some(Some(false)) => {
+                    fold.failed += 1;
+                    continue;
+                }
+                Some(Some(true)) | None => {}
+            }
+            fold.matched += 1;
+            let key = match by {
+                Some(by) => match self.eval(by, at)? {
+                    Value::Missing => return Ok(Value::Missing),
+                    key => Some(key),
+                },
+                None => None,
+            };
+            let Some(value) = value else { continue };
+            match self.eval(value, at)? {
+                Value::Missing => return Ok(Value::Missing),
+                value => fold.take(function, value, key),
+            }
+        }
+        Ok(fold.result(function, value.is_some()))
+    }
+}
+
+#[derive(Default)]
+struct Fold {
+    matched: i64,
+    failed: i64,
+    /// Rows whose value was true, for `any` and `all`.
+    held: i64,
+    sum: Rational,
+    best: Option<(Option<Value>, Value)>,
+}
+
+impl Fold {
+    fn take(&mut self, function: ListFunction, value: Value, key: Option<Value>) {
+        match function {
+            ListFunction::Sum | ListFunction::Average => {
+                if let Value::Number(number) = value {
+                    self.sum += number;
+                }
+            }
+            ListFunction::Min => self.keep(value, CompareOp::Less),
+            ListFunction::Max => self.keep(value, CompareOp::Greater),
+            ListFunction::Any | ListFunction::All => self.held += i64::from(value == Value::Bool(true)),
+            ListFunction::First => self.keep_by(value, key, Ordering::Less),
+            ListFunction::Last => self.keep_by(value, key, Ordering::Greater),
+            ListFunction::Count | ListFunction::Share => {}
+        }
+    }
+
+    fn keep(&mut self, value: Value, wins: CompareOp) {
+        let better = self.best.as_ref().is_none_or(|(_, best)| compare(&value, wins, best) == Some(true));
+        if better {
+            self.best = Some((None, value));
+        }
+    }
+
+    /// By the key, else by the order of rows; ties go to the earlier row.
+    fn keep_by(&mut self, value: Value, key: Option<Value>, wins: Ordering) {
+        let better = match (&self.best, &key) {
+            (None, _) => true,
+            (Some(_), None) => wins == Ordering::Greater,
+            (Some((best, _)), Some(key)) => {
+                let op = if wins == Ordering::Less { CompareOp::Less } else { CompareOp::Greater };
+                best.as_ref().is_some_and(|best| compare(key, op, best) == Some(true))
+            }
+        };
+        if better {
+            self.best = Some((key, value));
+        }
+    }
+
+    fn result(self, function: ListFunction, has_value: bool) -> Value {
+        let count = Rational::from(self.matched);
+        match function {
+            ListFunction::Sum => Value::Number(self.sum),
+            ListFunction::Average => optional(self.sum.checked_div(&count)),
+            ListFunction::Count => Value::Number(count),
+            ListFunction::Share => optional(count.checked_div(&Rational::from(self.matched + self.failed))),
+            ListFunction::Any => Value::Bool(if has_value { self.held > 0 } else { self.matched > 0 }),
+            ListFunction::All => Value::Bool(if has_value { self.held == self.matched } else { self.failed == 0 }),
+            ListFunction::Min | ListFunction::Max | ListFunction::First | ListFunction::Last => {
+                self.best.map_or(Value::Missing, |(_, value)| value)
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Effective weights and points: who is without data lends weight to the siblings.
+
+use crate::diag::say;
+use crate::facts::{Fault, FaultKind};
+use crate::plan::Level;
+use crate::value::Rational;
+
+use super::Run;
+
+/// A member of a level.
+#[derive(Clone, Copy)]
+enum Member {
+    Section(usize),
+    Indicator(usize),
+}
+
+impl Run<'_> {
+    pub(super) fn weigh(&mut self) -> Result<(), Fault> {
+        let plan = self.plan;
+        self.redistributed = self.some_weight_moves(&plan.root, &Rational::ONE);
+        if !self.distribute(&plan.root, &Rational::ONE) {
+            return Err(Fault::new(
+                FaultKind::NoLiveIndicator,
+                say!(
+                    "no indicator with weight has data, so nothing can be scored",
+                    "没有任何有权重的指标有数据,无法评分"
+                ),
+            ));
+        }
+        for (index, rule) in plan.indicators.iter().enumerate() {
+            let mark = self.mark(rule);
+            let score = self.scored.get(index).and_then(|s| s.score.clone()).unwrap_or_default();
+            let weight = self.weights.get(index).cloned().unwrap_or_default();
+            let share = score.checked_div(&mark).unwrap_or_default();
+            let exact = &(&share * &weight) * &Rational::HUNDRED;
+            let line = self.line(&exact);
+            if let Some(slot) = self.points.get_mut(index) {
+                *slot = (exact, line);
+            }
+        }
+        Ok(())
+    }
+
+    fn members(level: &Level) -> impl Iterator<Item = Member> {
+        let sections = level.sections.iter().map(|s| Member::Section(*s));
+        sections.chain(level.indicators.iter().map(|i| Member::Indicator(*i)))
+    }
+
+    fn local_weight(&self, member: Member) -> Rational {
+        let weight = match member {
+            Member::Section(index) => self.plan.sections.get(index).and_then(|s| s.weight.as_ref()),
+            Member::Indicator(index) => self.plan.indicators.get(index).map(|i| &i.weight),
+        };
+        weight.and_then(|w| w.pick(&self.holds)).cloned().unwrap_or_default()
+    }
+
+    fn is_live(&self, member: Member) -> bool {
+        match member {
+            Member::Indicator(index) => self.scored.get(index).is_some_and(|s| !s.is_redistributed()),
+            Member::Section(index) => {
+                self.plan.sections.get(index).is_some_and(|s| {
+                    Self::members(&s.level).any(|m| !self.local_weight(m).is_zero() && self.is_live(m))
+                })
+            }
+        }
+    }
+
+    /// Shares a weight among the live members of a level; `false` where there is none that weighs anything.
+    fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
+        let plan = self.plan;
+        let live: Vec<(Member, Rational)> =
+            Self::members(level).filter(|m| self.is_live(*m)).map(|m| (m, self.local_weight(m))).collect();
+        let all: Rational = live.iter().map(|(_, w)| w.clone()).sum();
+        if all.is_zero() {
+            return false;
+        }
+        for (member, local) in live {
+            let share = (weight * &local).checked_div(&all).unwrap_or_default();
+            match member {
+                Member::Indicator(index) => {
+                    if let Some(slot) = self.weights.get_mut(index) {
+                        *slot = share;
+                    }
+                }
+                Member::Section(index) => {
+                    if let Some(slot) = self.section_weights.get_mut(index) {
+                        slot.clone_from(&share);
+                    }
+                    if let Some(section) = plan.sections.get(index) {
+                        self.distribute(&section.level, &share);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether a leaf that would weigh something is without data; one of weight 0 moves nothing.
+    fn some_weight_moves(&self, level: &Level, weight: &Rational) -> bool {
+        Self::members(level).any(|member| {
+            let share = weight * &self.local_weight(member);
+            match member {
+                _ if share.is_zero() => false,
+                Member::Indicator(_) => !self.is_live(member),
+                Member::Section(index) => {
+                    self.plan.sections.get(index).is_some_and(|s| self.some_weight_moves(&s.level, &share))
+                }
+            }
+        })
+    }
+
+    /// The effective weight of a section; a transparent one weighs what its leaves weigh.
+    pub(super) fn section_weight(&self, index: usize) -> Rational {
+        match self.plan.sections.get(index) {
+            Some(section) if section.weight.is_none() => {
+                section.leaves.iter().filter_map(|leaf| self.weights.get(*leaf)).cloned().sum()
+            }
+            _ => self.section_weights.get(index).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The sum of a section's lines.
+    pub(super) fn section_points(&self, index: usize) -> Rational {
+        let leaves = self.plan.sections.get(index).into_iter().flat_map(|s| &s.leaves);
+        leaves.filter_map(|leaf| self.points.get(*leaf)).map(|(_, line)| line.clone()).sum()
+    }
+
+    /// 100 × points ÷ effective weight, the weight being in points of the whole.
+    pub(super) fn section_score(&self, index: usize) -> Option<Rational> {
+        self.section_points(index).checked_div(&self.section_weight(index))
+    }
+}

@@ -1,0 +1,183 @@
+use super::chars::{line_of, word_at};
+use super::known;
+use super::scan::{Line, Scan};
+use crate::diag::{Code, Diagnostic, say};
+
+/// Which brackets are open, and what is needed to find the block that somebody forgot to close.
+#[derive(Debug, Default)]
+pub(super) struct Brackets {
+    stack: Vec<Open>,
+    events: Vec<Event>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    mark: char,
+    at: usize,
+    line: Line,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Open(Open),
+    Close { at: usize, line: Line, first: bool },
+    Line { at: usize, line: Line, word: known::Starter },
+}
+
+impl Brackets {
+    pub(super) fn depth(&self) -> usize {
+        self.stack.len()
+    }
+
+    pub(super) fn top(&self) -> Option<char> {
+        self.stack.last().map(|open| open.mark)
+    }
+
+    /// Notes the first word of a line.
+    pub(super) fn line(&mut self, at: usize, line: Line, word: &str) {
+        self.events.push(Event::Line { at, line, word: known::starter(word) });
+    }
+
+    pub(super) fn open(&mut self, mark: char, at: usize, line: Line) {
+        let open = Open { mark, at, line };
+        self.stack.push(open);
+        if mark == '{' {
+            self.events.push(Event::Open(open));
+        }
+    }
+
+    /// A closing bracket: `)` and `]` close a `(` or `[`, `}` closes its `{` and everything left open in it.
+    pub(super) fn shut(&mut self, mark: char, scan: &mut Scan<'_>) {
+        if mark == '}' {
+            let Some(place) = self.stack.iter().rposition(|open| open.mark == '{') else {
+                return stray(mark, scan);
+            };
+            for open in self.stack.split_off(place).into_iter().skip(1) {
+                unclosed_round(open, scan);
+            }
+            let first = scan.slice(scan.line.start, scan.at).trim().is_empty();
+            self.events.push(Event::Close { at: scan.at, line: scan.line, first });
+        } else if matches!(self.top(), Some('(' | '[')) {
+            self.stack.pop();
+        } else {
+            stray(mark, scan);
+        }
+    }
+
+    /// The end of the text: whatever is still open was forgotten.
+    pub(super) fn close(self, scan: &mut Scan<'_>) {
+        for open in self.stack.iter().filter(|open| open.mark != '{') {
+            unclosed_round(*open, scan);
+        }
+        let missing = self.stack.iter().filter(|open| open.mark == '{').count();
+        if missing > 0 {
+            find_unclosed(&self.events, missing, scan);
+        }
+    }
+}
+
+fn stray(mark: char, scan: &mut Scan<'_>) {
+    let message = say!("`{mark}` closes nothing", "`{mark}` 没有对应的开括号");
+    scan.mend(Code::Unbalanced, scan.at, scan.at + 1, message, "");
+}
+
+/// A `(` or `[` that nothing closes is taken to end with its line.
+fn unclosed_round(open: Open, scan: &mut Scan<'_>) {
+    let closer = if open.mark == '(' { ")" } else { "]" };
+    let mark = open.mark;
+    let rest = line_of(scan.from(open.at));
+    let code = rest.find("//").map_or(rest, |n| rest.get(..n).unwrap_or_default());
+    let code = code.trim_end().trim_end_matches([',', '{']).trim_end();
+    let end = open.at + code.len().max(1);
+    let (span, place) = (scan.span(open.at, open.at + 1), scan.span(end, end));
+    scan.report(
+        Diagnostic::error(Code::Unbalanced, span, say!("`{mark}` is never closed", "`{mark}` 没有闭合"))
+            .help(say!("add `{closer}`", "请补上 `{closer}`"))
+            .fix(say!("insert `{closer}`", "插入 `{closer}`"), place, closer),
+    );
+    scan.repair(end, end, closer);
+}
+
+/// Goes through the lines once more: with so many braces missing, indentation says which blocks were left open.
+fn find_unclosed(events: &[Event], mut missing: usize, scan: &mut Scan<'_>) {
+    let mut stack: Vec<(Open, Option<usize>)> = vec![];
+    for event in events {
+        match *event {
+            Event::Open(open) => stack.push((open, None)),
+            Event::Close { at, line, first } => {
+                while let Some((open, _)) = stack.last() {
+                    let left_open = missing > 0 && first && stack.len() > 1 && line.indent < open.line.indent;
+                    if !left_open {
+                        break;
+                    }
+                    missing -= 1;
+                    left_open_block(*open, before_line(scan, at), scan);
+                    stack.pop();
+                }
+                stack.pop();
+            }
+            Event::Line { at, line, word } => {
+                if let Some((open, inner @ None)) = stack.last_mut()
+                    && line.start != open.line.start
+                {
+                    *inner = Some(line.indent);
+                }
+                while let Some((open, inner)) = stack.last() {
+                    let outside = line.indent <= open.line.indent && line.start != open.line.start;
+                    // a block whose first line is not indented says nothing by its indentation
+                    let indented = inner.is_none_or(|inner| inner > open.line.indent);
+                    let leaf = matches!(word_at(head_of(*open, scan)), "indicator" | "指标");
+                    let starts = match word {
+                        known::Starter::Top => outside,
+                        known::Starter::Anywhere => outside && (indented || leaf),
+                        known::Starter::Word => outside && indented,
+                        known::Starter::No => false,
+                    };
+                    if missing == 0 || !starts {
+                        break;
+                    }
+                    missing -= 1;
+                    left_open_block(*open, before_line(scan, at), scan);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    let end = scan.text.trim_end().len();
+    for (open, _) in stack.into_iter().rev() {
+        left_open_block(open, end, scan);
+    }
+}
+
+/// The end of the last line with anything on it before the one at `at`.
+fn before_line(scan: &Scan<'_>, at: usize) -> usize {
+    scan.slice(0, at).trim_end().len()
+}
+
+/// What stands before the brace of a block, on its line.
+fn head_of<'a>(open: Open, scan: &Scan<'a>) -> &'a str {
+    let head = scan.slice(open.line.start, open.at);
+    head.rsplit(['{', '}', ';']).next().unwrap_or(head).trim()
+}
+
+fn left_open_block(open: Open, end: usize, scan: &mut Scan<'_>) {
+    let head = head_of(open, scan);
+    let shown: String = match word_at(head) {
+        "" => "{".to_string(),
+        _ => head.split('"').next().unwrap_or(head).trim().chars().take(60).collect(),
+    };
+    let (span, place) = (scan.span(open.at, open.at + 1), scan.span(end, end));
+    let indent = " ".repeat(open.line.indent);
+    scan.report(
+        Diagnostic::error(
+            Code::Unbalanced,
+            span,
+            say!("the block `{shown}` is never closed", "`{shown}` 的大括号没有闭合"),
+        )
+        .label(place, say!("`}}` is missing here", "此处缺少 `}}`"))
+        .help(say!("add the closing brace", "请补上右大括号"))
+        .fix(say!("insert the closing brace", "插入右大括号"), place, format!("\n{indent}}}")),
+    );
+    // behind a comment a brace would be part of it
+    scan.repair(end, end, "\n}");
+}

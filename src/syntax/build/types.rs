@@ -1,0 +1,45 @@
+use super::super::ast::{Fact, Item, ItemKind, TypeKind};
+use super::super::grammar::Rule;
+use super::super::known;
+use super::Build;
+use super::expected::words_of;
+use crate::diag::{Code, Diagnostic, say};
+
+impl Build<'_> {
+    /// A type that is nearly one of the language and no dimension of this file is misspelt; a file that extends
+    /// another may mean a dimension of that one.
+    pub(super) fn check_types(&mut self, items: &mut [Item]) {
+        if items.iter().any(|item| matches!(item.kind, ItemKind::Extends(_))) {
+            return;
+        }
+        let dimensions: std::collections::BTreeSet<String> = items
+            .iter()
+            .filter_map(|item| match &item.kind {
+                ItemKind::Dimension(dimension) => Some(dimension.head.name.text.clone()),
+                _ => None,
+            })
+            .collect();
+        for item in items {
+            if let ItemKind::Facts(facts) = &mut item.kind {
+                facts.facts.iter_mut().for_each(|fact| self.check_type(fact, &dimensions));
+            }
+        }
+    }
+
+    fn check_type(&mut self, fact: &mut Fact, dimensions: &std::collections::BTreeSet<String>) {
+        let name = match &mut fact.ty.kind {
+            TypeKind::Named(name) if !dimensions.contains(&name.text) => name,
+            TypeKind::List(list) => return list.fields.iter_mut().for_each(|field| self.check_type(field, dimensions)),
+            _ => return,
+        };
+        let (word, span) = (&name.text, name.at.0);
+        let types = known::first_words(&words_of(Rule::type_base));
+        let Some(near) = known::nearest(word, types.into_iter()) else { return };
+        self.problems.push(
+            Diagnostic::error(Code::UnknownWord, span, say!("there is no type `{word}`", "没有类型 `{word}`"))
+                .help(say!("did you mean `{near}`?", "是否指 `{near}`？"))
+                .fix(say!("write `{near}`", "改为 `{near}`"), span, near),
+        );
+        fact.ty.kind = TypeKind::Bad;
+    }
+}

@@ -1,0 +1,152 @@
+//! Promise: tests written in the language run on the production evaluator; a test that can not be computed has failed, and
+//! says why.
+
+use crate::diag::{Say, say};
+use crate::engine::Engine;
+use crate::eval;
+use crate::facts::{Fault, Value};
+use crate::outcome::Figure;
+use crate::plan::{NodeId, Plan, TestPlan, TestSubject};
+use crate::source::Span;
+use crate::syntax::ast::CompareOp;
+use crate::value::{Rational, RoundMode, Rounding};
+
+/// What came of one test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestReport {
+    /// What it shows.
+    pub name: String,
+    /// Its place.
+    pub span: Span,
+    /// What went wrong; it passed where there is nothing.
+    pub failures: Vec<Failure>,
+}
+
+/// One expectation that did not come true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its place.
+    pub span: Span,
+    /// What was expected, and what came.
+    pub message: Say,
+}
+
+/// Runs every test of a scheme.
+#[must_use]
+pub fn run(engine: &Engine) -> Vec<TestReport> {
+    engine.plan().tests.iter().map(|test| run_one(engine, test)).collect()
+}
+
+fn run_one(engine: &Engine, test: &TestPlan) -> TestReport {
+    let plan = engine.plan();
+    let nodes: Vec<NodeId> = test
+        .expects
+        .iter()
+        .flat_map(|e| std::iter::once(e.subject).chain(e.must.and_then(|(_, value, _)| value)))
+        .collect();
+    let as_of = test.as_of.or(engine.date());
+    let failures = match eval::look(plan, &test.record, as_of, engine.budget(), &nodes) {
+        Err(faults) => faults.into_iter().map(|fault| at_fault(test.span, &fault)).collect(),
+        Ok((_, values)) => {
+            let mut values = values.into_iter();
+            let mut next = || values.next().unwrap_or(Ok(Value::Missing));
+            let mut failures = vec![];
+            for expect in &test.expects {
+                let subject = next();
+                let value = match expect.must {
+                    Some((_, Some(_), _)) => Some(next()),
+                    Some((_, None, _)) | None => None,
+                };
+                failures.extend(judge(plan, expect, subject, value));
+            }
+            failures
+        }
+    };
+    TestReport { name: test.name.clone(), span: test.span, failures }
+}
+
+fn at_fault(span: Span, fault: &Fault) -> Failure {
+    let field = fault.field.as_deref().unwrap_or_default();
+    let (en, zh) = (&fault.message.en, &fault.message.zh);
+    Failure { span, message: say!("the record is at fault: {field} {en}", "记录有误:{field} {zh}") }
+}
+
+fn judge(
+    plan: &Plan,
+    expect: &TestSubject,
+    subject: Result<Value, Fault>,
+    value: Option<Result<Value, Fault>>,
+) -> Option<Failure> {
+    let (subject, value) = match (subject, value.transpose()) {
+        (Ok(subject), Ok(value)) => (subject, value),
+        (Err(fault), _) | (_, Err(fault)) => return Some(at_fault(expect.span, &fault)),
+    };
+    let got = shown(plan, expect.subject, &subject);
+    let fail = |message| Some(Failure { span: expect.span, message });
+    match (&expect.must, &value) {
+        (None, _) if subject == Value::Bool(true) => None,
+        (None, _) => fail(say!("expected to hold, but does not", "期望成立,实际不成立")),
+        (Some((_, None, _)), _) if subject == Value::Missing => None,
+        (Some((_, None, _)), _) => fail(say!("expected no value, got {got}", "期望没有值,实际为 {got}")),
+        (Some((op, Some(node), places)), value) => {
+            let expected = value.clone().unwrap_or(Value::Missing);
+            let (left, right) = match places {
+                Some(places) => (rounded(&subject, *places), rounded(&expected, *places)),
+                None => (subject, expected.clone()),
+            };
+            if eval::compare(&left, *op, &right) == Some(true) {
+                return None;
+            }
+            let want = shown(plan, *node, &expected);
+            let sign = sign(*op, places.is_some());
+            fail(say!("expected {sign} {want}, got {got}", "期望 {sign} {want},实际为 {got}"))
+        }
+    }
+}
+
+fn rounded(value: &Value, places: u32) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(number.round(Rounding { places, mode: RoundMode::HalfUp })),
+        Value::Missing | Value::Date(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
+            value.clone()
+        }
+    }
+}
+
+fn sign(op: CompareOp, about: bool) -> &'static str {
+    match op {
+        _ if about => "~",
+        CompareOp::Equal => "=",
+        CompareOp::Unequal => "<>",
+        CompareOp::Less => "<",
+        CompareOp::AtMost => "<=",
+        CompareOp::Greater => ">",
+        CompareOp::AtLeast => ">=",
+    }
+}
+
+/// A value as the author would write it.
+fn shown(plan: &Plan, node: NodeId, value: &Value) -> String {
+    let exact = |number: &Rational| {
+        let figure = Figure::exact(number.clone());
+        let text = figure.in_unit(plan.node(node).unit);
+        figure.fraction().map_or(text.clone(), |fraction| format!("{text} ({fraction})"))
+    };
+    match value {
+        Value::Missing => "missing".to_owned(),
+        Value::Number(number) => exact(number),
+        Value::Date(date) => date.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Text(text) => format!("\"{text}\""),
+        Value::Member(place) => match plan.grades.as_ref().and_then(|g| g.rows.get(*place)) {
+            Some(grade) if is_grade(plan, node) => grade.name.clone(),
+            _ => place.to_string(),
+        },
+        Value::Rows(rows) => format!("{} rows", rows.len()),
+    }
+}
+
+fn is_grade(plan: &Plan, node: NodeId) -> bool {
+    use crate::plan::Op;
+    matches!(plan.node(node).op, Op::Grade | Op::Const(Value::Member(_)))
+}

@@ -1,0 +1,188 @@
+//! The engine against the reference interpreter: every number, fault and grade of generated schemes and records.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod generate;
+#[path = "support/raw.rs"]
+mod raw;
+mod reference;
+mod support;
+
+use std::collections::BTreeMap;
+
+use merit::facts::{FaultKind, Raw};
+use merit::outcome::{LineStatus, Outcome, Shown};
+use merit::value::{Date, Rational};
+use merit::{Engine, eval, facts};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use reference::{Fault, Num, Scored, Status, Value, num};
+
+/// Generated schemes that are compared in one run, four records each.
+const CASES: usize = 300;
+
+/// What the generator can write and this version of the engine refuses; a later issue takes these out.
+const LATER: &[&str] = &["param dated", "inverse", "section rated", "patch date"];
+
+#[test]
+fn engine_and_reference_agree() {
+    let mut runner = TestRunner::deterministic();
+    let mut reached: BTreeMap<&str, usize> =
+        generate::FEATURES.iter().filter(|f| !LATER.contains(f)).map(|f| (*f, 0)).collect();
+    let (mut compared, mut tried, mut scored) = (0, 0, 0);
+    let mut refused: Vec<String> = vec![];
+    while compared < CASES {
+        tried += 1;
+        let case = generate::cases().new_tree(&mut runner).unwrap().current();
+        if case.features.iter().any(|f| LATER.contains(f)) {
+            continue;
+        }
+        let engine = match Engine::compile("generated.merit", &case.scheme_text) {
+            Ok(engine) => engine,
+            Err(problems) => {
+                refused.push(format!("{problems}\n{}", case.scheme_text));
+                assert!(
+                    refused.len() * 10 < CASES,
+                    "{} refused, the last:\n{}",
+                    refused.len(),
+                    refused.last().unwrap()
+                );
+                continue;
+            }
+        };
+        compared += 1;
+        for feature in &case.features {
+            *reached.entry(feature).or_default() += 1;
+        }
+        let as_of = case.as_of.as_deref().map(|d| Date::parse(d).unwrap());
+        let engine = as_of.map_or_else(|| engine.clone(), |date| engine.at(date).unwrap());
+        let file = support::parse(&case.scheme_text);
+        for record in &case.records {
+            let expected = reference::score(&file, &raw::record(case.as_of.as_deref(), record));
+            let prepared = engine.read(&Raw::Map(row(record), None)).map(|reading| reading.record);
+            let got = prepared.clone().and_then(|record| engine.score_record(&record));
+            let shown = || format!("{}\n{record:#?}\nexpected {expected:#?}\ngot {got:#?}", case.scheme_text);
+            match (&expected, &got) {
+                (Ok(expected), Ok(got)) => {
+                    scored += 1;
+                    same(expected, got, &shown);
+                    adds_up(&engine, &prepared.unwrap(), got, &shown);
+                }
+                (Err(expected), Err(got)) => {
+                    let kind = match expected {
+                        Fault::MissingFact(_) | Fault::NoData(_) => FaultKind::FactMissing,
+                        Fault::NothingLive => FaultKind::NoLiveIndicator,
+                        Fault::Scheme(_) | Fault::Record(_) | Fault::Unsupported(_) => panic!("{}", shown()),
+                    };
+                    assert!(got.iter().any(|f| f.kind == kind), "{}", shown());
+                }
+                (Ok(_), Err(_)) | (Err(_), Ok(_)) => panic!("{}", shown()),
+            }
+        }
+    }
+    let never: Vec<_> = reached.iter().filter(|(_, n)| **n == 0).collect();
+    assert!(never.is_empty(), "never reached: {never:?}");
+    println!("{compared} schemes of {tried}, {} refused, {scored} records scored alike", refused.len());
+}
+
+fn same(expected: &Scored, got: &Outcome, shown: &dyn Fn() -> String) {
+    let check = |what: &str, expected: &Num, got: &Rational| {
+        assert_eq!(expected.to_string(), got.fraction(), "{what}\n{}", shown());
+    };
+    let decimal = |d: rust_decimal::Decimal| Rational::from(d);
+    check("computed_total", &expected.computed_total, &decimal(got.computed_total));
+    check("total", &expected.total, &decimal(got.total));
+    assert_eq!(expected.grade, got.grade, "grade\n{}", shown());
+    assert_eq!(expected.vetoes, got.vetoes, "vetoes\n{}", shown());
+    assert_eq!(expected.indicators.len(), got.indicators.len());
+    for want in &expected.indicators {
+        let line = &got.indicators[&want.name];
+        let status = match want.status {
+            Status::Scored => LineStatus::Scored,
+            Status::NoData(_) => LineStatus::NoData,
+            Status::Redistributed => LineStatus::Redistributed,
+        };
+        assert_eq!(status, line.status, "{}\n{}", want.name, shown());
+        check(&want.name, &want.points, line.points.value());
+        check(&want.name, &want.weight, line.weight.value());
+        let numbers = [(&want.measure, &line.measure, "measure"), (&want.score, &line.score, "score")];
+        for (want_number, figure, what) in numbers {
+            // a policy that a condition chose leaves nothing measured
+            let (a, b) = (want_number.as_ref().map(Num::to_string), figure.as_ref().map(|f| f.value().fraction()));
+            assert_eq!(a, b, "{} {what}\n{}", want.name, shown());
+        }
+    }
+    for want in &expected.sections {
+        let section = &got.sections[&want.name];
+        check(&want.name, &want.points, section.points.value());
+        check(&want.name, &want.weight, section.weight.value());
+        let (a, b) = (want.score.as_ref().map(Num::to_string), section.score.as_ref().map(|f| f.value().fraction()));
+        assert_eq!(a, b, "{}\n{}", want.name, shown());
+    }
+    assert_eq!(expected.adjustments.len(), got.adjustments.len(), "{}", shown());
+    for (want, line) in expected.adjustments.iter().zip(&got.adjustments) {
+        assert_eq!(want.name, line.name);
+        check(&want.name, &want.points, line.points.value());
+        let money = line.money.as_ref().map_or(Rational::ZERO, |m| m.value().clone());
+        check(&want.name, &want.money, &money);
+    }
+    for (name, value) in &expected.outcomes {
+        match (value, &got.outcomes[name]) {
+            (Some(Value::Num(number)), Shown::Number(figure)) => check(name, number, figure.value()),
+            (Some(Value::Bool(a)), Shown::Bool(b)) => assert_eq!(a, b, "{name}\n{}", shown()),
+            (Some(Value::Text(a)), Shown::Text(b)) => assert_eq!(a, b, "{name}\n{}", shown()),
+            (a, b) => panic!("{name}: {a:?} {b:?}\n{}", shown()),
+        }
+    }
+}
+
+/// The lines and steps of the explanation, as printed, lead to the total.
+fn adds_up(engine: &Engine, record: &facts::Record, got: &Outcome, shown: &dyn Fn() -> String) {
+    let explained = engine.explain_record(record).unwrap();
+    assert_eq!(explained.outcome, *got, "{}", shown());
+    let printed = |text: String| num(&text);
+    let lines = explained.lines.iter().map(|l| &l.points).chain(explained.adjustments.iter().map(|a| &a.points));
+    let mut sum = lines.map(|p| printed(p.to_string())).fold(num("0"), |a, b| a + b);
+    let mut steps = explained.steps.iter();
+    assert_eq!(printed(steps.next().unwrap().total.to_string()), sum, "{}", shown());
+    for step in steps {
+        sum += printed(step.change.as_ref().unwrap().to_string());
+        assert_eq!(printed(step.total.to_string()), sum, "{}", shown());
+    }
+    assert_eq!(sum, num(&got.total.to_string()), "{}", shown());
+}
+
+/// A generated record as a host gives it.
+fn row(record: &[(String, generate::Raw)]) -> Vec<(String, Raw)> {
+    let value = |raw: &generate::Raw| match raw {
+        generate::Raw::Number(digits) => Raw::Number(digits.clone()),
+        generate::Raw::Text(text) | generate::Raw::Date(text) => Raw::Text(text.clone()),
+        generate::Raw::Bool(b) => Raw::Bool(*b),
+        generate::Raw::Rows(rows) => Raw::List(rows.iter().map(|r| Raw::Map(row(r), None)).collect()),
+        generate::Raw::Missing => Raw::Missing,
+    };
+    record.iter().map(|(name, raw)| (name.clone(), value(raw))).collect()
+}
+
+/// A batch gives what each record gives by itself, and preparing twice changes nothing.
+#[test]
+fn batch_and_single_agree() {
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..60 {
+        let case = generate::cases().new_tree(&mut runner).unwrap().current();
+        let Ok(engine) = Engine::compile("generated.merit", &case.scheme_text) else { continue };
+        let records: Vec<facts::Record> =
+            case.records.iter().filter_map(|r| engine.read(&Raw::Map(row(r), None)).ok()).map(|r| r.record).collect();
+        let together = engine.score_all(&records);
+        let apart: Vec<_> = records.iter().map(|r| engine.score_record(r)).collect();
+        assert_eq!(together, apart);
+        let direct: Vec<_> =
+            records.iter().map(|r| eval::score(engine.plan(), r, engine.date(), eval::Budget::default())).collect();
+        assert_eq!(together, direct);
+    }
+}

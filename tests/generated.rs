@@ -1,0 +1,105 @@
+//! Generated schemes under the reference: they parse, every construct is reached, and no scheme is at fault.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod generate;
+#[path = "support/raw.rs"]
+mod raw;
+mod reference;
+mod support;
+
+use std::collections::BTreeMap;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use reference::{Fault, Policy, Scored, Status, num};
+
+const CASES: usize = 400;
+
+#[test]
+fn generated_schemes_run_and_reach_every_construct() {
+    let mut runner = TestRunner::deterministic();
+    let mut reached: BTreeMap<&str, usize> = generate::FEATURES.iter().map(|f| (*f, 0)).collect();
+    let (mut scored, mut faulty) = (0, 0);
+    let mut happened = vec![];
+    for _ in 0..CASES {
+        let case = generate::cases().new_tree(&mut runner).unwrap().current();
+        let file = support::parse(&case.scheme_text);
+        for record in &case.records {
+            match reference::score(&file, &raw::record(case.as_of.as_deref(), record)) {
+                Ok(result) => {
+                    scored += 1;
+                    happened.extend(events(&result));
+                }
+                Err(fault) => {
+                    faulty += 1;
+                    happened.push(match fault {
+                        Fault::MissingFact(_) => "fact missing",
+                        Fault::NothingLive => "nothing live",
+                        Fault::NoData(_) => "no data fault",
+                        other => panic!("{other:?}\n{}\n{record:?}", case.scheme_text),
+                    });
+                }
+            }
+        }
+        for feature in case.features {
+            *reached.get_mut(feature).unwrap_or_else(|| panic!("{feature} is not listed")) += 1;
+        }
+    }
+    let never: Vec<_> = reached.iter().filter(|(_, n)| **n == 0).collect();
+    assert!(never.is_empty(), "never reached: {never:?}");
+    for event in EVENTS {
+        let often = happened.iter().filter(|e| *e == event).count();
+        assert!(often >= 5, "{event}: {often} times");
+    }
+    assert!(scored > 2 * faulty, "{scored} scored, {faulty} at fault");
+}
+
+/// What records must make happen, not only schemes allow.
+const EVENTS: &[&str] = &[
+    "fact missing",
+    "nothing live",
+    "no data fault",
+    "redistributed",
+    "zero",
+    "full",
+    "policy score",
+    "half",
+    "clamped",
+    "veto lowers the total",
+    "veto without effect on the total",
+    "negative line",
+];
+
+fn events(result: &Scored) -> Vec<&'static str> {
+    let mut events = vec![];
+    let halves = ["0.5", "0.05", "0.005", "0.0005"].map(num);
+    let zero = num("0");
+    for leaf in &result.indicators {
+        events.extend(match leaf.status {
+            Status::Scored => None,
+            Status::Redistributed => Some("redistributed"),
+            Status::NoData(Policy::Zero) => Some("zero"),
+            Status::NoData(Policy::Full) => Some("full"),
+            Status::NoData(Policy::Score) => Some("policy score"),
+        });
+        let cut = &leaf.exact - &leaf.points;
+        events.extend(halves.iter().any(|half| *half == cut || -half == cut).then_some("half"));
+        events.extend((leaf.points < zero).then_some("negative line"));
+    }
+    let lines = result.indicators.iter().map(|l| &l.points).chain(result.adjustments.iter().map(|l| &l.points));
+    let sum = lines.fold(zero, |sum, line| sum + line);
+    let far = num("5");
+    let clamped = &sum - &result.computed_total > far || &result.computed_total - &sum > far;
+    events.extend(clamped.then_some("clamped"));
+    if !result.vetoes.is_empty() {
+        let lowered = result.total < result.computed_total;
+        events.push(if lowered { "veto lowers the total" } else { "veto without effect on the total" });
+    }
+    events
+}
