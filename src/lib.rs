@@ -19,6 +19,8 @@ pub mod json;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+#[cfg(feature = "render")]
+pub mod report;
 pub mod source;
 pub mod syntax;
 #[cfg(feature = "cli")]
