@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
 pub mod engine;
 pub mod eval;
