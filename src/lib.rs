@@ -10,15 +10,23 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
 pub mod engine;
 pub mod eval;
 pub mod facts;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+#[cfg(feature = "render")]
+pub mod report;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "cli")]
+pub mod tables;
 pub mod trial;
 pub mod value;
 

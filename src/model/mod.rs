@@ -4,13 +4,11 @@
 
 mod expr;
 mod from_ast;
-mod nearest;
 mod scheme;
 
 pub use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
 pub use from_ast::resolve;
-pub(crate) use nearest::nearest;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, Definition, Each, EachRow, Effect, Expectation, Fixture, FixtureValue, Given,
     GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OutcomeRule, Patch, Policy,

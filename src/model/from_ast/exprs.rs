@@ -397,7 +397,7 @@ impl Resolver {
     fn no_member(&mut self, owner: &ast::Name, member: &ast::Name, known: &[&str]) -> ExprKind {
         let (owner, word) = (&owner.text, &member.text);
         let message = say!("`{owner}` has no `{word}`", "`{owner}` 没有 `{word}`");
-        let near = crate::model::nearest(word, known.iter().copied()).map(str::to_owned);
+        let near = crate::diag::nearest(word, known.iter().copied()).map(str::to_owned);
         let list = known.join(", ");
         let problem = self.error(Code::UnknownMember, member.at.0, message);
         if let Some(near) = near {
