@@ -13,6 +13,8 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
+#[cfg(feature = "render")]
+pub mod draw;
 pub mod engine;
 pub mod eval;
 pub mod facts;

@@ -3,7 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use super::args::LangName;
-use crate::diag::{Diagnostic, Lang, Say, Severity, draw};
+use crate::diag::{Diagnostic, Lang, Say, Severity};
+use crate::draw::draw;
 use crate::report::{FaultLine, escape};
 use crate::source::Sources;
 
