@@ -65,3 +65,8 @@ pub(super) fn count(problems: &[Diagnostic]) -> (usize, usize) {
     let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
     (errors, problems.len() - errors)
 }
+
+/// A number of things in English.
+pub(super) fn many(count: usize, one: &str, more: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
+}

@@ -125,6 +125,7 @@ impl Page {
             let (title, count) = (&rater.title, rater.count);
             let [weight, effective] = [&rater.weight, &rater.effective].map(|w| number(w, Some(Unit::Ratio)));
             let text = match self.lang {
+                Lang::En if count == 1 => format!("{title}: 1 rating, {mean}, weight {weight}, counts {effective}"),
                 Lang::En => format!("{title}: {count} ratings, mean {mean}, weight {weight}, counts {effective}"),
                 Lang::Zh => format!("{title}:{count} 份评分,平均 {mean},权重 {weight},实际占 {effective}"),
             };
