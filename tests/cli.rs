@@ -328,3 +328,58 @@ fn faults_and_notes_are_told_once_each() {
     }
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn a_scheme_names_its_own_tables() {
+    let folder = cases().join("distinct");
+    let run = |args: &[&str]| command(args).current_dir(&folder).output().unwrap();
+    let output = run(&["score", "managers.merit"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("Dustin   50.00") && out(&output).contains("Zed     100.00"), "{}", out(&output));
+    assert!(!out(&output).contains("Mel"));
+    assert!(
+        err(&output).contains("sales_teams.csv:5: Mel, regional_office: F0004: rows 4 and 5 differ"),
+        "{}",
+        err(&output)
+    );
+    assert!(err(&output).contains("note: `pipeline.csv`: no fact reads the column `id`"), "{}", err(&output));
+
+    // sought in FACTS first, beside the scheme else
+    let folder = scratch("named");
+    std::fs::write(folder.join("sales_teams.csv"), "manager,regional_office\nDustin,Central\n").unwrap();
+    let output = run(&["score", "managers.merit", folder.to_str().unwrap()]);
+    assert!(out(&output).contains("Dustin") && !out(&output).contains("Zed"), "{}", out(&output));
+    assert!(err(&output).contains("pipeline.csv:4: Zed, deals: F0005"), "{}", err(&output));
+
+    let scheme = std::fs::read_to_string(cases().join("distinct/managers.merit")).unwrap();
+    for (from, part) in [("../pipeline.csv", "leads out of its folder"), ("absent.csv", "which is not in")] {
+        std::fs::write(folder.join("m.merit"), scheme.replace("pipeline.csv", from)).unwrap();
+        let output = command(&["score", "m.merit"]).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(part), "{}", err(&output));
+    }
+    let output = merit(&["score", "small.merit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("no facts are given"), "{}", err(&output));
+}
+
+#[test]
+fn killed_while_writing_it_leaves_the_old_file_or_the_new() {
+    let folder = scratch("kill");
+    let people: String = (0..3_000).map(|n| format!("P{n},rep,90,100\n")).collect();
+    std::fs::write(folder.join("large.csv"), format!("person,role,sales,target\n{people}")).unwrap();
+    let scheme = cases().join("small.merit");
+    let args = ["score", scheme.to_str().unwrap(), "large.csv", "-o", "out.csv"];
+    let run = || command(&args).current_dir(&folder).stderr(Stdio::null()).spawn().unwrap();
+    assert!(run().wait().unwrap().success());
+    let new = std::fs::read(folder.join("out.csv")).unwrap();
+    for attempt in 0..12 {
+        std::fs::write(folder.join("out.csv"), "old").unwrap();
+        let mut child = run();
+        std::thread::sleep(std::time::Duration::from_millis(attempt * 37));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let found = std::fs::read(folder.join("out.csv")).unwrap();
+        assert!(found == b"old" || found == new, "attempt {attempt}: {} bytes", found.len());
+    }
+}
