@@ -33,3 +33,8 @@ pub mod trial;
 pub mod value;
 
 pub use engine::{Engine, Faults, Loader, Problems};
+
+/// The README's Rust block runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
