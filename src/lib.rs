@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
 pub mod engine;
 pub mod eval;
@@ -19,6 +21,8 @@ pub mod json;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+#[cfg(feature = "render")]
+pub mod report;
 pub mod source;
 pub mod syntax;
 #[cfg(feature = "cli")]

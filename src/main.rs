@@ -1,2 +1,5 @@
 //! The command `merit`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    merit::cli::run()
+}

@@ -5,9 +5,9 @@
 
 use crate::diag::{Say, say};
 use crate::facts::{Field, FieldKind};
+use crate::model::{AddOp, CompareOp, Function, MulOp};
 use crate::model::{ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, RowField, Scheme, Set};
 use crate::source::Span;
-use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 use crate::value::{Rational, Rounding, Unit};
 
 use super::range::Range;

@@ -5,9 +5,9 @@
 
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::{Field, FieldKind};
+use crate::model::{AddOp, CompareOp, Function, MulOp};
 use crate::model::{Expr, ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, Set};
 use crate::source::Span;
-use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 use crate::value::Unit;
 
 use super::Checker;

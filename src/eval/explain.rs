@@ -575,7 +575,11 @@ fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Op)) {
 
 /// The value that the printed text of a line says.
 fn as_shown(value: &Rational) -> Rational {
-    if value.is_shown_rounded() { value.round(Rounding { places: 6, mode: RoundMode::HalfUp }) } else { value.clone() }
+    if value.is_shown_rounded() {
+        value.round(Rounding { places: Rational::SHOWN_PLACES, mode: RoundMode::HalfUp })
+    } else {
+        value.clone()
+    }
 }
 
 fn policy_words(policy: &PolicyPlan) -> Say {

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
+use crate::plan::{AddOp, CompareOp, MulOp};
 use crate::plan::{NodeId, Op};
-use crate::syntax::ast::{AddOp, CompareOp, MulOp};
 use crate::value::{Rational, Rounding};
 
 use super::{At, Run};

@@ -6,6 +6,7 @@ mod expr;
 mod from_ast;
 mod scheme;
 
+pub use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
 pub use from_ast::resolve;
 pub use scheme::{

@@ -8,9 +8,9 @@ use crate::model::{
     AdjustBody, BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
     Policy, Rated, Set,
 };
+use crate::model::{CompareOp, Function};
 use crate::model::{Node as TreeNode, Scheme};
 use crate::source::Span;
-use crate::syntax::ast::{CompareOp, Function};
 use crate::value::{Rational, RoundMode, Rounding};
 
 use super::{

@@ -1,6 +1,6 @@
 use crate::facts::Value;
+use crate::model::{AddOp, CompareOp, MulOp};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{AddOp, CompareOp, MulOp};
 use crate::value::{Rounding, Unit};
 
 /// An expression node.

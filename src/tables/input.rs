@@ -52,6 +52,14 @@ impl Input {
         &self.name
     }
 
+    /// The file, where it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.bytes {
+            Bytes::File(path) => Some(path),
+            Bytes::Memory(_) => None,
+        }
+    }
+
     /// The bytes from the start.
     pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
         Ok(match &self.bytes {

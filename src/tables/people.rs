@@ -2,6 +2,8 @@
 //! doubled key are refused and nobody is held in memory.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -48,10 +50,10 @@ pub struct Refusal {
 
 /// The people of a run, in the order of their table.
 pub struct People {
-    /// What should be known about the tables, once for each matter.
-    pub notes: Vec<Say>,
+    notes: Vec<Say>,
+    files: Vec<PathBuf>,
     source: Source,
-    file: std::sync::Arc<str>,
+    file: Arc<str>,
     json: bool,
     lists: Lists,
     doubled: HashMap<String, Vec<usize>>,
@@ -84,7 +86,20 @@ impl People {
         }
         let file = found.people.input.name().clone();
         let json = found.people.format == Format::Json;
-        Ok(Self { notes, source, file, json, lists, doubled, ready })
+        let tables = std::iter::once(&found.people).chain(found.lists.iter().map(|(_, table)| table));
+        let files = tables.filter_map(|table| table.input.path().map(Path::to_owned)).collect();
+        Ok(Self { notes, files, source, file, json, lists, doubled, ready })
+    }
+
+    /// What should be known about the tables, once for each matter.
+    #[must_use]
+    pub fn notes(&self) -> &[Say] {
+        &self.notes
+    }
+
+    /// The files that are read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(PathBuf::as_path)
     }
 
     fn person(&mut self, entry: Entry) -> Result<Person, Refusal> {
@@ -164,7 +179,7 @@ impl Survey {
     }
 }
 
-fn doubled(key: &str, rows: &[usize], file: &std::sync::Arc<str>, row: usize) -> Fault {
+fn doubled(key: &str, rows: &[usize], file: &Arc<str>, row: usize) -> Fault {
     let others: Vec<String> = rows.iter().filter(|r| **r != row).map(usize::to_string).collect();
     let others = others.join(", ");
     let message = say!(
@@ -175,12 +190,7 @@ fn doubled(key: &str, rows: &[usize], file: &std::sync::Arc<str>, row: usize) ->
 }
 
 /// One record for each key: what its rows say must be the same in all of them.
-fn distinct_records(
-    source: Source,
-    schema: &Schema,
-    key: &Field,
-    file: &std::sync::Arc<str>,
-) -> Result<Vec<Entry>, TableError> {
+fn distinct_records(source: Source, schema: &Schema, key: &Field, file: &Arc<str>) -> Result<Vec<Entry>, TableError> {
     let mut found: IndexMap<String, Entry> = IndexMap::new();
     let mut nameless = vec![];
     for entry in source {
@@ -215,7 +225,7 @@ fn distinct_records(
 }
 
 /// Why two rows of one person can not stand for one record.
-fn differing(first: &Entry, second: &Entry, file: &std::sync::Arc<str>) -> Option<Fault> {
+fn differing(first: &Entry, second: &Entry, file: &Arc<str>) -> Option<Fault> {
     let (a, b) = match (&first.raw, &second.raw) {
         (Ok(Raw::Map(a, _)), Ok(Raw::Map(b, _))) => (a, b),
         (Ok(_), Err(fault)) => return Some(fault.clone()),
