@@ -17,6 +17,8 @@ use folder::{compile, python, score_folder};
 use merit::diag::Lang;
 use merit::facts::FaultKind;
 use merit::outcome::{Outcome, Shown};
+use merit::source::FileId;
+use merit::syntax::{self, Limits};
 use merit::trial;
 
 const HUADONG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/huadong");
@@ -67,6 +69,22 @@ fn its_bad_record_is_named_with_file_row_field_and_reason() {
     assert_eq!((origin.row, fault.kind, fault.field.as_deref()), (32, FaultKind::WrongType, Some("销售额")));
     assert_eq!(fault.message.en, "`1,234` has a thousands separator; write `1234`");
     assert_eq!(fault.message.zh, "`1,234` 带有千位分隔符;请写成 `1234`");
+}
+
+#[test]
+fn its_explanations_are_in_the_words_of_its_author() {
+    let engine = compile(&Path::new(HUADONG).join("scheme.merit"));
+    let record = &engine.plan().tests[0].record;
+    let explanation = engine.explain_record(record).unwrap();
+    assert_eq!(explanation.lines[0].rule, "计分 按比例 100%  上限 150  零分线 60%");
+    assert_eq!(explanation.lines[6].rule, "计分 100 - 迟到扣分 * 迟到 - 20 * (旷工 作为 数值)  下限 0");
+    assert_eq!(explanation.outcomes[0].facts[1].name, "等级.系数");
+}
+
+#[test]
+fn it_is_in_canonical_form() {
+    let text = fs::read_to_string(Path::new(HUADONG).join("scheme.merit")).unwrap();
+    assert_eq!(syntax::format(FileId::FIRST, &text, None, &Limits::default()).unwrap(), text);
 }
 
 /// An outcome as a row of `expected.csv`.
