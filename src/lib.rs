@@ -13,6 +13,8 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
+#[cfg(feature = "render")]
+pub mod draw;
 pub mod engine;
 pub mod eval;
 pub mod facts;
@@ -31,3 +33,8 @@ pub mod trial;
 pub mod value;
 
 pub use engine::{Engine, Faults, Loader, Problems};
+
+/// The README's Rust block runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -6,7 +6,7 @@ use super::args::{CheckArgs, TextOrJson};
 use super::output::Output;
 use super::scheme::SchemeText;
 use super::stop::{Done, Stop};
-use super::talk::{Talk, count};
+use super::talk::{Talk, count, many};
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::engine::Problems;
 use crate::report::FORMAT_VERSION;
@@ -53,11 +53,12 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
 }
 
 fn summary(name: &str, errors: usize, warnings: usize, lang: Lang) -> String {
-    let many = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     match (lang, errors, warnings) {
         (Lang::En, 0, 0) => format!("{name}: no problems\n"),
         (Lang::Zh, 0, 0) => format!("{name}:没有问题\n"),
-        (Lang::En, _, _) => format!("{name}: {}, {}\n", many(errors, "error"), many(warnings, "warning")),
+        (Lang::En, _, _) => {
+            format!("{name}: {}, {}\n", many(errors, "error", "errors"), many(warnings, "warning", "warnings"))
+        }
         (Lang::Zh, _, _) => format!("{name}:{errors} 个错误,{warnings} 个警告\n"),
     }
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::args::FactsArgs;
 use super::scheme::{SchemeText, folder_of};
 use super::stop::Stop;
-use super::talk::Talk;
+use super::talk::{Talk, many};
 use crate::diag::{nearest, say};
 use crate::engine::Engine;
 use crate::facts::{Fault, Notice, Record, Schema};
@@ -107,19 +107,17 @@ impl Noticed {
     /// Says what was noticed.
     pub(super) fn tell(&self, schema: &Schema, talk: &Talk) {
         for (notice, count) in &self.0 {
+            let records = many(*count, "record", "records");
             talk.note(&match notice {
                 Notice::DefaultTaken(fact) => {
-                    say!("`{fact}` took its default in {count} records", "`{fact}` 在 {count} 条记录中采用了默认值")
+                    say!("`{fact}` took its default in {records}", "`{fact}` 在 {count} 条记录中采用了默认值")
                 }
                 Notice::Unused(key) => {
                     let names = schema.fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]);
                     let (en, zh) = nearest(key, names.flatten()).map_or_else(Default::default, |near| {
                         (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
                     });
-                    say!(
-                        "no fact reads `{key}` of {count} records{en}",
-                        "没有数据项读取 {count} 条记录中的 `{key}`{zh}"
-                    )
+                    say!("no fact reads `{key}` of {records}{en}", "没有数据项读取 {count} 条记录中的 `{key}`{zh}")
                 }
             });
         }

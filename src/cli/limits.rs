@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::stop::{Done, Stop};
-use crate::eval::Budget;
+use crate::engine::Budget;
 use crate::syntax::Limits;
 use crate::tables::limits;
 

@@ -6,7 +6,7 @@ use super::args::{CsvReader, Format, ScoreArgs};
 use super::facts::{Noticed, Run, open};
 use super::output::Output;
 use super::stop::{Done, Stop};
-use super::talk::Talk;
+use super::talk::{Talk, many};
 use crate::diag::{Lang, Say, say};
 use crate::engine::Engine;
 use crate::facts::Fault;
@@ -115,10 +115,12 @@ impl Scoring<'_> {
 
     fn summary(&self, strict: bool) -> Say {
         let (scored, faults) = (self.scored, self.faults.borrow().len());
+        let people = many(scored, "person", "people");
+        let wrong = many(faults, "fault", "faults");
         match (faults, strict) {
-            (0, _) => say!("{scored} people scored", "已计分 {scored} 人"),
-            (_, false) => say!("{scored} people scored, {faults} faults", "已计分 {scored} 人,{faults} 处有误"),
-            (_, true) => say!("{faults} faults, so nothing was written", "{faults} 处有误,因此没有写出任何结果"),
+            (0, _) => say!("{people} scored", "已计分 {scored} 人"),
+            (_, false) => say!("{people} scored, {wrong}", "已计分 {scored} 人,{faults} 处有误"),
+            (_, true) => say!("{wrong}, so nothing was written", "{faults} 处有误,因此没有写出任何结果"),
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use super::args::LangName;
-use crate::diag::{Diagnostic, Lang, Say, Severity, draw};
+use crate::diag::{Diagnostic, Lang, Say, Severity};
+use crate::draw::draw;
 use crate::report::{FaultLine, escape};
 use crate::source::Sources;
 
@@ -63,4 +64,9 @@ impl Talk {
 pub(super) fn count(problems: &[Diagnostic]) -> (usize, usize) {
     let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
     (errors, problems.len() - errors)
+}
+
+/// A number of things in English.
+pub(super) fn many(count: usize, one: &str, more: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
 }

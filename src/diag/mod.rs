@@ -2,14 +2,10 @@
 //! Chinese; how it is drawn is not decided here.
 
 mod code;
-#[cfg(feature = "render")]
-mod draw;
 mod nearest;
 mod say;
 
 pub use code::Code;
-#[cfg(feature = "render")]
-pub use draw::draw;
 pub(crate) use nearest::nearest;
 pub(crate) use say::say;
 pub use say::{Lang, Say};

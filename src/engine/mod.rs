@@ -4,6 +4,7 @@
 mod faults;
 mod loader;
 
+pub use crate::eval::Budget;
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use crate::check::check;
 use crate::diag::{Code, Diagnostic, Severity, in_file_order, say};
-use crate::eval::{self, Budget};
+use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
 use crate::model::resolve;
 use crate::outcome::{Explanation, Outcome};

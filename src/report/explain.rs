@@ -93,7 +93,9 @@ impl Page {
             let value = value.unwrap_or_else(|| self.word("no data", "无数据").to_owned());
             self.item(self.word("target", "目标"), &equation(formula, &value));
         }
-        self.item(self.word("rule", "规则"), &line.rule);
+        let limits = line.limits.iter().map(|limit| limit.get(self.lang));
+        let rule: Vec<&str> = std::iter::once(line.rule.as_str()).chain(limits).collect();
+        self.item(self.word("rule", "规则"), &rule.join("  "));
         if let Some(band) = &line.band {
             self.item(self.word("row", "所在分段"), &band.text);
         }
@@ -123,6 +125,7 @@ impl Page {
             let (title, count) = (&rater.title, rater.count);
             let [weight, effective] = [&rater.weight, &rater.effective].map(|w| number(w, Some(Unit::Ratio)));
             let text = match self.lang {
+                Lang::En if count == 1 => format!("{title}: 1 rating, {mean}, weight {weight}, counts {effective}"),
                 Lang::En => format!("{title}: {count} ratings, mean {mean}, weight {weight}, counts {effective}"),
                 Lang::Zh => format!("{title}:{count} 份评分,平均 {mean},权重 {weight},实际占 {effective}"),
             };

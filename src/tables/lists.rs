@@ -93,7 +93,7 @@ impl Lists {
         let refusals = strangers.map(|(list, person, rows)| {
             let (name, count) = (&list.name, rows.rows.len() + rows.faults.len());
             let message = say!(
-                "`{person}` has {count} rows in the list `{name}` but is none of the people",
+                "`{person}` stands in the list `{name}` ({count} ×) but is none of the people",
                 "`{person}` 在明细 `{name}` 中有 {count} 行,但不在人员名单中"
             );
             let fault = Fault::new(FaultKind::UnknownPerson, message).of(name).at(rows.first.as_ref());

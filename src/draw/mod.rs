@@ -1,10 +1,11 @@
-//! A problem is drawn over the source text, with its labels, its help and its fixes.
+//! Promise: a problem is drawn over the source text, with its labels, its help and its fixes; Chinese before a place does
+//! not shift its caret, and no file drives the terminal.
 
 use std::borrow::Cow;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
-use super::{Diagnostic, Fix, Label, Lang, Severity};
+use crate::diag::{Diagnostic, Fix, Label, Lang, Severity};
 use crate::source::{FileId, Sources, Span};
 
 /// Draws a problem over its source, without a line end after the last line.
