@@ -10,16 +10,31 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
+#[cfg(feature = "render")]
+pub mod draw;
 pub mod engine;
 pub mod eval;
 pub mod facts;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+#[cfg(feature = "render")]
+pub mod report;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "cli")]
+pub mod tables;
 pub mod trial;
 pub mod value;
 
 pub use engine::{Engine, Faults, Loader, Problems};
+
+/// The README's Rust block runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

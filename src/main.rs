@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `merit`.
+
+fn main() -> std::process::ExitCode {
+    merit::cli::run()
+}

@@ -1,9 +1,9 @@
 //! Bands cover every measure exactly once.
 
 use crate::diag::{Code, Diagnostic, Edit, say};
+use crate::model::CompareOp;
 use crate::model::{Band, BandKey};
 use crate::source::Span;
-use crate::syntax::ast::CompareOp;
 use crate::value::{Rational, Unit};
 
 use super::Checker;

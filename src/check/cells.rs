@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::facts::FieldKind;
+use crate::model::CompareOp;
 use crate::model::{ExprId, ExprKind, Scheme, Set};
-use crate::syntax::ast::CompareOp;
 
 /// The most combinations that one question may split into.
 const MOST_CELLS: usize = 20_000;

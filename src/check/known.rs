@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Say, say};
 use crate::facts::{Field, FieldKind};
+use crate::model::{AddOp, CompareOp, Function, MulOp};
 use crate::model::{
     Expr, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, ListCall, Node, RowField, Scheme, Set,
 };
 use crate::source::Span;
-use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 use crate::value::{Rational, Rounding, Unit};
 
 use super::order::Step;
@@ -223,6 +223,7 @@ impl<'a> Knowledge<'a> {
             | ExprKind::ComputedTotal
             | ExprKind::Grade
             | ExprKind::GradeAttribute(_)
+            | ExprKind::Outcome(_)
             | ExprKind::Presence(..)
             | ExprKind::Bad => self.leaf(expr),
             ExprKind::Negate(inner) => {
@@ -539,7 +540,7 @@ impl<'a> Knowledge<'a> {
             known = known.also(value);
         }
         let of_value = value.map_or(Range::ALL, |v| v.range);
-        let filled = call.filter.is_none() && self.narrowed.iter().any(|(place, _)| *place == Place::Rows(call.list));
+        let filled = call.filter.is_none() && self.some_row(call.list);
         let name = self.scheme.facts.fields.get(call.list).map(|f| f.name.as_str()).unwrap_or_default();
         let (range, of_nothing) = match call.function {
             Function::Count => (Range { grid: Some(Rational::ONE), ..Range::from(Rational::ZERO) }, false),
@@ -571,13 +572,17 @@ impl<'a> Knowledge<'a> {
             | Function::CohortAverage => (Range::ALL, false),
         };
         // `share` divides by all rows of the list, whatever its filter lets through
-        let filled = filled
-            || (call.function == Function::Share && self.narrowed.iter().any(|(p, _)| *p == Place::Rows(call.list)));
+        let filled = filled || (call.function == Function::Share && self.some_row(call.list));
         if of_nothing && !filled && known.undefined.is_none() {
             let why = say!("no row of `{name}` may count", "`{name}` 可能没有符合条件的行");
             known.undefined = Some(Undefined::new(span, why));
         }
         Known { range, ..known }
+    }
+
+    /// Whether conditions around say that a list has a row.
+    fn some_row(&self, list: usize) -> bool {
+        self.narrowed.iter().any(|(place, what)| *place == Place::Rows(list) && matches!(what, Narrowed::Present))
     }
 
     fn place(&self, id: ExprId) -> Option<Place> {

@@ -2,9 +2,11 @@
 //! Chinese; how it is drawn is not decided here.
 
 mod code;
+mod nearest;
 mod say;
 
 pub use code::Code;
+pub(crate) use nearest::nearest;
 pub(crate) use say::say;
 pub use say::{Lang, Say};
 

@@ -2,6 +2,7 @@
 //! threads; no files, no clock, no globals.
 
 mod faults;
+mod holes;
 mod loader;
 
 pub use faults::{Faults, Problems};
@@ -21,6 +22,7 @@ use crate::plan::{Plan, lower};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
 use crate::value::Date;
+use holes::Holes;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
 ///
@@ -77,10 +79,7 @@ impl Engine {
         let parsed = syntax::parse(file, &text, limits);
         let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
         let (scheme, mut resolved) = resolve(&parsed.file);
-        if broken {
-            // a part that could not be read leaves holes that are no mistakes of their own
-            resolved.retain(|p| !follows_from_holes(p.code));
-        }
+        let unread = parsed.problems.clone();
         let mut problems = parsed.problems;
         problems.append(&mut resolved);
         match check(scheme, problems) {
@@ -90,7 +89,9 @@ impl Engine {
             }
             Err(mut diagnostics) => {
                 if broken {
-                    diagnostics.retain(|p| !follows_from_holes(p.code));
+                    // a part that could not be read leaves holes that are no mistakes of their own
+                    let holes = Holes::new(&parsed.file, &unread, &sources);
+                    diagnostics.retain(|p| unread.contains(p) || !holes.explain(p));
                 }
                 Err(Problems { diagnostics: fold(diagnostics, limits), sources })
             }
@@ -238,27 +239,6 @@ impl Engine {
     pub(crate) fn budget(&self) -> Budget {
         self.compiled.budget
     }
-}
-
-/// Problems that a hole in a broken file causes by itself: what was not read is missing somewhere.
-fn follows_from_holes(code: Code) -> bool {
-    matches!(
-        code,
-        Code::UnknownName
-            | Code::MissingPart
-            | Code::WeightsTotal
-            | Code::NoDataPolicy
-            | Code::NoScheme
-            | Code::KeyFact
-            | Code::GradeOrder
-            | Code::GradeAttributes
-            | Code::TotalUnbounded
-            | Code::OverFullMark
-            | Code::BelowZero
-            | Code::BandGap
-            | Code::MayBeUndefined
-            | Code::UnknownMember
-    )
 }
 
 /// Keeps the first problems and counts the rest.

@@ -8,7 +8,7 @@ use crate::outcome::{
     AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote,
     PatchNote, ScoreStep, Shown, TotalStep, WeightNote,
 };
-use crate::plan::{Choice, IndicatorPlan, MethodPlan, NodeId, Op, Plan, PolicyPlan};
+use crate::plan::{Choice, IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
 use crate::value::{Date, Rational, RoundMode, Rounding, Unit};
 
@@ -153,6 +153,7 @@ impl Told<'_, '_> {
             unit: measure.and_then(|m| run.plan.node(m.value).unit),
             target,
             rule: self.rule_words(rule),
+            limits: self.limits(rule),
             band: self.band(method, scored),
             raters: self.raters(method, scored),
             steps: self.score_steps(scored, &mark, method, measure.and_then(|m| run.plan.node(m.value).unit)),
@@ -176,7 +177,7 @@ impl Told<'_, '_> {
         path
     }
 
-    /// The score clause with its cap, floor and zero lines.
+    /// The score clause.
     fn rule_words(&self, rule: &IndicatorPlan) -> String {
         let holds = &self.run.holds;
         let mut words: Vec<String> = vec![];
@@ -188,18 +189,18 @@ impl Told<'_, '_> {
             Some(MethodPlan::Value(value)) => words.push(self.words(self.run.plan.node(*value).span)),
             None => {}
         }
-        if let Some(cap) = rule.cap.pick(holds) {
-            words.push(format!("cap {cap}"));
-        }
-        if let Some(Some(floor)) = rule.floor.pick(holds) {
-            words.push(format!("floor {floor}"));
-        }
-        for (word, line) in [("zero below", &rule.zero_below), ("zero above", &rule.zero_above)] {
-            if let Some(line) = line.pick(holds) {
-                words.push(format!("{word} {}", self.words(self.run.plan.node(*line).span)));
-            }
-        }
         words.join("  ")
+    }
+
+    /// The limits of the score that hold for this person, in the order they apply.
+    fn limits(&self, rule: &IndicatorPlan) -> Vec<Say> {
+        let holds = &self.run.holds;
+        let line = |node: &NodeId| self.words(self.run.plan.node(*node).span);
+        let cap = rule.cap.pick(holds).map(|cap| say!("cap {cap}", "上限 {cap}"));
+        let floor = rule.floor.pick(holds).and_then(Option::as_ref).map(|floor| say!("floor {floor}", "下限 {floor}"));
+        let below = rule.zero_below.pick(holds).map(line).map(|line| say!("zero below {line}", "零分线 {line}"));
+        let above = rule.zero_above.pick(holds).map(line).map(|line| say!("zero above {line}", "超线零分 {line}"));
+        [cap, floor, below, above].into_iter().flatten().collect()
     }
 
     fn band(&self, method: Option<&MethodPlan>, scored: &Scored) -> Option<BandNote> {
@@ -449,16 +450,16 @@ impl Told<'_, '_> {
     fn attribute_notes(&self, node: NodeId) -> Vec<FactNote> {
         let plan = self.run.plan;
         let mut found = vec![];
-        walk(plan, node, &mut |op| {
-            if let Op::Attribute(index) = op
+        walk(plan, node, &mut |node| {
+            if let Op::Attribute(index) = &node.op
                 && let Some(attribute) = plan.grades.as_ref().and_then(|g| g.attributes.get(*index))
             {
-                let name = format!("grade.{}", attribute.name);
                 let value = match self.run.attribute(*index) {
                     Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
                     value => self.run.shown(&value, None).to_string(),
                 };
-                let note = FactNote { title: name.clone(), name, value, source: vec![] };
+                let title = self.words(node.span);
+                let note = FactNote { name: format!("grade.{}", attribute.name), title, value, source: vec![] };
                 if !found.contains(&note) {
                     found.push(note);
                 }
@@ -486,7 +487,7 @@ impl Told<'_, '_> {
         let mut definitions = BTreeSet::new();
         let mut open = vec![node];
         while let Some(node) = open.pop() {
-            walk(plan, node, &mut |op| match op {
+            walk(plan, node, &mut |node| match &node.op {
                 Op::Fact(fact) => {
                     into.insert(*fact);
                 }
@@ -565,17 +566,21 @@ impl Told<'_, '_> {
 }
 
 /// Visits a node and everything inside it; definitions are not entered.
-fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Op)) {
-    let op = &plan.node(node).op;
-    visit(op);
-    for inner in op.parts() {
+fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Node)) {
+    let node = plan.node(node);
+    visit(node);
+    for inner in node.op.parts() {
         walk(plan, inner, visit);
     }
 }
 
 /// The value that the printed text of a line says.
 fn as_shown(value: &Rational) -> Rational {
-    if value.is_shown_rounded() { value.round(Rounding { places: 6, mode: RoundMode::HalfUp }) } else { value.clone() }
+    if value.is_shown_rounded() {
+        value.round(Rounding { places: Rational::SHOWN_PLACES, mode: RoundMode::HalfUp })
+    } else {
+        value.clone()
+    }
 }
 
 fn policy_words(policy: &PolicyPlan) -> Say {

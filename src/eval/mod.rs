@@ -13,9 +13,9 @@ mod weigh;
 pub use explain::explain;
 pub(crate) use nodes::compare;
 
-use crate::check::Step;
 use crate::facts::{Fault, FaultKind, Record, Row, Value};
 use crate::outcome::Outcome;
+use crate::plan::Step;
 use crate::plan::{NodeId, Plan};
 use crate::value::{Date, Rational};
 

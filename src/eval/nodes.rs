@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
+use crate::plan::{AddOp, CompareOp, MulOp};
 use crate::plan::{NodeId, Op};
-use crate::syntax::ast::{AddOp, CompareOp, MulOp};
 use crate::value::{Rational, Rounding};
 
 use super::{At, Run};
@@ -33,6 +33,7 @@ impl Run<'_> {
             Op::AdjustPoints(index) => Ok(Value::Number(self.adjust_points(*index))),
             Op::AdjustMoney(index) => Ok(Value::Number(self.adjust_money(*index))),
             Op::Fired(index) => Ok(Value::Bool(self.fired.get(*index).copied().unwrap_or(false))),
+            Op::Outcome(index) => Ok(self.outcomes.get(*index).cloned().unwrap_or(Value::Missing)),
             Op::Total => Ok(Value::Number(self.total.clone())),
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),
@@ -91,8 +92,11 @@ impl Run<'_> {
             Op::Month(inner) => self.date_part(*inner, |d| i64::from(d.month()), at),
             Op::AddMonths(date, months) => {
                 let (date, months) = (self.eval(*date, at)?, self.number(*months, at)?);
-                let moved = match (date, months.and_then(|m| m.to_i64())) {
-                    (Value::Date(date), Some(months)) => date.plus_months(months).map(Value::Date),
+                let moved = match (date, months) {
+                    // a count of months beyond all calendars is no missing count
+                    (Value::Date(date), Some(months)) => {
+                        months.floor().to_i64().and_then(|m| date.plus_months(m)).map(Value::Date)
+                    }
                     _ => Some(Value::Missing),
                 };
                 moved.ok_or_else(|| self.off_calendar(id))

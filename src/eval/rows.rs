@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::facts::{Fault, Row, Value};
+use crate::plan::CompareOp;
 use crate::plan::{ListFunction, NodeId};
-use crate::syntax::ast::CompareOp;
 use crate::value::Rational;
 
 use super::nodes::{compare, optional};

@@ -9,7 +9,7 @@ use crate::diag::{Say, say};
 use crate::value::{Rational, Unit};
 
 /// Something worth telling that does not keep a record from being scored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Notice {
     /// A key of the data that no fact reads.
     Unused(String),

@@ -4,13 +4,12 @@
 
 mod expr;
 mod from_ast;
-mod nearest;
 mod percent;
 mod scheme;
 
+pub use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
 pub use from_ast::resolve;
-pub(crate) use nearest::nearest;
 pub(crate) use percent::percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,

@@ -65,6 +65,9 @@ pub struct IndicatorNote {
     pub target: Option<(String, Option<Figure>)>,
     /// The rule as written.
     pub rule: String,
+    /// Cap, floor and zero lines, in the order they apply.
+    #[serde(serialize_with = "all_in_english")]
+    pub limits: Vec<Say>,
     /// The row of a table that held.
     pub band: Option<BandNote>,
     /// The raters by category.
@@ -205,4 +208,8 @@ pub struct OutcomeNote {
 
 fn in_english<S: serde::Serializer>(say: &Say, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&say.en)
+}
+
+fn all_in_english<S: serde::Serializer>(says: &[Say], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(says.iter().map(|say| &say.en))
 }

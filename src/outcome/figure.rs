@@ -43,7 +43,11 @@ impl Figure {
     /// As a decimal with the shown places; `None` where 28 digits do not hold it.
     #[must_use]
     pub fn decimal(&self) -> Option<Decimal> {
-        Decimal::from_str_exact(&self.to_string()).ok()
+        self.value.to_decimal_places(self.shown_places())
+    }
+
+    fn shown_places(&self) -> u32 {
+        self.places.or_else(|| self.value.decimal_places()).unwrap_or(Rational::SHOWN_PLACES)
     }
 
     /// The fraction, where the shown text is not the whole value: `300/7`.
@@ -64,10 +68,7 @@ impl Figure {
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.places {
-            Some(places) => f.pad(&self.value.to_fixed(places)),
-            None => f.pad(&self.value.to_string()),
-        }
+        f.pad(&self.value.to_fixed(self.shown_places()))
     }
 }
 

@@ -8,9 +8,9 @@ use crate::model::{
     AdjustBody, BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
     Policy, Rated, Set,
 };
+use crate::model::{CompareOp, Function};
 use crate::model::{Node as TreeNode, Scheme};
 use crate::source::Span;
-use crate::syntax::ast::{CompareOp, Function};
 use crate::value::{Rational, RoundMode, Rounding};
 
 use super::{
@@ -126,6 +126,7 @@ impl Lowering<'_> {
             ExprKind::Adjust(index, false) => Op::AdjustPoints(*index),
             ExprKind::Adjust(index, true) => Op::AdjustMoney(*index),
             ExprKind::Fired(index) => Op::Fired(*index),
+            ExprKind::Outcome(index) => Op::Outcome(*index),
             ExprKind::Total => Op::Total,
             ExprKind::ComputedTotal => Op::ComputedTotal,
             ExprKind::Grade => Op::Grade,

@@ -13,7 +13,9 @@ pub use tree::{
     BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, PolicyPlan, RatedPlan, SectionPlan,
 };
 
-use crate::check::Step;
+pub use crate::check::Step;
+pub use crate::model::{AddOp, CompareOp, Info, MulOp};
+
 use crate::facts::Schema;
 use crate::source::Span;
 use crate::value::{Date, Rational, Rounding, Unit};

@@ -1,6 +1,6 @@
 use crate::facts::Value;
+use crate::model::{AddOp, CompareOp, MulOp};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{AddOp, CompareOp, MulOp};
 use crate::value::{Rounding, Unit};
 
 /// An expression node.
@@ -50,6 +50,7 @@ pub enum Op {
     AdjustPoints(usize),
     AdjustMoney(usize),
     Fired(usize),
+    Outcome(usize),
     Total,
     ComputedTotal,
     Grade,
@@ -117,6 +118,7 @@ impl Op {
             | Self::AdjustPoints(_)
             | Self::AdjustMoney(_)
             | Self::Fired(_)
+            | Self::Outcome(_)
             | Self::Total
             | Self::ComputedTotal
             | Self::Grade

@@ -1,7 +1,7 @@
 use crate::facts::{Record, Value};
+use crate::model::CompareOp;
 use crate::model::Info;
 use crate::source::Span;
-use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Rational, Rounding, Unit};
 
 use super::NodeId;

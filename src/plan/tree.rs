@@ -1,6 +1,6 @@
+use crate::model::CompareOp;
 use crate::model::Info;
 use crate::source::Span;
-use crate::syntax::ast::CompareOp;
 use crate::value::{Rational, Rounding};
 
 use super::NodeId;

@@ -6,9 +6,9 @@ use crate::engine::Engine;
 use crate::eval;
 use crate::facts::{Fault, Value};
 use crate::outcome::Figure;
+use crate::plan::CompareOp;
 use crate::plan::{NodeId, Plan, TestPlan, TestSubject};
 use crate::source::Span;
-use crate::syntax::ast::CompareOp;
 use crate::value::{Rational, RoundMode, Rounding};
 
 /// What came of one test.

@@ -2,25 +2,45 @@ use std::fmt;
 
 use num_integer::Integer;
 use num_traits::Signed;
+use rust_decimal::Decimal;
 
 use super::{Rational, RoundMode, Rounding};
 
-/// The places shown of a value that never ends.
-const SHOWN_PLACES: u32 = 6;
-
 impl Rational {
+    /// The places shown of a value that never ends.
+    pub const SHOWN_PLACES: u32 = 6;
+
     /// Prints exactly `places` decimal places of a value that has no more of them: `1.10`.
     /// A value with more is rounded half up first.
     #[must_use]
     pub fn to_fixed(&self, places: u32) -> String {
         let rounded = self.round(Rounding { places, mode: RoundMode::HalfUp });
-        let (num, den) = (&rounded * &Self::power_of_ten(places)).big_parts();
-        let digits = num.abs().div_floor(&den).to_string();
+        let digits = match rounded.scaled_by(places) {
+            Some(scaled) => scaled.unsigned_abs().to_string(),
+            None => {
+                let (num, den) = (&rounded * &Self::power_of_ten(places)).big_parts();
+                num.abs().div_floor(&den).to_string()
+            }
+        };
         let width = places as usize + 1;
-        let padded = format!("{digits:0>width$}");
+        let padded = if digits.len() < width { format!("{digits:0>width$}") } else { digits };
         let (whole, fraction) = padded.split_at(padded.len() - places as usize);
         let sign = if rounded.is_negative() { "-" } else { "" };
         if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    }
+
+    /// The value in units of `10^-places`, where that is a whole number of 128 bits.
+    fn scaled_by(&self, places: u32) -> Option<i128> {
+        let (num, den) = self.small_parts()?;
+        let scaled = num.checked_mul(10_i128.checked_pow(places)?)?;
+        (scaled % den == 0).then_some(scaled / den)
+    }
+
+    /// A decimal of so many places, halves away from zero; `None` where 28 digits do not hold it.
+    #[must_use]
+    pub fn to_decimal_places(&self, places: u32) -> Option<Decimal> {
+        let scaled = self.round(Rounding { places, mode: RoundMode::HalfUp }).scaled_by(places)?;
+        Decimal::try_from_i128_with_scale(scaled, places).ok()
     }
 
     /// Whether printing it takes rounding, because it never ends or is very long.
@@ -33,7 +53,7 @@ impl Rational {
 /// Exact values without trailing zeros; a value that never ends to six places, halves up. Never `-0`.
 impl fmt::Display for Rational {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.to_fixed(self.decimal_places().unwrap_or(SHOWN_PLACES)))
+        f.pad(&self.to_fixed(self.decimal_places().unwrap_or(Self::SHOWN_PLACES)))
     }
 }
 

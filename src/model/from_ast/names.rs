@@ -1,8 +1,7 @@
 use indexmap::IndexMap;
 
 use super::Resolver;
-use crate::diag::{Code, Diagnostic, say};
-use crate::model::nearest::nearest;
+use crate::diag::{Code, Diagnostic, nearest, say};
 use crate::source::Span;
 use crate::syntax::ast;
 

@@ -1,0 +1,145 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Score people's work by rules that are checked before anyone is scored.
+///
+/// Exit status: 0 fine; 1 a scheme, a test or a record is at fault, the rest is done and reported; 2 wrong usage, or a
+/// file can not be read or written.
+#[derive(Debug, Parser)]
+#[command(name = "merit", version, arg_required_else_help = true)]
+pub(super) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// Language of messages; else LC_ALL, LC_MESSAGES and LANG decide
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<LangName>,
+    /// Print all limits and exit
+    #[arg(long)]
+    pub(super) limits: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check schemes and report every problem
+    Check(CheckArgs),
+    /// Bring schemes into their canonical form
+    Fmt(FmtArgs),
+    /// Score everybody in FACTS
+    Score(ScoreArgs),
+    /// Show how one person's result came about
+    Explain(ExplainArgs),
+    /// Run the tests written in schemes
+    Test(CheckArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// Scheme files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Form of the result on standard output
+    #[arg(long, default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct FmtArgs {
+    /// Scheme files; `-` formats standard input to standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Change nothing, list the files that would change, exit with 1 if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Language of keywords; else that of the file's first keyword
+    #[arg(long, value_name = "LANG")]
+    pub(super) keywords: Option<LangName>,
+}
+
+/// How facts are found and read.
+#[derive(Debug, clap::Args)]
+pub(super) struct FactsArgs {
+    /// Evaluation date, yyyy-mm-dd; else the end of the scheme's time
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Encoding of tables without a byte order mark, such as gb18030 or utf-16le; else UTF-8
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    /// Write to this file, whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ScoreArgs {
+    /// Scheme file; `-` is standard input
+    #[arg(value_name = "SCHEME")]
+    pub(super) scheme: PathBuf,
+    /// CSV or JSON file, folder with tables, `-` for standard input; else the files the scheme names
+    #[arg(value_name = "FACTS")]
+    pub(super) facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: FactsArgs,
+    /// Form of the result; else by the ending of the output file, else text
+    #[arg(long)]
+    pub(super) format: Option<Format>,
+    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`) or a program
+    #[arg(long, value_name = "READER", default_value = "spreadsheet")]
+    pub(super) csv: CsvReader,
+    /// Write nothing if any record is at fault
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// Scheme file; `-` is standard input
+    #[arg(value_name = "SCHEME")]
+    pub(super) scheme: PathBuf,
+    /// CSV or JSON file, folder with tables, `-` for standard input; else the files the scheme names
+    #[arg(value_name = "FACTS")]
+    pub(super) facts: Option<PathBuf>,
+    /// Whose result is explained: the key as in the facts
+    #[arg(long, value_name = "ID")]
+    pub(super) person: String,
+    #[command(flatten)]
+    pub(super) reading: FactsArgs,
+    /// Form of the explanation
+    #[arg(long, default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangName {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// An aligned table
+    Text,
+    /// Versioned JSON, numbers as strings
+    Json,
+    /// One row for each person
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CsvReader {
+    /// No text is taken for a formula
+    Spreadsheet,
+    /// Texts as they are
+    Raw,
+}

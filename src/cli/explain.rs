@@ -1,0 +1,79 @@
+//! `merit explain`: how one person's result came about.
+
+use serde::Serialize;
+
+use super::args::{ExplainArgs, TextOrJson};
+use super::facts::{Noticed, Run, open};
+use super::output::Output;
+use super::stop::{Done, Stop};
+use super::talk::Talk;
+use crate::diag::{nearest, say};
+use crate::facts::Fault;
+use crate::outcome::Explanation;
+use crate::report::{self, FORMAT_VERSION, FaultLine};
+
+/// The versioned form of an explanation for programs.
+#[derive(Serialize)]
+struct Form<'a> {
+    format_version: u32,
+    explanation: &'a Explanation,
+}
+
+/// Explains one person's result.
+pub(super) fn explain(args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
+    let Some(run) = open(&args.scheme, args.facts.as_deref(), &args.reading, talk)? else {
+        return Ok(Done::Findings);
+    };
+    let Run { engine, people, inputs } = run;
+    let mut output = Output::open(args.reading.output.as_deref(), &inputs)?;
+    let (wanted, mut known, mut found) = (args.person.trim(), vec![], false);
+    for person in people {
+        let (key, result) = match person {
+            Ok(person) => {
+                let result = if person.key.as_deref() == Some(wanted) {
+                    let mut noticed = Noticed::default();
+                    let record = noticed.read(&engine, &person);
+                    noticed.tell(engine.facts(), talk);
+                    let explained = record.and_then(|record| engine.explain_record(&record));
+                    Some(explained.map_err(|faults| person.locate(faults)))
+                } else {
+                    None
+                };
+                (person.key, result)
+            }
+            Err(refusal) => {
+                let result = (refusal.person.as_deref() == Some(wanted)).then(|| Err(refusal.faults));
+                (refusal.person, result)
+            }
+        };
+        match result {
+            Some(Ok(explanation)) => {
+                match args.format {
+                    TextOrJson::Text => output.text(&report::explain(&explanation, talk.lang))?,
+                    TextOrJson::Json => {
+                        output.json(&Form { format_version: FORMAT_VERSION, explanation: &explanation })?;
+                    }
+                }
+                output.finish()?;
+                return Ok(Done::Fine);
+            }
+            Some(Err(faults)) => {
+                found = true;
+                tell(wanted, &faults, talk);
+            }
+            None => known.extend(key),
+        }
+    }
+    if found {
+        return Ok(Done::Findings);
+    }
+    let (en, zh) = nearest(wanted, known.iter().map(String::as_str))
+        .map_or_else(Default::default, |near| (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")));
+    Err(Stop::Unable(say!("nobody is called `{wanted}`{en}", "没有 `{wanted}` 这个人{zh}")))
+}
+
+fn tell(person: &str, faults: &[Fault], talk: &Talk) {
+    for fault in faults {
+        talk.fault(&FaultLine::new(Some(person), fault, talk.lang));
+    }
+}

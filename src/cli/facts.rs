@@ -1,0 +1,134 @@
+//! What `score` and `explain` share: the scheme at its date, the people, and what is noticed while they are read.
+
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+
+use super::args::FactsArgs;
+use super::scheme::{SchemeText, folder_of};
+use super::stop::Stop;
+use super::talk::{Talk, many};
+use crate::diag::{nearest, say};
+use crate::engine::Engine;
+use crate::facts::{Fault, Notice, Record, Schema};
+use crate::tables::{Encoding, Input, People, Person, Place, Request};
+use crate::value::Date;
+
+/// A compiled scheme and the people it is for.
+pub(super) struct Run {
+    /// The scheme at its evaluation date.
+    pub(super) engine: Engine,
+    /// The people.
+    pub(super) people: People,
+    /// Files that are read.
+    pub(super) inputs: Vec<PathBuf>,
+}
+
+/// Compiles the scheme and opens the facts; `None` where the scheme is at fault, which has been reported.
+pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: &Talk) -> Result<Option<Run>, Stop> {
+    let standard = Path::new("-");
+    if scheme == standard && facts == Some(standard) {
+        return Err(Stop::Unable(say!(
+            "scheme and facts can not both come from standard input",
+            "方案和数据不能都来自标准输入"
+        )));
+    }
+    let as_of = args.as_of.as_deref().map(date).transpose()?;
+    let encoding = args.encoding.as_deref().map(encoding).transpose()?;
+    let engine = match SchemeText::read(scheme)?.compile() {
+        Ok(engine) => engine,
+        Err(problems) => {
+            talk.problems(&problems.diagnostics, &problems.sources);
+            return Ok(None);
+        }
+    };
+    let engine = match as_of {
+        Some(date) => engine.at(date).map_err(|fault| Stop::Unable(fault.message))?,
+        None => engine,
+    };
+    let place = match facts {
+        None => Place::Declared,
+        Some(path) if path == standard => Place::Text(
+            Input::of_pipe("<stdin>", std::io::stdin().lock())
+                .map_err(|e| Stop::Unable(say!("standard input can not be read: {e}", "无法读取标准输入:{e}")))?,
+        ),
+        Some(path) => Place::Path(path.to_owned()),
+    };
+    let people = People::open(engine.facts(), &Request { place, beside: folder_of(scheme), encoding })?;
+    for note in people.notes() {
+        talk.note(note);
+    }
+    let inputs = people.files().map(Path::to_owned).chain([scheme.to_owned()]).collect();
+    Ok(Some(Run { engine, people, inputs }))
+}
+
+fn date(text: &str) -> Result<Date, Stop> {
+    Date::parse(text).ok_or_else(|| {
+        Stop::Unable(say!(
+            "`{text}` is no date of the form yyyy-mm-dd, or the calendar does not have it",
+            "`{text}` 不是 yyyy-mm-dd 形式的日期,或者日历上没有这一天"
+        ))
+    })
+}
+
+fn encoding(name: &str) -> Result<Encoding, Stop> {
+    Encoding::named(name).ok_or_else(|| {
+        Stop::Unable(say!(
+            "`{name}` is no encoding; known are utf-8, gb18030, gbk, big5, utf-16le and others of the Encoding Standard",
+            "没有 `{name}` 这种编码;可用 utf-8、gb18030、gbk、big5、utf-16le 等"
+        ))
+    })
+}
+
+/// What was noticed, once for each fact, with the number of records.
+#[derive(Default)]
+pub(super) struct Noticed(IndexMap<Notice, usize>);
+
+impl Noticed {
+    /// Reads a person's record and keeps what is noticed.
+    pub(super) fn read(&mut self, engine: &Engine, person: &Person) -> Result<Record, Vec<Fault>> {
+        let reading = engine.read(&person.raw)?;
+        let mut once: Vec<Notice> = vec![];
+        for notice in reading.notices {
+            let notice = match notice {
+                Notice::Unused(path) => Notice::Unused(without_rows(&path)),
+                Notice::DefaultTaken(path) => Notice::DefaultTaken(without_rows(&path)),
+            };
+            if !once.contains(&notice) {
+                once.push(notice);
+            }
+        }
+        for notice in once {
+            *self.0.entry(notice).or_default() += 1;
+        }
+        Ok(reading.record)
+    }
+
+    /// Says what was noticed.
+    pub(super) fn tell(&self, schema: &Schema, talk: &Talk) {
+        for (notice, count) in &self.0 {
+            let records = many(*count, "record", "records");
+            talk.note(&match notice {
+                Notice::DefaultTaken(fact) => {
+                    say!("`{fact}` took its default in {records}", "`{fact}` 在 {count} 条记录中采用了默认值")
+                }
+                Notice::Unused(key) => {
+                    let names = schema.fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]);
+                    let (en, zh) = nearest(key, names.flatten()).map_or_else(Default::default, |near| {
+                        (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
+                    });
+                    say!("no fact reads `{key}` of {records}{en}", "没有数据项读取 {count} 条记录中的 `{key}`{zh}")
+                }
+            });
+        }
+    }
+}
+
+/// `customers[2].spend` as `customers.spend`.
+fn without_rows(path: &str) -> String {
+    let parts = path.split('[').enumerate().map(|(index, part)| match part.split_once(']') {
+        Some((_, rest)) if index > 0 => rest,
+        _ => part,
+    });
+    parts.collect()
+}

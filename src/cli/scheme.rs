@@ -1,0 +1,107 @@
+//! Scheme files come from the disk or from standard input, and never from outside the folder of the first.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use super::stop::Stop;
+use crate::diag::{Code, Diagnostic, Say, say};
+use crate::engine::{Engine, Loader, Problems};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::Limits;
+
+/// The text of a scheme file, or the problem that it is no text.
+pub(super) struct SchemeText {
+    /// As shown to people.
+    pub(super) name: String,
+    /// The text, or what keeps it from being one.
+    pub(super) text: Result<String, Box<Problems>>,
+    folder: PathBuf,
+}
+
+impl SchemeText {
+    /// Reads a file, or standard input for `-`.
+    pub(super) fn read(path: &Path) -> Result<Self, Stop> {
+        if path == Path::new("-") {
+            let name = "<stdin>".to_owned();
+            let bytes = bounded(io::stdin().lock()).map_err(|e| unreadable(&name, &e))?;
+            return Ok(Self { text: decode(&name, bytes), name, folder: PathBuf::new() });
+        }
+        let name = path.display().to_string();
+        let bytes = File::open(path).and_then(bounded).map_err(|e| unreadable(&name, &e))?;
+        Ok(Self { text: decode(&name, bytes), name, folder: folder_of(path) })
+    }
+
+    /// Compiles the scheme.
+    pub(super) fn compile(self) -> Result<Engine, Problems> {
+        let text = self.text.map_err(|problems| *problems)?;
+        Engine::load(&self.name, &Files { name: &self.name, text: &text, folder: &self.folder })
+    }
+}
+
+/// The folder a file is in; empty for the working folder, so that names keep their short form.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// Everything up to one byte above the limit, so that what is larger is refused without being read.
+fn bounded(file: impl Read) -> io::Result<Vec<u8>> {
+    let most = u64::try_from(Limits::default().source_bytes).unwrap_or(u64::MAX);
+    let mut bytes = vec![];
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Stop {
+    Stop::Unable(match error.kind() {
+        io::ErrorKind::NotFound => say!("`{name}` does not exist", "`{name}` 不存在"),
+        io::ErrorKind::PermissionDenied => say!("`{name}` may not be read", "没有读取 `{name}` 的权限"),
+        io::ErrorKind::IsADirectory => {
+            say!("`{name}` is a folder, a scheme file is expected", "`{name}` 是文件夹,这里需要方案文件")
+        }
+        _ => say!("`{name}` can not be read: {error}", "无法读取 `{name}`:{error}"),
+    })
+}
+
+fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Box<Problems>> {
+    let most = Limits::default().source_bytes;
+    let too_large = bytes.len() > most;
+    String::from_utf8(bytes).or_else(|error| {
+        let at = error.utf8_error().valid_up_to();
+        if too_large && at > most.saturating_sub(4) {
+            // the cut may have gone through a character; the parser refuses the size
+            return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
+        }
+        let message = say!("byte {at} is not UTF-8", "第 {at} 字节不是 UTF-8 编码");
+        let mut sources = Sources::default();
+        sources.add(name, "");
+        let problem = Diagnostic::error(Code::BadCharacter, Span::new(FileId::FIRST, 0, 0), message)
+            .help(say!("save the file as UTF-8", "请将文件另存为 UTF-8"));
+        Err(Box::new(Problems { diagnostics: vec![problem], sources }))
+    })
+}
+
+struct Files<'a> {
+    name: &'a str,
+    text: &'a str,
+    folder: &'a Path,
+}
+
+impl Loader for Files<'_> {
+    fn load(&self, name: &str) -> Result<String, Say> {
+        if name == self.name {
+            return Ok(self.text.to_owned());
+        }
+        let inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
+        if !inside || name.contains(['\\', ':']) {
+            return Err(say!(
+                "`{name}` leads out of the scheme's folder; only names inside it are allowed",
+                "`{name}` 超出了方案所在文件夹;只能使用文件夹内的名称"
+            ));
+        }
+        let refuse = |_: io::Error| say!("`{name}` can not be read", "无法读取 `{name}`");
+        let bytes = File::open(self.folder.join(name)).and_then(bounded).map_err(refuse)?;
+        String::from_utf8(bytes)
+            .map_err(|_| say!("`{name}` is not UTF-8; save it as UTF-8", "`{name}` 不是 UTF-8 编码;请另存为 UTF-8"))
+    }
+}

@@ -1,0 +1,150 @@
+//! `merit score`: everybody's result, and every record at fault.
+
+use std::cell::RefCell;
+
+use super::args::{CsvReader, Format, ScoreArgs};
+use super::facts::{Noticed, Run, open};
+use super::output::Output;
+use super::stop::{Done, Stop};
+use super::talk::{Talk, many};
+use crate::diag::{Lang, Say, say};
+use crate::engine::Engine;
+use crate::facts::Fault;
+use crate::outcome::Outcome;
+use crate::plan::Plan;
+use crate::report::{Column, Columns, CsvMode, FaultLine, Results, Sheet, table};
+use crate::tables::People;
+
+/// The width a table for people keeps to where it can.
+const TABLE_WIDTH: usize = 120;
+
+/// Scores everybody; records at fault are reported and the rest is written.
+pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
+    let Some(run) = open(&args.scheme, args.facts.as_deref(), &args.reading, talk)? else {
+        return Ok(Done::Findings);
+    };
+    let Run { engine, people, inputs } = run;
+    let mut output = Output::open(args.reading.output.as_deref(), &inputs)?;
+    let faults = RefCell::new(vec![]);
+    let mut scoring =
+        Scoring { engine: &engine, people, faults: &faults, noticed: Noticed::default(), scored: 0, talk };
+    if args.strict {
+        // nothing may be written before the last record is known to be sound
+        let outcomes: Vec<Outcome> = scoring.by_ref().collect();
+        if faults.borrow().is_empty() {
+            write(args, &engine, outcomes.into_iter(), &faults, &mut output, talk.lang)?;
+        }
+    } else {
+        write(args, &engine, scoring.by_ref(), &faults, &mut output, talk.lang)?;
+    }
+    scoring.noticed.tell(engine.facts(), talk);
+    talk.note(&scoring.summary(args.strict));
+    let sound = faults.borrow().is_empty();
+    if sound || !args.strict {
+        output.finish()?;
+    }
+    Ok(if sound { Done::Fine } else { Done::Findings })
+}
+
+fn write(
+    args: &ScoreArgs,
+    engine: &Engine,
+    outcomes: impl Iterator<Item = Outcome>,
+    faults: &RefCell<Vec<FaultLine>>,
+    output: &mut Output,
+    lang: Lang,
+) -> Result<(), Stop> {
+    let plan = engine.plan();
+    match format_of(args) {
+        Format::Text => {
+            let outcomes: Vec<Outcome> = outcomes.collect();
+            output.text(&table(&outcomes, &columns_of(plan), lang, TABLE_WIDTH))
+        }
+        Format::Csv => {
+            let mode = match args.csv {
+                CsvReader::Spreadsheet => CsvMode::Spreadsheet,
+                CsvReader::Raw => CsvMode::Raw,
+            };
+            let sheet = Sheet::new(columns_of(plan), mode);
+            output.text(&sheet.header())?;
+            for outcome in outcomes {
+                output.text(&sheet.row(&outcome))?;
+            }
+            Ok(())
+        }
+        Format::Json => output.json(&Results::new(&plan.scheme, plan.version.as_deref(), outcomes, faults)),
+    }
+}
+
+/// The form asked for, else that of the output file's ending.
+fn format_of(args: &ScoreArgs) -> Format {
+    let ending = args.reading.output.as_ref().and_then(|path| path.extension());
+    args.format.unwrap_or_else(|| match ending.and_then(|e| e.to_str()) {
+        Some("csv") => Format::Csv,
+        Some("json") => Format::Json,
+        Some(_) | None => Format::Text,
+    })
+}
+
+fn columns_of(plan: &Plan) -> Columns {
+    Columns {
+        indicators: plan.indicators.iter().map(|i| Column::new(&i.name, i.label.as_deref())).collect(),
+        outcomes: plan.outcomes.iter().map(|o| Column::new(&o.name, o.label.as_deref())).collect(),
+        grades: plan.grades.is_some(),
+    }
+}
+
+/// Outcomes as people are read; whoever is at fault is reported on the way.
+struct Scoring<'a> {
+    engine: &'a Engine,
+    people: People,
+    faults: &'a RefCell<Vec<FaultLine>>,
+    noticed: Noticed,
+    scored: usize,
+    talk: &'a Talk,
+}
+
+impl Scoring<'_> {
+    fn refuse(&self, person: Option<&str>, faults: &[Fault]) {
+        for fault in faults {
+            let line = FaultLine::new(person, fault, self.talk.lang);
+            self.talk.fault(&line);
+            self.faults.borrow_mut().push(line);
+        }
+    }
+
+    fn summary(&self, strict: bool) -> Say {
+        let (scored, faults) = (self.scored, self.faults.borrow().len());
+        let people = many(scored, "person", "people");
+        let wrong = many(faults, "fault", "faults");
+        match (faults, strict) {
+            (0, _) => say!("{people} scored", "已计分 {scored} 人"),
+            (_, false) => say!("{people} scored, {wrong}", "已计分 {scored} 人,{faults} 处有误"),
+            (_, true) => say!("{wrong}, so nothing was written", "{faults} 处有误,因此没有写出任何结果"),
+        }
+    }
+}
+
+impl Iterator for Scoring<'_> {
+    type Item = Outcome;
+
+    fn next(&mut self) -> Option<Outcome> {
+        loop {
+            let person = match self.people.next()? {
+                Ok(person) => person,
+                Err(refusal) => {
+                    self.refuse(refusal.person.as_deref(), &refusal.faults);
+                    continue;
+                }
+            };
+            let result = self.noticed.read(self.engine, &person);
+            match result.and_then(|record| self.engine.score_record(&record)) {
+                Ok(outcome) => {
+                    self.scored += 1;
+                    return Some(outcome);
+                }
+                Err(faults) => self.refuse(person.key.as_deref(), &person.locate(faults)),
+            }
+        }
+    }
+}

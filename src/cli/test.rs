@@ -1,0 +1,121 @@
+//! `merit test`: the tests written in schemes.
+
+use serde::Serialize;
+
+use super::args::{CheckArgs, TextOrJson};
+use super::output::Output;
+use super::scheme::SchemeText;
+use super::stop::{Done, Stop};
+use super::talk::Talk;
+use crate::diag::{Lang, say};
+use crate::engine::Engine;
+use crate::report::{FORMAT_VERSION, escape};
+use crate::trial::{self, TestReport};
+
+/// Runs the tests of each file.
+pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
+    let mut output = Output::open(None, &[])?;
+    let mut done = Done::Fine;
+    let mut files = vec![];
+    for path in &args.files {
+        let scheme = SchemeText::read(path)?;
+        let name = scheme.name.clone();
+        let engine = match scheme.compile() {
+            Ok(engine) => engine,
+            Err(problems) => {
+                talk.problems(&problems.diagnostics, &problems.sources);
+                done = Done::Findings;
+                continue;
+            }
+        };
+        let reports = trial::run(&engine);
+        if reports.iter().any(|report| !report.failures.is_empty()) {
+            done = Done::Findings;
+        }
+        if reports.is_empty() {
+            talk.note(&say!("`{name}` has no tests", "`{name}` 中没有测试"));
+        }
+        match args.format {
+            TextOrJson::Text => output.text(&as_text(&name, &engine, &reports, talk.lang))?,
+            TextOrJson::Json => files.push(told(name, &engine, &reports, talk.lang)),
+        }
+    }
+    if args.format == TextOrJson::Json {
+        output.json(&Form { format_version: FORMAT_VERSION, files })?;
+    }
+    output.finish()?;
+    Ok(done)
+}
+
+fn as_text(name: &str, engine: &Engine, reports: &[TestReport], lang: Lang) -> String {
+    let mut text = String::new();
+    let failed = reports.iter().filter(|r| !r.failures.is_empty());
+    for report in failed.clone() {
+        let place = engine.sources().position(report.span);
+        let word = match lang {
+            Lang::En => "failed",
+            Lang::Zh => "未通过",
+        };
+        text.push_str(&escape(&format!("{word}: {} ({name}:{place})", report.name)));
+        text.push('\n');
+        for failure in &report.failures {
+            let place = engine.sources().position(failure.span);
+            text.push_str(&escape(&format!("  {name}:{place}: {}", failure.message.get(lang))));
+            text.push('\n');
+        }
+    }
+    let (all, failed) = (reports.len(), failed.count());
+    let passed = all - failed;
+    match lang {
+        Lang::En => text.push_str(&format!("{name}: {passed} of {all} tests passed\n")),
+        Lang::Zh => text.push_str(&format!("{name}:{all} 个测试中通过 {passed} 个\n")),
+    }
+    text
+}
+
+/// The versioned form of test results for programs.
+#[derive(Serialize)]
+struct Form {
+    format_version: u32,
+    files: Vec<ToldFile>,
+}
+
+#[derive(Serialize)]
+struct ToldFile {
+    file: String,
+    tests: Vec<ToldTest>,
+}
+
+#[derive(Serialize)]
+struct ToldTest {
+    name: String,
+    passed: bool,
+    line: usize,
+    column: usize,
+    failures: Vec<ToldFailure>,
+}
+
+#[derive(Serialize)]
+struct ToldFailure {
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+fn told(file: String, engine: &Engine, reports: &[TestReport], lang: Lang) -> ToldFile {
+    let tests = reports.iter().map(|report| {
+        let at = engine.sources().position(report.span);
+        let failures = report.failures.iter().map(|failure| {
+            let at = engine.sources().position(failure.span);
+            ToldFailure { line: at.line, column: at.column, message: failure.message.get(lang).to_owned() }
+        });
+        ToldTest {
+            name: report.name.clone(),
+            passed: report.failures.is_empty(),
+            line: at.line,
+            column: at.column,
+            failures: failures.collect(),
+        }
+    });
+    ToldFile { file, tests: tests.collect() }
+}

@@ -1,0 +1,27 @@
+/// A column of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name in the scheme.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+}
+
+/// The columns of a report beside those every report has, in the order of the scheme.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// A column for the points of each indicator.
+    pub indicators: Vec<Column>,
+    /// A column for each outcome.
+    pub outcomes: Vec<Column>,
+    /// Whether the scheme has grades.
+    pub grades: bool,
+}
+
+impl Column {
+    /// A column with the name that people read, where there is one.
+    #[must_use]
+    pub fn new(name: &str, title: Option<&str>) -> Self {
+        Self { name: name.to_owned(), title: title.unwrap_or(name).to_owned() }
+    }
+}

@@ -1,0 +1,50 @@
+use serde::Serialize;
+
+use super::escape;
+use crate::diag::Lang;
+use crate::outcome::Fault;
+
+/// A fault as it is reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FaultLine {
+    /// Whose record it is, where that is known.
+    pub person: Option<String>,
+    /// The file, where it was read from one.
+    pub file: Option<String>,
+    /// The line of a table, the place in a JSON list.
+    pub row: Option<usize>,
+    /// The fact, or its path in JSON.
+    pub field: Option<String>,
+    /// The stable code.
+    pub code: &'static str,
+    /// The reason.
+    pub message: String,
+}
+
+impl FaultLine {
+    /// A fault of a person, in the words of one language.
+    #[must_use]
+    pub fn new(person: Option<&str>, fault: &Fault, lang: Lang) -> Self {
+        Self {
+            person: person.map(str::to_owned),
+            file: fault.origin.as_ref().map(|o| o.file.to_string()),
+            row: fault.origin.as_ref().map(|o| o.row),
+            field: fault.field.clone(),
+            code: fault.kind.code(),
+            message: fault.message.get(lang).to_owned(),
+        }
+    }
+
+    /// On one line: `people.csv:17: E01, sales: F0002: …`.
+    #[must_use]
+    pub fn one_line(&self) -> String {
+        let place = match (&self.file, self.row) {
+            (Some(file), Some(row)) => format!("{file}:{row}: "),
+            (Some(file), None) => format!("{file}: "),
+            (None, _) => String::new(),
+        };
+        let who: Vec<&str> = [&self.person, &self.field].into_iter().flatten().map(String::as_str).collect();
+        let who = if who.is_empty() { String::new() } else { format!("{}: ", who.join(", ")) };
+        escape(&format!("{place}{who}{}: {}", self.code, self.message))
+    }
+}

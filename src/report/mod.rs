@@ -1,0 +1,18 @@
+//! Promise: results become text that people and programs read; builders know no format, renderers know no scheme; no text
+//! of data drives a terminal or a spreadsheet.
+
+mod columns;
+mod explain;
+mod fault;
+mod results;
+mod sheet;
+mod table;
+mod words;
+
+pub use columns::{Column, Columns};
+pub use explain::explain;
+pub use fault::FaultLine;
+pub use results::{FORMAT_VERSION, Results};
+pub use sheet::{CsvMode, Sheet};
+pub use table::table;
+pub use words::escape;

@@ -1,0 +1,48 @@
+//! The versioned form of results for programs, whatever writes it down.
+
+use std::cell::RefCell;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::FaultLine;
+use crate::outcome::Outcome;
+
+/// The version of the form of results; it grows when a reader of the last one could be misled.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Results as they come, and the faults that were met meanwhile: nobody need be held in memory.
+///
+/// It serialises once, since the outcomes are gone then.
+pub struct Results<'a, I> {
+    scheme: &'a str,
+    version: Option<&'a str>,
+    outcomes: RefCell<Option<I>>,
+    faults: &'a RefCell<Vec<FaultLine>>,
+}
+
+impl<'a, I: Iterator<Item = Outcome>> Results<'a, I> {
+    /// Results of a scheme; `faults` is looked at when all outcomes have been written.
+    pub fn new(scheme: &'a str, version: Option<&'a str>, outcomes: I, faults: &'a RefCell<Vec<FaultLine>>) -> Self {
+        Self { scheme, version, outcomes: RefCell::new(Some(outcomes)), faults }
+    }
+}
+
+impl<I: Iterator<Item = Outcome>> Serialize for Results<'_, I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Results", 5)?;
+        form.serialize_field("format_version", &FORMAT_VERSION)?;
+        form.serialize_field("scheme", self.scheme)?;
+        form.serialize_field("version", &self.version)?;
+        form.serialize_field("results", &Outcomes(&self.outcomes))?;
+        form.serialize_field("faults", &*self.faults.borrow())?;
+        form.end()
+    }
+}
+
+struct Outcomes<'a, I>(&'a RefCell<Option<I>>);
+
+impl<I: Iterator<Item = Outcome>> Serialize for Outcomes<'_, I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
+    }
+}

@@ -1,0 +1,113 @@
+//! Results as CSV.
+
+use super::Columns;
+use crate::outcome::{Outcome, Shown, Status};
+
+/// What the reader of a CSV file does with its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CsvMode {
+    /// A spreadsheet, which would run a text as a formula: such texts get a `'` before them.
+    #[default]
+    Spreadsheet,
+    /// A program, which wants the texts as they are.
+    Raw,
+}
+
+/// Writes results as rows of CSV, RFC 4180 with LF line ends.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    columns: Columns,
+    mode: CsvMode,
+}
+
+impl Sheet {
+    /// A table with these columns.
+    #[must_use]
+    pub fn new(columns: Columns, mode: CsvMode) -> Self {
+        Self { columns, mode }
+    }
+
+    /// The header with its line end.
+    #[must_use]
+    pub fn header(&self) -> String {
+        let fixed = ["person", "total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
+        let points = self.columns.indicators.iter().map(|c| format!("{}.points", c.name));
+        let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
+        line(fixed.into_iter().chain(points).chain(outcomes).map(|name| self.text(&name)))
+    }
+
+    /// A result with its line end.
+    #[must_use]
+    pub fn row(&self, outcome: &Outcome) -> String {
+        let fixed = [
+            self.text(&outcome.person),
+            outcome.total.to_string(),
+            outcome.computed_total.to_string(),
+            self.text(outcome.grade.as_deref().unwrap_or_default()),
+            outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+            status_word(outcome.status).to_owned(),
+        ];
+        let points = self
+            .columns
+            .indicators
+            .iter()
+            .map(|column| outcome.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default());
+        let outcomes = self.columns.outcomes.iter().map(|column| match outcome.outcomes.get(&column.name) {
+            Some(Shown::Text(text)) => self.text(text),
+            Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => shown.to_string(),
+            None => String::new(),
+        });
+        line(fixed.into_iter().chain(points).chain(outcomes))
+    }
+
+    /// A text that no spreadsheet takes for a formula, quoted where it must be.
+    fn text(&self, text: &str) -> String {
+        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+        let text = match self.mode {
+            CsvMode::Spreadsheet if formula => format!("'{text}"),
+            CsvMode::Spreadsheet | CsvMode::Raw => text.to_owned(),
+        };
+        if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
+        }
+    }
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    cells.collect::<Vec<_>>().join(",") + "\n"
+}
+
+/// What a result is worth, as programs read it.
+pub(super) fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Scored => "scored",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_a_formula_and_every_text_is_one_cell() {
+        let [spreadsheet, raw] = [CsvMode::Spreadsheet, CsvMode::Raw].map(|mode| Sheet::new(Columns::default(), mode));
+        for (text, safe) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM", "'@SUM"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("＝1", "'＝1"),
+            ("a\"b,c", "\"a\"\"b,c\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("张三", "张三"),
+        ] {
+            assert_eq!(spreadsheet.text(text), safe);
+        }
+        assert_eq!(raw.text("=1+1"), "=1+1");
+        assert_eq!(raw.text("-1,5"), "\"-1,5\"");
+    }
+}

@@ -1,0 +1,136 @@
+//! Results as a table for a terminal.
+
+use super::sheet::status_word;
+use super::words::{escape, pad, pick, width};
+use super::{Column, Columns};
+use crate::diag::Lang;
+use crate::outcome::{Outcome, Shown, Status};
+
+/// A column with its cells, and whether it holds numbers.
+struct Drawn {
+    title: String,
+    cells: Vec<String>,
+    right: bool,
+}
+
+/// Space between columns.
+const GAP: usize = 2;
+
+/// The results as aligned columns, each row with its line end; the points of the indicators are shown where the table
+/// stays within `most` columns of the terminal with them.
+#[must_use]
+pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -> String {
+    let mut drawn = vec![
+        draw(pick(lang, "person", "人员"), outcomes, false, |o| escape(&o.person)),
+        draw(pick(lang, "total", "总分"), outcomes, true, |o| o.total.to_string()),
+    ];
+    if columns.grades {
+        let grade = |o: &Outcome| escape(o.grade.as_deref().unwrap_or_default());
+        drawn.push(draw(pick(lang, "grade", "等级"), outcomes, false, grade));
+    }
+    drawn.push(draw(pick(lang, "status", "状态"), outcomes, false, |o| status(o.status, lang).to_owned()));
+    let points: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
+    let mut rest: Vec<Drawn> = columns.outcomes.iter().map(|c| outcome_of(c, outcomes)).collect();
+    if outcomes.iter().any(|o| !o.vetoes.is_empty()) {
+        rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&o.vetoes.join(", "))));
+    }
+    let total: usize = drawn.iter().chain(&points).chain(&rest).map(|d| d.width() + GAP).sum();
+    if total.saturating_sub(GAP) <= most {
+        drawn.extend(points);
+    }
+    drawn.extend(rest);
+    render(&drawn, outcomes.len())
+}
+
+impl Drawn {
+    fn width(&self) -> usize {
+        self.cells.iter().map(|cell| width(cell)).chain([width(&self.title)]).max().unwrap_or(0)
+    }
+}
+
+fn draw(title: &str, outcomes: &[Outcome], right: bool, cell: impl Fn(&Outcome) -> String) -> Drawn {
+    Drawn { title: escape(title), cells: outcomes.iter().map(cell).collect(), right }
+}
+
+fn points_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
+    draw(&column.title, outcomes, true, |o| {
+        o.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default()
+    })
+}
+
+fn outcome_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
+    let number = |o: &Outcome| matches!(o.outcomes.get(&column.name), Some(Shown::Number(_)) | None);
+    draw(&column.title, outcomes, outcomes.iter().all(number), |o| {
+        o.outcomes.get(&column.name).map(|shown| escape(&shown.to_string())).unwrap_or_default()
+    })
+}
+
+fn status(status: Status, lang: Lang) -> &'static str {
+    match (lang, status) {
+        (Lang::En, status) => status_word(status),
+        (Lang::Zh, Status::Scored) => "已计分",
+    }
+}
+
+fn render(columns: &[Drawn], rows: usize) -> String {
+    let widths: Vec<usize> = columns.iter().map(Drawn::width).collect();
+    let line = |cell: &dyn Fn(&Drawn) -> String| {
+        let cells = columns.iter().zip(&widths).map(|(column, to)| pad(&cell(column), *to, column.right));
+        let line = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
+        line.trim_end().to_owned() + "\n"
+    };
+    let mut text = line(&|column| column.title.clone());
+    for row in 0..rows {
+        text.push_str(&line(&|column| column.cells.get(row).cloned().unwrap_or_default()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use indexmap::IndexMap;
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::outcome::Figure;
+    use crate::value::Rational;
+
+    fn outcome(person: &str, total: i64, bonus: Shown) -> Outcome {
+        Outcome {
+            person: person.to_owned(),
+            total: Decimal::new(total, 2),
+            computed_total: Decimal::new(total, 2),
+            grade: Some("优".to_owned()),
+            rank: None,
+            indicators: IndexMap::new(),
+            sections: IndexMap::new(),
+            adjustments: vec![],
+            vetoes: vec![],
+            classes: IndexMap::new(),
+            outcomes: IndexMap::from([("bonus".to_owned(), bonus)]),
+            actions: vec![],
+            scheme: "s".to_owned(),
+            status: Status::Scored,
+            warnings: vec![],
+        }
+    }
+
+    #[test]
+    fn columns_align_by_display_width_and_rows_stay_rows() {
+        let money = |n| Shown::Number(Figure::rounded(Rational::from(n), 2));
+        let outcomes = [outcome("张三", 7200, money(5)), outcome("a\n\u{1b}b", -5, money(12345))];
+        let columns = Columns {
+            indicators: vec![Column::new("x", Some("完成率"))],
+            outcomes: vec![Column::new("bonus", Some("奖金"))],
+            grades: true,
+        };
+        let wide = "\
+人员         总分  等级  状态    完成率      奖金
+张三        72.00  优    已计分              5.00
+a\\n\\u{1b}b  -0.05  优    已计分          12345.00
+";
+        assert_eq!(table(&outcomes, &columns, Lang::Zh, 120), wide);
+        assert!(!table(&outcomes, &columns, Lang::Zh, 40).contains("完成率"));
+        assert_eq!(table(&[], &Columns::default(), Lang::En, 80), "person  total  status\n");
+    }
+}

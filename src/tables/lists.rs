@@ -1,0 +1,139 @@
+//! The tables of list facts, read whole and grouped by person before anybody is scored.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::find::list_fields;
+use super::table::{Join, Table};
+use super::{Refusal, TableError};
+use crate::diag::{Say, say};
+use crate::facts::{Fault, FaultKind, Field, ListSchema, Origin, Raw, Schema};
+
+/// The rows of one list by person.
+pub(super) struct ListRows {
+    /// The list fact.
+    pub(super) name: String,
+    /// Each person's rows in their order, or the first of them that is at fault.
+    pub(super) of: IndexMap<String, PersonRows>,
+}
+
+/// One person's rows of one list.
+#[derive(Default)]
+pub(super) struct PersonRows {
+    /// Where the first stands.
+    pub(super) first: Option<Origin>,
+    /// The rows.
+    pub(super) rows: Vec<Raw>,
+    /// What can not be read.
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Every list of a run, and the rows that name nobody at all.
+#[derive(Default)]
+pub(super) struct Lists {
+    lists: Vec<ListRows>,
+    /// Rows without a key.
+    pub(super) nameless: Vec<Refusal>,
+}
+
+impl Lists {
+    /// Reads all tables of lists.
+    pub(super) fn read(
+        schema: &Schema,
+        key: &Field,
+        tables: &[(usize, Table)],
+        notes: &mut Vec<Say>,
+    ) -> Result<Self, TableError> {
+        let mut lists = Self::default();
+        for (at, field, list) in list_fields(schema) {
+            if let Some((_, table)) = tables.iter().find(|(place, _)| *place == at) {
+                lists.read_one(field, list, key, table, notes)?;
+            }
+        }
+        Ok(lists)
+    }
+
+    fn read_one(
+        &mut self,
+        field: &Field,
+        list: &ListSchema,
+        key: &Field,
+        table: &Table,
+        notes: &mut Vec<Say>,
+    ) -> Result<(), TableError> {
+        let file = table.input.name();
+        let mut of: IndexMap<String, PersonRows> = IndexMap::new();
+        for entry in table.open(&list.fields, Join { key, by: list.by.as_deref() }, notes)? {
+            let entry = entry?;
+            let origin = Origin { file: file.clone(), row: entry.row };
+            if entry.rest_lost {
+                return Err(lost(file, entry.raw.err()));
+            }
+            let Some(person) = entry.key else {
+                let fault = entry.raw.err().unwrap_or_else(|| nameless(&origin));
+                self.nameless.push(Refusal { person: None, faults: vec![fault] });
+                continue;
+            };
+            let rows = of.entry(person).or_default();
+            rows.first.get_or_insert(origin);
+            match entry.raw {
+                Ok(raw) => rows.rows.push(without_key(raw, key, list)),
+                Err(fault) => rows.faults.push(fault),
+            }
+        }
+        self.lists.push(ListRows { name: field.name.clone(), of });
+        Ok(())
+    }
+
+    /// Rows that belong to none of the people.
+    pub(super) fn of_nobody(&self, people: &HashMap<String, usize>) -> Vec<Refusal> {
+        let rows = self.lists.iter().flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
+        let strangers = rows.filter(|(_, person, _)| !people.contains_key(*person));
+        let refusals = strangers.map(|(list, person, rows)| {
+            let (name, count) = (&list.name, rows.rows.len() + rows.faults.len());
+            let message = say!(
+                "`{person}` stands in the list `{name}` ({count} ×) but is none of the people",
+                "`{person}` 在明细 `{name}` 中有 {count} 行,但不在人员名单中"
+            );
+            let fault = Fault::new(FaultKind::UnknownPerson, message).of(name).at(rows.first.as_ref());
+            Refusal { person: Some(person.clone()), faults: vec![fault] }
+        });
+        refusals.collect()
+    }
+
+    /// Adds one person's rows to the record; the faults of these rows are faults of the person.
+    pub(super) fn join(&mut self, person: &str, entries: &mut Vec<(String, Raw)>) -> Vec<Fault> {
+        let mut faults = vec![];
+        for list in &mut self.lists {
+            let rows = list.of.get_mut(person).map(std::mem::take).unwrap_or_default();
+            faults.extend(rows.faults);
+            entries.push((list.name.clone(), Raw::List(rows.rows)));
+        }
+        faults
+    }
+}
+
+/// A JSON row without the key that joined it, unless a field reads it.
+fn without_key(raw: Raw, key: &Field, list: &ListSchema) -> Raw {
+    let Raw::Map(mut entries, origin) = raw else { return raw };
+    let join = list.by.as_deref().unwrap_or(&key.name);
+    let read = |name: &str| list.fields.iter().any(|f| f.name == name || f.column.as_deref() == Some(name));
+    entries.retain(|(name, _)| read(name) || (name != join && Some(name.as_str()) != key.column.as_deref()));
+    Raw::Map(entries, origin)
+}
+
+fn nameless(origin: &Origin) -> Fault {
+    let message = say!("the row names nobody: its key is empty", "这一行没有写明是谁:主键为空");
+    Fault::new(FaultKind::UnknownPerson, message).at(Some(origin))
+}
+
+/// Where rows are lost nobody knows whose they are, so nobody's list can be trusted.
+fn lost(file: &str, fault: Option<Fault>) -> TableError {
+    let why = fault.map(|f| f.message).unwrap_or_else(|| say!("rows are lost", "有行丢失"));
+    let (en, zh) = (why.en, why.zh);
+    TableError::new(say!(
+        "`{file}`: {en}; whose rows they are is unknown, so nobody is scored",
+        "`{file}`:{zh};无法知道这些行属于谁,因此不对任何人计分"
+    ))
+}

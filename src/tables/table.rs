@@ -1,0 +1,190 @@
+//! A table of any format as a stream of records with their keys.
+
+use std::io::Read;
+
+use super::decode::{Text, explain};
+use super::keys::key_of;
+use super::limits::JSON_BYTES;
+use super::sheet::{Sheet, match_header};
+use super::{Encoding, Input, TableError};
+use crate::diag::{Say, nearest, say};
+use crate::facts::{Fault, FaultKind, Field, Layout, Raw};
+use crate::json;
+
+/// A format of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Comma-separated.
+    Csv,
+    /// A list of objects.
+    Json,
+}
+
+/// What is known of a table before it is read.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    /// Its bytes.
+    pub(super) input: Input,
+    /// Its format.
+    pub(super) format: Format,
+    /// The encoding that was asked for.
+    pub(super) encoding: Option<Encoding>,
+    /// The name of the list inside a JSON object.
+    pub(super) list: String,
+}
+
+/// Which column names the person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Join<'a> {
+    /// The key fact.
+    pub(super) key: &'a Field,
+    /// The column or key of the table, where the scheme names one.
+    pub(super) by: Option<&'a str>,
+}
+
+/// One record of a table.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The line of a table, the place in a JSON list.
+    pub(super) row: usize,
+    /// Whom it names.
+    pub(super) key: Option<String>,
+    /// Its values, or why there are none.
+    pub(super) raw: Result<Raw, Fault>,
+    /// Whether it takes several lines.
+    pub(super) several_lines: bool,
+    /// Nothing behind it could be read.
+    pub(super) rest_lost: bool,
+}
+
+/// An open table.
+pub(super) enum Source {
+    /// Rows as they are read.
+    Csv(Box<CsvSource>),
+    /// All records of a document.
+    Json(std::vec::IntoIter<Entry>),
+}
+
+/// An open CSV table with what its columns fill.
+pub(super) struct CsvSource {
+    sheet: Sheet,
+    layout: Layout,
+    key: Field,
+    key_column: usize,
+}
+
+impl Table {
+    /// Opens the table for the fields of its rows; what is noticed about its columns is added to `notes`.
+    pub(super) fn open(&self, fields: &[Field], join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
+        match self.format {
+            Format::Csv => self.open_csv(fields, join, notes),
+            Format::Json => self.open_json(join, notes),
+        }
+    }
+
+    fn open_csv(&self, fields: &[Field], join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
+        let sheet = Sheet::open(&self.input, self.encoding)?;
+        let name = self.input.name();
+        let Some(key_column) = key_column(&sheet.headers, join) else {
+            let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
+            let (en, zh) = match nearest(wanted, sheet.headers.iter().map(String::as_str)) {
+                Some(near) => (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")),
+                None => Default::default(),
+            };
+            return Err(TableError::new(say!(
+                "`{name}` has no column `{wanted}`, which says whom a row belongs to{en}",
+                "`{name}` 没有列 `{wanted}`,无法知道每一行属于谁{zh}"
+            )));
+        };
+        let layout = match_header(fields, &sheet.headers, (key_column, &join.key.name), name, notes)?;
+        if sheet.encoding != Encoding::named("utf-8").unwrap_or(sheet.encoding) {
+            let encoding = sheet.encoding;
+            notes.push(say!("`{name}` was read as {encoding}", "`{name}` 按 {encoding} 编码读取"));
+        }
+        Ok(Source::Csv(Box::new(CsvSource { sheet, layout, key: join.key.clone(), key_column })))
+    }
+
+    fn open_json(&self, join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
+        let name = self.input.name();
+        let text = Text::open(&self.input, self.encoding).map_err(|e| explain(&self.input, &e, self.encoding))?;
+        let mut document = String::new();
+        text.take(JSON_BYTES + 1).read_to_string(&mut document).map_err(|e| explain(&self.input, &e, self.encoding))?;
+        if u64::try_from(document.len()).unwrap_or(u64::MAX) > JSON_BYTES {
+            return Err(TableError::new(say!(
+                "`{name}` has more than {JSON_BYTES} bytes; use CSV",
+                "`{name}` 超过 {JSON_BYTES} 字节;请改用 CSV"
+            )));
+        }
+        let read = json::read_records(&document, name, &self.list).map_err(|e| {
+            let (en, zh) = (e.message.en, e.message.zh);
+            TableError::new(say!("`{name}`: {en}", "`{name}`:{zh}"))
+        })?;
+        for key in read.unused {
+            notes.push(say!("`{name}`: nothing reads `{key}`", "`{name}`:没有使用 `{key}`"));
+        }
+        let entries = read.records.into_iter().enumerate().map(|(index, raw)| {
+            let key = raw.as_ref().ok().and_then(|raw| json_key(raw, join));
+            Entry { row: index + 1, key, raw, several_lines: false, rest_lost: false }
+        });
+        Ok(Source::Json(entries.collect::<Vec<_>>().into_iter()))
+    }
+}
+
+/// The names under which a table may hold the key: the column the scheme names, else the key fact's own.
+fn key_names<'a>(join: Join<'a>) -> impl Iterator<Item = &'a str> {
+    let own = || [join.key.column.as_deref(), Some(join.key.name.as_str())];
+    let names = match join.by {
+        Some(by) if by != join.key.name => [Some(by), None],
+        Some(_) | None => own(),
+    };
+    names.into_iter().flatten().map(str::trim)
+}
+
+fn key_column(headers: &[String], join: Join<'_>) -> Option<usize> {
+    key_names(join).find_map(|name| headers.iter().position(|h| h == name))
+}
+
+fn json_key(raw: &Raw, join: Join<'_>) -> Option<String> {
+    let Raw::Map(entries, _) = raw else { return None };
+    let value = key_names(join).find_map(|name| entries.iter().find(|(k, _)| k == name))?;
+    key_of(join.key, &value.1)
+}
+
+impl Iterator for Source {
+    type Item = Result<Entry, TableError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Csv(csv) => csv.next_entry(),
+            Self::Json(entries) => entries.next().map(Ok),
+        }
+    }
+}
+
+impl CsvSource {
+    fn next_entry(&mut self) -> Option<Result<Entry, TableError>> {
+        let row = match self.sheet.next_row()? {
+            Ok(row) => row,
+            Err(e) => return Some(Err(e)),
+        };
+        let key_cell = row.cells.get(self.key_column);
+        let key = key_cell.and_then(|cell| key_of(&self.key, &Raw::Cell(cell.clone())));
+        let broken = key.as_ref().is_some_and(|key| key.contains(['\n', '\t']));
+        let fault = row.fault.or_else(|| {
+            let message = say!("the key holds a line break or a tab", "主键含有换行或制表符");
+            broken.then(|| Fault::new(FaultKind::UnreadableRow, message).of(&self.key.name).at(Some(&row.origin)))
+        });
+        let line = row.origin.row;
+        let raw = match fault {
+            Some(fault) => Err(fault),
+            None => {
+                let columns = self.sheet.headers.iter().zip(&self.layout.slots).zip(row.cells);
+                let used = columns.filter(|((_, slot), _)| slot.is_some());
+                let entries = used.map(|((header, _), cell)| (header.clone(), Raw::Cell(cell))).collect();
+                Ok(Raw::Map(entries, Some(row.origin)))
+            }
+        };
+        let key = key.filter(|_| !broken);
+        Some(Ok(Entry { row: line, key, raw, several_lines: row.several_lines, rest_lost: row.rest_lost }))
+    }
+}

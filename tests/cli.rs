@@ -1,0 +1,394 @@
+//! The command over hostile and plain inputs: exit status, standard output and messages.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn merit(args: &[&str]) -> Output {
+    command(args).output().expect("the command runs")
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_merit"));
+    command.args(args).current_dir(cases()).env("LC_ALL", "C").env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("results are UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+/// A folder of its own for a test that writes.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}
+
+/// Every input beside a `.expect` file: what `merit score small.merit INPUT` must say.
+#[test]
+fn every_input_ends_as_expected() {
+    let mut failures = vec![];
+    let mut expectations: Vec<PathBuf> =
+        std::fs::read_dir(cases().join("facts")).unwrap().map(|e| e.unwrap().path()).collect();
+    expectations.retain(|path| path.extension().is_some_and(|e| e == "expect"));
+    expectations.sort();
+    assert!(expectations.len() > 60, "the cases are gone");
+    for path in expectations {
+        let input = format!("facts/{}", path.file_stem().unwrap().to_str().unwrap());
+        let expect = std::fs::read_to_string(&path).unwrap();
+        let mut args = vec!["score", "small.merit", &input];
+        args.extend(expect.lines().filter_map(|line| line.strip_prefix("args ")).flat_map(str::split_whitespace));
+        let output = merit(&args);
+        let (said, told) = (out(&output), err(&output));
+        for line in expect.lines() {
+            let fine = if let Some(code) = line.strip_prefix("exit ") {
+                output.status.code() == code.parse().ok()
+            } else if let Some(part) = line.strip_prefix("not out ") {
+                !said.contains(part)
+            } else if let Some(part) = line.strip_prefix("not err ") {
+                !told.contains(part)
+            } else if let Some(part) = line.strip_prefix("out ") {
+                said.contains(part)
+            } else if let Some(part) = line.strip_prefix("err ") {
+                told.contains(part)
+            } else {
+                line.starts_with("args ")
+            };
+            if !fine {
+                let code = output.status.code();
+                failures.push(format!("{input}: `{line}`\n  exit {code:?}\n{said}{told}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn output_appears_whole_or_not_at_all() {
+    let folder = scratch("output");
+    let target = folder.join("result.csv");
+    std::fs::write(&target, "old").unwrap();
+    let to = target.to_str().unwrap();
+    let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", to]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
+    let written = std::fs::read_to_string(&target).unwrap();
+    assert!(written.starts_with("person,total,computed_total,grade,rank,status,completion.points,deals_won.points,bonus\nA1,72.00,72.00,,,scored,72.00,0.00,9.00\n"), "{written}");
+
+    let output = merit(&["score", "small.merit", "facts/strict.csv", "--strict", "-o", to]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), written, "strict keeps the old file");
+    let left: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["result.csv"], "no temporary file is left");
+
+    for (path, part) in [("no/such/folder/x.csv", "does not exist"), (folder.to_str().unwrap(), "is a folder")] {
+        let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", path]);
+        assert_eq!(output.status.code(), Some(2), "{path}");
+        assert!(err(&output).contains(part), "{}", err(&output));
+    }
+}
+
+#[test]
+fn inputs_are_never_overwritten() {
+    let folder = scratch("inputs");
+    for name in ["small.merit", "facts/plain.csv"] {
+        std::fs::copy(cases().join(name), folder.join(Path::new(name).file_name().unwrap())).unwrap();
+    }
+    let before = std::fs::read_to_string(folder.join("plain.csv")).unwrap();
+    for target in ["plain.csv", "./plain.csv", "small.merit"] {
+        let output =
+            command(&["score", "small.merit", "plain.csv", "-o", target]).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{target}");
+        assert!(err(&output).contains("would be overwritten"), "{}", err(&output));
+    }
+    assert_eq!(std::fs::read_to_string(folder.join("plain.csv")).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_stay_and_what_they_lead_to_is_replaced() {
+    let folder = scratch("links");
+    std::fs::write(folder.join("real.json"), "old").unwrap();
+    std::os::unix::fs::symlink("real.json", folder.join("link.json")).unwrap();
+    let link = folder.join("link.json");
+    let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", link.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(link.is_symlink());
+    let written: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("real.json")).unwrap()).unwrap();
+    assert_eq!(written["results"][0]["indicators"]["completion"]["points"], "72.00");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command(&["score", "small.merit", "facts/plain.csv"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("there is no space left"), "{}", err(&output));
+    let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", "/dev/full"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+
+    let people: String = (0..20_000).map(|n| format!("P{n},rep,90,100\n")).collect();
+    let large = scratch("pipe").join("large.csv");
+    std::fs::write(&large, format!("person,role,sales,target\n{people}")).unwrap();
+    for format in ["text", "csv", "json"] {
+        let args = ["score", "small.merit", large.to_str().unwrap(), "--format", format];
+        let mut child = command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", err(&output));
+        assert!(!err(&output).contains("panic"), "{}", err(&output));
+    }
+}
+
+#[test]
+fn standard_input_gives_scheme_or_facts() {
+    use std::io::Write;
+    let feed = |args: &[&str], text: &[u8]| {
+        let mut child =
+            command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let read = |name: &str| std::fs::read(cases().join(name)).unwrap();
+    for facts in ["facts/plain.csv", "facts/plain.json"] {
+        let output = feed(&["score", "small.merit", "-"], &read(facts));
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!(out(&output).contains("72.00"), "{}", out(&output));
+    }
+    let output = feed(&["score", "-", "facts/plain.csv"], &read("small.merit"));
+    assert!(out(&output).contains("72.00"), "{}", err(&output));
+    assert_eq!(feed(&["score", "-", "-"], b"").status.code(), Some(2));
+    let output = feed(&["fmt", "-"], b"scheme a indicator b { weight 100% score 5 }");
+    assert!(out(&output).starts_with("scheme a\n"), "{}", out(&output));
+    let output = feed(&["check", "-"], b"scheme \xff");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("byte 7 is not UTF-8"), "{}", err(&output));
+}
+
+#[test]
+fn check_reports_in_both_languages_and_as_json() {
+    let folder = scratch("check");
+    let bad = folder.join("bad.merit");
+    std::fs::write(&bad, "scheme s\nindicator a { weight 90% score 5 }\n").unwrap();
+    let path = bad.to_str().unwrap();
+    let output = merit(&["check", "small.merit", path]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("small.merit: no problems\n"), "{}", out(&output));
+    assert!(out(&output).contains("bad.merit: 1 error, 0 warnings\n"), "{}", out(&output));
+    assert!(err(&output).contains("error[M0301]"), "{}", err(&output));
+    assert!(!err(&output).contains('\u{1b}'), "no colour where no terminal is");
+    let output = command(&["check", path]).env_remove("LC_ALL").env("LANG", "zh_CN.UTF-8").output().unwrap();
+    assert!(err(&output).contains("错误[M0301]"), "{}", err(&output));
+
+    let output = merit(&["check", path, "--format", "json"]);
+    assert_eq!((output.status.code(), err(&output).as_str()), (Some(1), ""));
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((&report["format_version"], &report["valid"]), (&1.into(), &false.into()));
+    assert_eq!(report["diagnostics"][0]["code"], "M0301");
+    assert_eq!(report["diagnostics"][0]["start"]["line"], 2);
+
+    for args in [&["check", "nowhere.merit"][..], &["check"], &["score"], &["no-such-command"], &["check", "facts"]] {
+        assert_eq!(merit(args).status.code(), Some(2), "{args:?}");
+    }
+    assert_eq!(merit(&["--help"]).status.code(), Some(0));
+    assert!(out(&merit(&["--limits"])).contains("scheme: bytes of a file"));
+}
+
+#[test]
+fn fmt_writes_only_what_changes() {
+    let folder = scratch("fmt");
+    let file = folder.join("a.merit");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, "scheme a   indicator b { weight 100% score 5 } // why\n").unwrap();
+    let output = merit(&["fmt", "--check", path]);
+    assert_eq!((output.status.code(), out(&output)), (Some(1), format!("{path}\n")));
+    assert_eq!(merit(&["fmt", path]).status.code(), Some(0));
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("// why") && written.starts_with("scheme a\n"), "{written}");
+    let time = std::fs::metadata(&file).unwrap().modified().unwrap();
+    assert_eq!(merit(&["fmt", path]).status.code(), Some(0));
+    assert_eq!(std::fs::metadata(&file).unwrap().modified().unwrap(), time);
+    assert_eq!(merit(&["fmt", "--check", path]).status.code(), Some(0));
+    assert_eq!(merit(&["fmt", "--keywords", "zh", path]).status.code(), Some(0));
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("方案 a\n"));
+    std::fs::write(&file, "scheme a indicator {").unwrap();
+    let output = merit(&["fmt", path]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "scheme a indicator {");
+}
+
+#[test]
+fn tests_of_a_scheme_pass_and_fail() {
+    let output = merit(&["test", "small.merit"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "small.merit: 1 of 1 tests passed\n"));
+    let folder = scratch("test");
+    let scheme = std::fs::read_to_string(cases().join("small.merit")).unwrap();
+    let file = folder.join("wrong.merit");
+    std::fs::write(&file, scheme.replace("completion.points = 80", "completion.points = 81")).unwrap();
+    let output = merit(&["test", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("failed: 满分") && out(&output).contains("0 of 1 tests passed"), "{}", out(&output));
+    let output = merit(&["test", file.to_str().unwrap(), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(report["files"][0]["tests"][0]["passed"], false);
+}
+
+/// The numbers below `Total` must add up to the total with nothing but a pocket calculator.
+#[test]
+fn the_printed_points_add_up() {
+    use rust_decimal::Decimal;
+    for person in ["E01", "E02", "E03", "E09"] {
+        for lang in ["en", "zh"] {
+            let args = ["explain", "rep.merit", "team", "--person", person, "--lang", lang];
+            let output = merit(&args);
+            assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+            let text = out(&output);
+            let heading = if lang == "en" { "\nTotal\n" } else { "\n总分\n" };
+            let table = text.split(heading).nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+            let (mut sum, mut before) = (Decimal::ZERO, Decimal::ZERO);
+            let lines: Vec<(&str, Decimal)> = table
+                .lines()
+                .map(|l| l.trim().rsplit_once("  ").unwrap())
+                .map(|(n, v)| (n.trim(), v.trim().parse().unwrap()))
+                .collect();
+            for (name, value) in &lines {
+                match *name {
+                    "sum of all lines" | "各行之和" | "leaves" | "结余" | "total" | "总分" => {
+                        assert_eq!(*value, sum, "{person} {name}:\n{table}");
+                        before = *value;
+                    }
+                    _ => sum += value,
+                }
+            }
+            assert_eq!(before, lines.last().unwrap().1);
+            assert!(text.contains(&format!("{}", lines.last().unwrap().1)), "{text}");
+        }
+    }
+}
+
+#[test]
+fn explanations_name_rules_patches_facts_and_redistribution() {
+    let output = merit(&["explain", "rep.merit", "team", "--person", "E01"]);
+    let text = out(&output);
+    for part in [
+        "when        role = key_account  (rep.merit:",
+        "changed by  when role = key_account",
+        "业绩 › 销售额完成率: 27.00 points",
+        "1.5 ÷ 1 × 100 = 150",
+        "raters      上级: 2 ratings, mean 8.5, weight 60%, counts 60%",
+        "销售额 (sales) = 1500000  [CRM, 财务]",
+        "cite        管理办法 第三条",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    let text = out(&merit(&["explain", "rep.merit", "team", "--person", "E03"]));
+    for part in [
+        "公司级表扬: 30.00 points\n",
+        "facts       events[3] = kind 表扬, document D2",
+        "the total stays in [0, 120]  -16.13\n  leaves                       120.00\n",
+        "Grade 不合格 (D): veto: 客户数据安全; 120.00 points alone would give A",
+        "formula     base_bonus * grade.coefficient = 0.00",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    let zh = out(&merit(&["explain", "rep.merit", "team", "--person", "E02", "--lang", "zh"]));
+    for part in ["记零分:实绩低于 60%", "分摊给同级的其他指标:0%", "含无数据指标分摊来的部分", "等级 不合格 (D): "]
+    {
+        assert!(zh.contains(part), "{part} in\n{zh}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&merit(&["explain", "rep.merit", "team", "--person", "E01", "--format", "json"])))
+            .unwrap();
+    assert_eq!(json["explanation"]["lines"][0]["points"], "27.00");
+    let output = merit(&["explain", "rep.merit", "team", "--person", "E0I"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("nobody is called `E0I`; is `E01` meant?"), "{}", err(&output));
+    let output = merit(&["explain", "rep.merit", "team", "--person", "E07"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), ""));
+}
+
+#[test]
+fn faults_and_notes_are_told_once_each() {
+    let output = merit(&["score", "rep.merit", "team"]);
+    let told = err(&output);
+    for part in [
+        "note: `team/people.csv`: cells with line breaks are read as one row, the first in line 4",
+        "no fact reads the column `brekhes`; is `breaches` meant?",
+        "customers.csv:4: E99, customers: F0005",
+        "people.csv:7: E04, role: F0002: `boss` is no `role`",
+        "people.csv:8: E05: F0004: the row has 11 cells, the header 10",
+        "people.csv:9: E06, collected: F0002: `280,000` has a thousands separator",
+        "people.csv:10: E07: F0006",
+        "customers.csv:5: E08: F0004",
+    ] {
+        assert_eq!(told.matches(part).count(), 1, "{part} in\n{told}");
+    }
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_scheme_names_its_own_tables() {
+    let folder = cases().join("distinct");
+    let run = |args: &[&str]| command(args).current_dir(&folder).output().unwrap();
+    let output = run(&["score", "managers.merit"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("Dustin   50.00") && out(&output).contains("Zed     100.00"), "{}", out(&output));
+    assert!(!out(&output).contains("Mel"));
+    assert!(
+        err(&output).contains("sales_teams.csv:5: Mel, regional_office: F0004: rows 4 and 5 differ"),
+        "{}",
+        err(&output)
+    );
+    assert!(err(&output).contains("note: `pipeline.csv`: no fact reads the column `id`"), "{}", err(&output));
+
+    // sought in FACTS first, beside the scheme else
+    let folder = scratch("named");
+    std::fs::write(folder.join("sales_teams.csv"), "manager,regional_office\nDustin,Central\n").unwrap();
+    let output = run(&["score", "managers.merit", folder.to_str().unwrap()]);
+    assert!(out(&output).contains("Dustin") && !out(&output).contains("Zed"), "{}", out(&output));
+    assert!(err(&output).contains("pipeline.csv:4: Zed, deals: F0005"), "{}", err(&output));
+
+    let scheme = std::fs::read_to_string(cases().join("distinct/managers.merit")).unwrap();
+    for (from, part) in [("../pipeline.csv", "leads out of its folder"), ("absent.csv", "which is not in")] {
+        std::fs::write(folder.join("m.merit"), scheme.replace("pipeline.csv", from)).unwrap();
+        let output = command(&["score", "m.merit"]).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(part), "{}", err(&output));
+    }
+    let output = merit(&["score", "small.merit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("no facts are given"), "{}", err(&output));
+}
+
+#[test]
+fn killed_while_writing_it_leaves_the_old_file_or_the_new() {
+    let folder = scratch("kill");
+    let people: String = (0..3_000).map(|n| format!("P{n},rep,90,100\n")).collect();
+    std::fs::write(folder.join("large.csv"), format!("person,role,sales,target\n{people}")).unwrap();
+    let scheme = cases().join("small.merit");
+    let args = ["score", scheme.to_str().unwrap(), "large.csv", "-o", "out.csv"];
+    let run = || command(&args).current_dir(&folder).stderr(Stdio::null()).spawn().unwrap();
+    assert!(run().wait().unwrap().success());
+    let new = std::fs::read(folder.join("out.csv")).unwrap();
+    for attempt in 0..12 {
+        std::fs::write(folder.join("out.csv"), "old").unwrap();
+        let mut child = run();
+        std::thread::sleep(std::time::Duration::from_millis(attempt * 37));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let found = std::fs::read(folder.join("out.csv")).unwrap();
+        assert!(found == b"old" || found == new, "attempt {attempt}: {} bytes", found.len());
+    }
+}
