@@ -14,10 +14,63 @@ type Evaluated = Result<Value, Fault>;
 
 impl Run<'_> {
     /// Evaluates a node, inside a row where one is given.
+    ///
+    /// Tall expressions meet here once a level, so every arm only calls: what an arm holds would be held by all levels.
     pub(super) fn eval(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
         self.count()?;
         let plan = self.plan;
         match &plan.node(id).op {
+            Op::Const(_)
+            | Op::AsOf
+            | Op::Fact(_)
+            | Op::Field(_)
+            | Op::Definition(_)
+            | Op::Measure(_)
+            | Op::Score(_)
+            | Op::Points(_)
+            | Op::Weight(_)
+            | Op::SectionScore(_)
+            | Op::SectionPoints(_)
+            | Op::SectionWeight(_)
+            | Op::AdjustPoints(_)
+            | Op::AdjustMoney(_)
+            | Op::Fired(_)
+            | Op::Outcome(_)
+            | Op::Total
+            | Op::ComputedTotal
+            | Op::Grade
+            | Op::Attribute(_) => self.leaf(id, at),
+            Op::Negate(inner) => self.turned(*inner, |n| -n, at),
+            Op::Not(inner) => self.not(*inner, at),
+            Op::Sum(first, rest) => self.sum(*first, rest, at),
+            Op::Product(first, rest) => self.product(*first, rest, at),
+            Op::Compare(left, op, right) => self.compared(*left, *op, *right, at),
+            Op::InSet(value, positive, set) => self.in_set(*value, *positive, set, at),
+            Op::InInterval { .. } => self.in_interval(id, at),
+            Op::Presence(value, present) => self.presence(*value, *present, at),
+            Op::And(parts) => self.chain(parts, true, at),
+            Op::Or(parts) => self.chain(parts, false, at),
+            Op::If(arms, otherwise) => {
+                let taken = self.taken(arms, *otherwise, at)?;
+                taken.map_or(Ok(Value::Missing), |taken| self.eval(taken, at))
+            }
+            Op::Else(options) => self.first_there(options, at),
+            Op::Min(args) => self.extreme(args, Ordering::Less, at),
+            Op::Max(args) => self.extreme(args, Ordering::Greater, at),
+            Op::Clamp(value, low, high) => self.clamped(*value, *low, *high, at),
+            Op::Abs(inner) => self.turned(*inner, |n| n.abs(), at),
+            Op::Round(inner, rounding) => self.rounded(*inner, *rounding, at),
+            Op::Year(inner) => self.date_part(*inner, |d| i64::from(d.year()), at),
+            Op::Quarter(inner) => self.date_part(*inner, |d| i64::from(d.quarter()), at),
+            Op::Month(inner) => self.date_part(*inner, |d| i64::from(d.month()), at),
+            Op::AddMonths(date, months) => self.months_later(id, *date, *months, at),
+            Op::List { function, list, filter, by, value } => self.list(*function, *list, *filter, *by, *value),
+        }
+    }
+
+    /// A node without parts.
+    fn leaf(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
+        match &self.plan.node(id).op {
             Op::Const(value) => Ok(value.clone()),
             Op::AsOf => Ok(self.as_of.map_or(Value::Missing, Value::Date)),
             Op::Fact(fact) => self.fact(*fact),
@@ -38,71 +91,76 @@ impl Run<'_> {
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),
             Op::Attribute(index) => Ok(self.attribute(*index)),
-            Op::Negate(inner) => Ok(self.number(*inner, at)?.map_or(Value::Missing, |n| Value::Number(-n))),
-            Op::Not(inner) => Ok(self.truth(*inner, at)?.map_or(Value::Missing, |b| Value::Bool(!b))),
-            Op::Sum(first, rest) => self.sum(*first, rest, at),
-            Op::Product(first, rest) => self.product(*first, rest, at),
-            Op::Compare(left, op, right) => {
-                let (left, right) = (self.eval(*left, at)?, self.eval(*right, at)?);
-                Ok(compare(&left, *op, &right).map_or(Value::Missing, Value::Bool))
-            }
-            Op::InSet(value, positive, set) => self.in_set(*value, *positive, set, at),
-            Op::InInterval { value, positive, low, high, low_open, high_open } => {
-                let (value, low, high) = (self.eval(*value, at)?, self.eval(*low, at)?, self.eval(*high, at)?);
-                let above = compare(&value, if *low_open { CompareOp::Greater } else { CompareOp::AtLeast }, &low);
-                let below = compare(&value, if *high_open { CompareOp::Less } else { CompareOp::AtMost }, &high);
-                Ok(above.zip(below).map_or(Value::Missing, |(a, b)| Value::Bool((a && b) == *positive)))
-            }
-            Op::Presence(value, present) => self.presence(*value, *present, at),
-            Op::And(parts) => self.chain(parts, true, at),
-            Op::Or(parts) => self.chain(parts, false, at),
-            Op::If(arms, otherwise) => {
-                for (condition, value) in arms {
-                    match self.truth(*condition, at)? {
-                        Some(true) => return self.eval(*value, at),
-                        Some(false) => {}
-                        None => return Ok(Value::Missing),
-                    }
-                }
-                self.eval(*otherwise, at)
-            }
-            Op::Else(options) => {
-                let mut value = Value::Missing;
-                for option in options {
-                    value = self.eval(*option, at)?;
-                    if value != Value::Missing {
-                        break;
-                    }
-                }
-                Ok(value)
-            }
-            Op::Min(args) => self.extreme(args, Ordering::Less, at),
-            Op::Max(args) => self.extreme(args, Ordering::Greater, at),
-            Op::Clamp(value, low, high) => {
-                let (value, low, high) = (self.number(*value, at)?, self.number(*low, at)?, self.number(*high, at)?);
-                Ok(value
-                    .zip(low)
-                    .zip(high)
-                    .map_or(Value::Missing, |((v, low), high)| Value::Number(v.max(low).min(high))))
-            }
-            Op::Abs(inner) => Ok(self.number(*inner, at)?.map_or(Value::Missing, |n| Value::Number(n.abs()))),
-            Op::Round(inner, rounding) => self.rounded(*inner, *rounding, at),
-            Op::Year(inner) => self.date_part(*inner, |d| i64::from(d.year()), at),
-            Op::Quarter(inner) => self.date_part(*inner, |d| i64::from(d.quarter()), at),
-            Op::Month(inner) => self.date_part(*inner, |d| i64::from(d.month()), at),
-            Op::AddMonths(date, months) => {
-                let (date, months) = (self.eval(*date, at)?, self.number(*months, at)?);
-                let moved = match (date, months) {
-                    // a count of months beyond all calendars is no missing count
-                    (Value::Date(date), Some(months)) => {
-                        months.floor().to_i64().and_then(|m| date.plus_months(m)).map(Value::Date)
-                    }
-                    _ => Some(Value::Missing),
-                };
-                moved.ok_or_else(|| self.off_calendar(id))
-            }
-            Op::List { function, list, filter, by, value } => self.list(*function, *list, *filter, *by, *value),
+            _ => Ok(Value::Missing),
         }
+    }
+
+    fn turned(&mut self, inner: NodeId, turn: fn(Rational) -> Rational, at: Option<At<'_>>) -> Evaluated {
+        Ok(optional(self.number(inner, at)?.map(turn)))
+    }
+
+    fn not(&mut self, inner: NodeId, at: Option<At<'_>>) -> Evaluated {
+        Ok(self.truth(inner, at)?.map_or(Value::Missing, |b| Value::Bool(!b)))
+    }
+
+    fn compared(&mut self, left: NodeId, op: CompareOp, right: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let left = self.eval(left, at)?;
+        let right = self.eval(right, at)?;
+        Ok(compare(&left, op, &right).map_or(Value::Missing, Value::Bool))
+    }
+
+    fn in_interval(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let Op::InInterval { value, positive, low, high, low_open, high_open } = &self.plan.node(id).op else {
+            return Ok(Value::Missing);
+        };
+        let (value, low, high) = (self.eval(*value, at)?, self.eval(*low, at)?, self.eval(*high, at)?);
+        let above = compare(&value, if *low_open { CompareOp::Greater } else { CompareOp::AtLeast }, &low);
+        let below = compare(&value, if *high_open { CompareOp::Less } else { CompareOp::AtMost }, &high);
+        Ok(above.zip(below).map_or(Value::Missing, |(a, b)| Value::Bool((a && b) == *positive)))
+    }
+
+    /// The arm of an `if` that is taken; nothing where its condition is undefined.
+    fn taken(
+        &mut self,
+        arms: &[(NodeId, NodeId)],
+        otherwise: NodeId,
+        at: Option<At<'_>>,
+    ) -> Result<Option<NodeId>, Fault> {
+        for (condition, value) in arms {
+            match self.truth(*condition, at)? {
+                Some(true) => return Ok(Some(*value)),
+                Some(false) => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(otherwise))
+    }
+
+    fn first_there(&mut self, options: &[NodeId], at: Option<At<'_>>) -> Evaluated {
+        for option in options {
+            let value = self.eval(*option, at)?;
+            if value != Value::Missing {
+                return Ok(value);
+            }
+        }
+        Ok(Value::Missing)
+    }
+
+    fn clamped(&mut self, value: NodeId, low: NodeId, high: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let (value, low, high) = (self.number(value, at)?, self.number(low, at)?, self.number(high, at)?);
+        Ok(optional(value.zip(low).zip(high).map(|((v, low), high)| v.max(low).min(high))))
+    }
+
+    fn months_later(&mut self, id: NodeId, date: NodeId, months: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let (date, months) = (self.eval(date, at)?, self.number(months, at)?);
+        let moved = match (date, months) {
+            // a count of months beyond all calendars is no missing count
+            (Value::Date(date), Some(months)) => {
+                months.floor().to_i64().and_then(|m| date.plus_months(m)).map(Value::Date)
+            }
+            _ => Some(Value::Missing),
+        };
+        moved.ok_or_else(|| self.off_calendar(id))
     }
 
     fn count(&mut self) -> Result<(), Fault> {

@@ -81,11 +81,7 @@ impl Resolver {
                     self.error(Code::Misplaced, span, message);
                 }
                 ItemKind::Drop(..) | ItemKind::RestProportional => {
-                    self.error(
-                        Code::Misplaced,
-                        span,
-                        say!("this belongs into a `when` patch", "这要放在 `当` 补丁里面"),
-                    );
+                    self.error(Code::Misplaced, span, say!("this belongs into a `when` patch", "这要放在 `当` 里面"));
                 }
                 ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
                 ItemKind::Action(action) => self.unsupported(action.head.name.at.0, "`action`", "措施"),
