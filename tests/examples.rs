@@ -17,6 +17,8 @@ use folder::{compile, python, score_folder};
 use merit::diag::Lang;
 use merit::facts::FaultKind;
 use merit::outcome::{Outcome, Shown};
+use merit::source::FileId;
+use merit::syntax::{self, Limits};
 use merit::trial;
 
 const HUADONG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/huadong");
@@ -67,6 +69,12 @@ fn its_bad_record_is_named_with_file_row_field_and_reason() {
     assert_eq!((origin.row, fault.kind, fault.field.as_deref()), (32, FaultKind::WrongType, Some("销售额")));
     assert_eq!(fault.message.en, "`1,234` has a thousands separator; write `1234`");
     assert_eq!(fault.message.zh, "`1,234` 带有千位分隔符;请写成 `1234`");
+}
+
+#[test]
+fn it_is_in_canonical_form() {
+    let text = fs::read_to_string(Path::new(HUADONG).join("scheme.merit")).unwrap();
+    assert_eq!(syntax::format(FileId::FIRST, &text, None, &Limits::default()).unwrap(), text);
 }
 
 /// An outcome as a row of `expected.csv`.
