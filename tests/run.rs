@@ -1,5 +1,11 @@
 //! Every scheme under `tests/cases/run` compiles, and its own tests pass.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use merit::diag::Lang;
 use merit::{Engine, trial};

@@ -47,6 +47,9 @@ pub fn score(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) 
     run.outcome()
 }
 
+/// A value that was looked at.
+pub type Looked = Result<Value, Fault>;
+
 /// Scores one record and looks at further values of it: what a test expects.
 ///
 /// # Errors
@@ -57,7 +60,7 @@ pub fn look(
     as_of: Option<Date>,
     budget: Budget,
     nodes: &[NodeId],
-) -> Result<(Outcome, Vec<Result<Value, Fault>>), Vec<Fault>> {
+) -> Result<(Outcome, Vec<Looked>), Vec<Fault>> {
     let mut run = Run::new(plan, record, as_of, budget);
     run.all()?;
     let values = nodes.iter().map(|node| run.eval(*node, None)).collect();
