@@ -293,6 +293,16 @@ fn explanations_name_rules_patches_facts_and_redistribution() {
     ] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
+    let text = out(&merit(&["explain", "rep.merit", "team", "--person", "E03"]));
+    for part in [
+        "公司级表扬: 30.00 points\n",
+        "facts       events[3] = kind 表扬, document D2",
+        "the total stays in [0, 120]  -16.13\n  leaves                       120.00\n",
+        "Grade 不合格 (D): veto: 客户数据安全; 120.00 points alone would give A",
+        "formula     base_bonus * grade.coefficient = 0.00",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
     let zh = out(&merit(&["explain", "rep.merit", "team", "--person", "E02", "--lang", "zh"]));
     for part in ["记零分:实绩低于 60%", "分摊给同级的其他指标:0%", "含无数据指标分摊来的部分", "等级 不合格 (D): "]
     {
@@ -314,17 +324,71 @@ fn faults_and_notes_are_told_once_each() {
     let output = merit(&["score", "rep.merit", "team"]);
     let told = err(&output);
     for part in [
-        "note: there is no table for the list `events`",
-        "is `breaches` meant?",
+        "note: `team/people.csv`: cells with line breaks are read as one row, the first in line 4",
+        "no fact reads the column `brekhes`; is `breaches` meant?",
         "customers.csv:4: E99, customers: F0005",
         "people.csv:7: E04, role: F0002: `boss` is no `role`",
-        "people.csv:8: E05: F0004: the row has 10 cells, the header 9",
+        "people.csv:8: E05: F0004: the row has 11 cells, the header 10",
         "people.csv:9: E06, collected: F0002: `280,000` has a thousands separator",
         "people.csv:10: E07: F0006",
         "customers.csv:5: E08: F0004",
-        "`breaches` took its default in 4 records",
     ] {
         assert_eq!(told.matches(part).count(), 1, "{part} in\n{told}");
     }
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_scheme_names_its_own_tables() {
+    let folder = cases().join("distinct");
+    let run = |args: &[&str]| command(args).current_dir(&folder).output().unwrap();
+    let output = run(&["score", "managers.merit"]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("Dustin   50.00") && out(&output).contains("Zed     100.00"), "{}", out(&output));
+    assert!(!out(&output).contains("Mel"));
+    assert!(
+        err(&output).contains("sales_teams.csv:5: Mel, regional_office: F0004: rows 4 and 5 differ"),
+        "{}",
+        err(&output)
+    );
+    assert!(err(&output).contains("note: `pipeline.csv`: no fact reads the column `id`"), "{}", err(&output));
+
+    // sought in FACTS first, beside the scheme else
+    let folder = scratch("named");
+    std::fs::write(folder.join("sales_teams.csv"), "manager,regional_office\nDustin,Central\n").unwrap();
+    let output = run(&["score", "managers.merit", folder.to_str().unwrap()]);
+    assert!(out(&output).contains("Dustin") && !out(&output).contains("Zed"), "{}", out(&output));
+    assert!(err(&output).contains("pipeline.csv:4: Zed, deals: F0005"), "{}", err(&output));
+
+    let scheme = std::fs::read_to_string(cases().join("distinct/managers.merit")).unwrap();
+    for (from, part) in [("../pipeline.csv", "leads out of its folder"), ("absent.csv", "which is not in")] {
+        std::fs::write(folder.join("m.merit"), scheme.replace("pipeline.csv", from)).unwrap();
+        let output = command(&["score", "m.merit"]).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(part), "{}", err(&output));
+    }
+    let output = merit(&["score", "small.merit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("no facts are given"), "{}", err(&output));
+}
+
+#[test]
+fn killed_while_writing_it_leaves_the_old_file_or_the_new() {
+    let folder = scratch("kill");
+    let people: String = (0..3_000).map(|n| format!("P{n},rep,90,100\n")).collect();
+    std::fs::write(folder.join("large.csv"), format!("person,role,sales,target\n{people}")).unwrap();
+    let scheme = cases().join("small.merit");
+    let args = ["score", scheme.to_str().unwrap(), "large.csv", "-o", "out.csv"];
+    let run = || command(&args).current_dir(&folder).stderr(Stdio::null()).spawn().unwrap();
+    assert!(run().wait().unwrap().success());
+    let new = std::fs::read(folder.join("out.csv")).unwrap();
+    for attempt in 0..12 {
+        std::fs::write(folder.join("out.csv"), "old").unwrap();
+        let mut child = run();
+        std::thread::sleep(std::time::Duration::from_millis(attempt * 37));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let found = std::fs::read(folder.join("out.csv")).unwrap();
+        assert!(found == b"old" || found == new, "attempt {attempt}: {} bytes", found.len());
+    }
 }

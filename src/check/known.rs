@@ -204,6 +204,7 @@ impl<'a> Knowledge<'a> {
             | ExprKind::GradeName(_)
             | ExprKind::Adjust(..)
             | ExprKind::Fired(_)
+            | ExprKind::Outcome(_)
             | ExprKind::Total
             | ExprKind::ComputedTotal
             | ExprKind::Section(_, GroupMember::Points)

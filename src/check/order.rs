@@ -184,6 +184,7 @@ impl Checker<'_> {
             ExprKind::Adjust(i, _) => tell(Step::Adjust(*i), expr.span),
             ExprKind::ComputedTotal => tell(Step::Total, expr.span),
             ExprKind::Fired(i) => tell(Step::Veto(*i), expr.span),
+            ExprKind::Outcome(i) => tell(Step::Outcome(*i), expr.span),
             ExprKind::Total | ExprKind::Grade | ExprKind::GradeAttribute(_) => tell(Step::Grade, expr.span),
             _ => {}
         }
@@ -270,6 +271,7 @@ pub(super) fn parts(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::Section(..)
         | ExprKind::Adjust(..)
         | ExprKind::Fired(_)
+        | ExprKind::Outcome(_)
         | ExprKind::Total
         | ExprKind::ComputedTotal
         | ExprKind::Grade

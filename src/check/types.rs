@@ -136,6 +136,14 @@ impl Checker<'_> {
             },
             ExprKind::Adjust(_, money) => Type::Numeric(if *money { Unit::Money } else { Unit::Points }),
             ExprKind::Total | ExprKind::ComputedTotal => Type::Numeric(Unit::Points),
+            ExprKind::Outcome(index) => match self.scheme.outcomes.get(*index) {
+                Some(outcome) => match (outcome.unit, outcome.is_text) {
+                    (Some(unit), _) => Type::Numeric(unit),
+                    (None, true) => Type::Text,
+                    (None, false) => Type::Bool,
+                },
+                None => Type::Unknown,
+            },
             ExprKind::GradeAttribute(index) => self.attribute_type(*index),
             ExprKind::Negate(inner) => {
                 let ty = self.infer(*inner);

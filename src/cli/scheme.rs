@@ -25,7 +25,7 @@ impl SchemeText {
         if path == Path::new("-") {
             let name = "<stdin>".to_owned();
             let bytes = bounded(io::stdin().lock()).map_err(|e| unreadable(&name, &e))?;
-            return Ok(Self { text: decode(&name, bytes), name, folder: PathBuf::from(".") });
+            return Ok(Self { text: decode(&name, bytes), name, folder: PathBuf::new() });
         }
         let name = path.display().to_string();
         let bytes = File::open(path).and_then(bounded).map_err(|e| unreadable(&name, &e))?;
@@ -39,12 +39,9 @@ impl SchemeText {
     }
 }
 
-/// The folder a file is in.
+/// The folder a file is in; empty for the working folder, so that names keep their short form.
 pub(super) fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        Some(_) | None => PathBuf::from("."),
-    }
+    path.parent().map(Path::to_owned).unwrap_or_default()
 }
 
 /// Everything up to one byte above the limit, so that what is larger is refused without being read.

@@ -33,6 +33,7 @@ impl Run<'_> {
             Op::AdjustPoints(index) => Ok(Value::Number(self.adjust_points(*index))),
             Op::AdjustMoney(index) => Ok(Value::Number(self.adjust_money(*index))),
             Op::Fired(index) => Ok(Value::Bool(self.fired.get(*index).copied().unwrap_or(false))),
+            Op::Outcome(index) => Ok(self.outcomes.get(*index).cloned().unwrap_or(Value::Missing)),
             Op::Total => Ok(Value::Number(self.total.clone())),
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),

@@ -59,6 +59,8 @@ pub enum ExprKind {
     Adjust(usize, bool),
     /// Whether a veto has fired.
     Fired(usize),
+    /// An outcome.
+    Outcome(usize),
     /// The total after veto.
     Total,
     /// The total before veto.

@@ -126,6 +126,7 @@ impl Lowering<'_> {
             ExprKind::Adjust(index, false) => Op::AdjustPoints(*index),
             ExprKind::Adjust(index, true) => Op::AdjustMoney(*index),
             ExprKind::Fired(index) => Op::Fired(*index),
+            ExprKind::Outcome(index) => Op::Outcome(*index),
             ExprKind::Total => Op::Total,
             ExprKind::ComputedTotal => Op::ComputedTotal,
             ExprKind::Grade => Op::Grade,

@@ -50,6 +50,7 @@ pub enum Op {
     AdjustPoints(usize),
     AdjustMoney(usize),
     Fired(usize),
+    Outcome(usize),
     Total,
     ComputedTotal,
     Grade,
@@ -117,6 +118,7 @@ impl Op {
             | Self::AdjustPoints(_)
             | Self::AdjustMoney(_)
             | Self::Fired(_)
+            | Self::Outcome(_)
             | Self::Total
             | Self::ComputedTotal
             | Self::Grade

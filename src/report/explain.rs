@@ -2,7 +2,7 @@
 
 use super::words::{escape, number, pad, pick, width};
 use crate::diag::Lang;
-use crate::outcome::{AdjustmentNote, Explanation, FactNote, IndicatorNote, LineStatus, OutcomeNote};
+use crate::outcome::{AdjustmentNote, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote};
 use crate::value::Unit;
 
 /// The explanation of one person in a language; the author's words stay his own.
@@ -213,7 +213,7 @@ impl Page {
             let what = escape(step.what.get(self.lang));
             match &step.change {
                 Some(change) => {
-                    rows.push((what, number(change, None)));
+                    rows.push((what, number(&as_precise(change, &step.total), None)));
                     rows.push((self.word("leaves", "结余").to_owned(), number(&step.total, None)));
                 }
                 None => rows.push((what, number(&step.total, None))),
@@ -242,6 +242,14 @@ impl Page {
             self.item(self.word("formula", "公式"), &equation(&outcome.formula, &value));
             self.facts(&outcome.facts);
         }
+    }
+}
+
+/// A change with the places of what it changed, where it has no more of them.
+fn as_precise(change: &Figure, total: &Figure) -> Figure {
+    match (total.places(), change.value().decimal_places()) {
+        (Some(places), Some(own)) if own <= places => Figure::rounded(change.value().clone(), places),
+        _ => change.clone(),
     }
 }
 

@@ -85,3 +85,29 @@ pub(super) fn status_word(status: Status) -> &'static str {
         Status::Scored => "scored",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_a_formula_and_every_text_is_one_cell() {
+        let [spreadsheet, raw] = [CsvMode::Spreadsheet, CsvMode::Raw].map(|mode| Sheet::new(Columns::default(), mode));
+        for (text, safe) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM", "'@SUM"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("＝1", "'＝1"),
+            ("a\"b,c", "\"a\"\"b,c\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("张三", "张三"),
+        ] {
+            assert_eq!(spreadsheet.text(text), safe);
+        }
+        assert_eq!(raw.text("=1+1"), "=1+1");
+        assert_eq!(raw.text("-1,5"), "\"-1,5\"");
+    }
+}

@@ -85,3 +85,52 @@ fn render(columns: &[Drawn], rows: usize) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use indexmap::IndexMap;
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::outcome::Figure;
+    use crate::value::Rational;
+
+    fn outcome(person: &str, total: i64, bonus: Shown) -> Outcome {
+        Outcome {
+            person: person.to_owned(),
+            total: Decimal::new(total, 2),
+            computed_total: Decimal::new(total, 2),
+            grade: Some("优".to_owned()),
+            rank: None,
+            indicators: IndexMap::new(),
+            sections: IndexMap::new(),
+            adjustments: vec![],
+            vetoes: vec![],
+            classes: IndexMap::new(),
+            outcomes: IndexMap::from([("bonus".to_owned(), bonus)]),
+            actions: vec![],
+            scheme: "s".to_owned(),
+            status: Status::Scored,
+            warnings: vec![],
+        }
+    }
+
+    #[test]
+    fn columns_align_by_display_width_and_rows_stay_rows() {
+        let money = |n| Shown::Number(Figure::rounded(Rational::from(n), 2));
+        let outcomes = [outcome("张三", 7200, money(5)), outcome("a\n\u{1b}b", -5, money(12345))];
+        let columns = Columns {
+            indicators: vec![Column::new("x", Some("完成率"))],
+            outcomes: vec![Column::new("bonus", Some("奖金"))],
+            grades: true,
+        };
+        let wide = "\
+人员         总分  等级  状态    完成率      奖金
+张三        72.00  优    已计分              5.00
+a\\n\\u{1b}b  -0.05  优    已计分          12345.00
+";
+        assert_eq!(table(&outcomes, &columns, Lang::Zh, 120), wide);
+        assert!(!table(&outcomes, &columns, Lang::Zh, 40).contains("完成率"));
+        assert_eq!(table(&[], &Columns::default(), Lang::En, 80), "person  total  status\n");
+    }
+}

@@ -114,7 +114,7 @@ impl Search<'_> {
         match self.seek(name)? {
             Some(path) => self.open(&path, list),
             None => {
-                let places: Vec<String> = self.roots().map(|root| format!("`{}`", root.display())).collect();
+                let places: Vec<String> = self.roots().map(|root| format!("`{}`", shown(root))).collect();
                 let places = places.join(", ");
                 Err(TableError::new(say!(
                     "the scheme reads `{name}`, which is not in {places}",
@@ -193,6 +193,10 @@ impl Search<'_> {
             notes.push(say!("nothing reads the table `{name}`{en}", "没有使用表 `{name}`{zh}"));
         }
     }
+}
+
+fn shown(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() { ".".to_owned() } else { folder.display().to_string() }
 }
 
 impl Found {

@@ -35,7 +35,7 @@ pub enum Place {
 pub struct Request {
     /// Where the facts are.
     pub place: Place,
-    /// The folder of the scheme, where the files it names are sought last.
+    /// The folder of the scheme, where the files it names are sought last; empty for the working folder.
     pub beside: PathBuf,
     /// The encoding of all tables; UTF-8 where none is given and no byte order mark tells.
     pub encoding: Option<Encoding>,

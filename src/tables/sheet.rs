@@ -137,13 +137,13 @@ fn refuse_header(name: &str, headers: &[String]) -> Result<(), TableError> {
     }
 }
 
-/// Matches the header of a table with fields; columns in `known` are read by somebody else.
+/// Matches the header of a table with fields; the column at `key` names the person and fills the field `named`.
 ///
 /// Unused columns are notes; a field filled twice and one without its column are errors.
 pub(super) fn match_header(
     fields: &[Field],
     headers: &[String],
-    known: &[usize],
+    (key, named): (usize, &str),
     name: &Arc<str>,
     notes: &mut Vec<Say>,
 ) -> Result<Layout, TableError> {
@@ -159,6 +159,7 @@ pub(super) fn match_header(
                     "`{name}`:列 `{a}` 和 `{b}` 都对应 `{fact}`;请删除其中一列"
                 )));
             }
+            LayoutProblem::Absent(at) if fields.get(*at).is_some_and(|f| f.name == named) => {}
             LayoutProblem::Absent(at) => {
                 let missing = field(*at);
                 let (help_en, help_zh) = near(missing, headers);
@@ -167,7 +168,7 @@ pub(super) fn match_header(
                     "`{name}` 没有列 `{missing}`{help_zh}"
                 )));
             }
-            LayoutProblem::Unused(at) if known.contains(at) => {}
+            LayoutProblem::Unused(at) if *at == key => {}
             LayoutProblem::Unused(at) => {
                 let unused = header(*at);
                 let number = at + 1;

@@ -70,7 +70,7 @@ pub(super) struct CsvSource {
     sheet: Sheet,
     layout: Layout,
     key: Field,
-    key_column: Option<usize>,
+    key_column: usize,
 }
 
 impl Table {
@@ -84,9 +84,8 @@ impl Table {
 
     fn open_csv(&self, fields: &[Field], join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
         let sheet = Sheet::open(&self.input, self.encoding)?;
-        let key_column = key_column(&sheet.headers, join);
         let name = self.input.name();
-        if key_column.is_none() {
+        let Some(key_column) = key_column(&sheet.headers, join) else {
             let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
             let (en, zh) = match nearest(wanted, sheet.headers.iter().map(String::as_str)) {
                 Some(near) => (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")),
@@ -96,9 +95,8 @@ impl Table {
                 "`{name}` has no column `{wanted}`, which says whom a row belongs to{en}",
                 "`{name}` 没有列 `{wanted}`,无法知道每一行属于谁{zh}"
             )));
-        }
-        let known: Vec<usize> = key_column.into_iter().collect();
-        let layout = match_header(fields, &sheet.headers, &known, name, notes)?;
+        };
+        let layout = match_header(fields, &sheet.headers, (key_column, &join.key.name), name, notes)?;
         if sheet.encoding != Encoding::named("utf-8").unwrap_or(sheet.encoding) {
             let encoding = sheet.encoding;
             notes.push(say!("`{name}` was read as {encoding}", "`{name}` 按 {encoding} 编码读取"));
@@ -169,7 +167,7 @@ impl CsvSource {
             Ok(row) => row,
             Err(e) => return Some(Err(e)),
         };
-        let key_cell = self.key_column.and_then(|at| row.cells.get(at));
+        let key_cell = row.cells.get(self.key_column);
         let key = key_cell.and_then(|cell| key_of(&self.key, &Raw::Cell(cell.clone())));
         let broken = key.as_ref().is_some_and(|key| key.contains(['\n', '\t']));
         let fault = row.fault.or_else(|| {

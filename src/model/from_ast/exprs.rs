@@ -276,10 +276,13 @@ impl Resolver {
         match (found.as_slice(), self.names.grades.get(text)) {
             ([(dimension, member)], None) => ExprKind::Member(*dimension, *member),
             ([], Some((row, _))) => ExprKind::GradeName(*row),
-            ([], None) => {
-                self.unknown_value(name, scope);
-                ExprKind::Bad
-            }
+            ([], None) => match self.names.rules.get(text) {
+                Some((Rule::Outcome(index), _)) => ExprKind::Outcome(*index),
+                _ => {
+                    self.unknown_value(name, scope);
+                    ExprKind::Bad
+                }
+            },
             _ => {
                 let message = say!("`{text}` could stand for several things here", "这里的 `{text}` 有多种可能的含义");
                 let owners: Vec<String> = found
@@ -306,7 +309,7 @@ impl Resolver {
                 Rule::Section(_) => (format!("`{text}.score` or `{text}.points`"), "得分或分数"),
                 Rule::Adjust(_) => (format!("`{text}.points`"), "分数"),
                 Rule::Veto(_) => (format!("`{text}.fired`"), "触发"),
-                Rule::Outcome(_) => (String::from("its formula"), "公式"),
+                Rule::Outcome(_) => (format!("`{text}`"), "结果"),
             };
             let message = say!("`{text}` is a rule, not a value", "`{text}` 是一条规则,不是数值");
             self.error(Code::UnknownName, name.at.0, message).help.push(say!("write {en}", "请写 `{text}.…`({zh})"));
