@@ -1,8 +1,7 @@
 //! Bands cover every measure exactly once.
 
-use crate::diag::{Code, Diagnostic, say};
-use crate::model::CompareOp;
-use crate::model::{Band, BandKey};
+use crate::diag::{Code, Diagnostic, Edit, say};
+use crate::model::{Band, BandKey, CompareOp};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -12,7 +11,7 @@ use super::range::Range;
 
 impl Checker<'_> {
     /// Proves that rows leave no measure without a score, and that interval rows do not overlap.
-    pub(super) fn bands(&mut self, rows: &[Band], measure: &Range, unit: Unit, span: Span) {
+    pub(super) fn bands(&mut self, rows: &[Band], measure: &Range, unit: Unit, span: Span, measured: Option<Span>) {
         let percent = unit == Unit::Ratio;
         let mut left = vec![measure.clone()];
         let mut intervals: Vec<(Range, Span)> = vec![];
@@ -66,43 +65,61 @@ impl Checker<'_> {
         if !all_known {
             return;
         }
-        if let Some((hole, example)) = left.iter().find_map(|piece| piece.sample().map(|example| (piece, example))) {
-            self.gap(rows, hole, &example, percent, span);
+        left.retain(|piece| piece.sample().is_some());
+        if !left.is_empty() {
+            self.gap(rows, &left, percent, span, measured);
         }
     }
 
-    fn gap(&mut self, rows: &[Band], hole: &Range, example: &Rational, percent: bool, span: Span) {
-        let (shown, example) = (hole.show(percent), number(example, percent));
+    fn gap(&mut self, rows: &[Band], holes: &[Range], percent: bool, span: Span, measured: Option<Span>) {
+        let Some((first, more)) = holes.split_first() else { return };
+        let (shown, example) = (first.show(percent), first.sample().map(|e| number(&e, percent)).unwrap_or_default());
         let mut problem = Diagnostic::error(
             Code::BandGap,
             span,
             say!("no row holds for {shown}, for example {example}", "没有一行对应 {shown},例如 {example}"),
         );
-        // the row just below the hole could reach up to the next one
-        let below = hole.low.as_ref().and_then(|(low, _)| {
-            rows.iter().find_map(|row| match &row.key {
-                BandKey::In(interval) => {
-                    let high = constant(self.scheme, interval.high)?;
-                    (high == *low).then_some((row.span, *interval))
-                }
-                BandKey::Compare(..) | BandKey::Otherwise => None,
-            })
-        });
-        if let (Some((row, interval)), Some((next, _))) = (below, &hole.high) {
-            let low = constant(self.scheme, interval.low).map(|v| number(&v, percent)).unwrap_or_default();
-            let next = number(next, percent);
-            let opening = if interval.low_open { "(" } else { "[" };
-            let meant = format!("{opening}{low}, {next})");
-            problem = problem
-                .label(row, say!("this row ends before the hole", "这一行到空档之前为止"))
-                .fix(
-                    say!("let the row reach up to {next}: `{meant}`", "让这一行一直到 {next}:`{meant}`"),
-                    interval.span,
-                    meant,
-                )
-                .help(say!("or round the measure first: `measure … round to 0`", "或者先舍入:`计算 … 舍入 0`"));
+        if !more.is_empty() {
+            let others = more.iter().map(|hole| hole.show(percent)).collect::<Vec<_>>().join(", ");
+            problem = problem.help(say!("nor for {others}", "{others} 也没有对应的行"));
         }
-        problem = problem.help(say!("or end with `otherwise: 0`", "或者以 `其余: 0` 结尾"));
+        // a row just below a hole could reach up to the next one
+        let mut edits = vec![];
+        for hole in holes {
+            let (Some((low, _)), Some((next, false))) = (&hole.low, hole.high.as_ref().map(|(n, open)| (n, !open)))
+            else {
+                continue;
+            };
+            let below = rows.iter().find_map(|row| match &row.key {
+                BandKey::In(interval) if constant(self.scheme, interval.high).as_ref() == Some(low) => Some(interval),
+                BandKey::In(_) | BandKey::Compare(..) | BandKey::Otherwise => None,
+            });
+            let Some(interval) = below else { continue };
+            problem = problem.label(interval.span, say!("this row ends before the hole", "这一行到空档之前为止"));
+            let low = constant(self.scheme, interval.low).map(|v| number(&v, percent)).unwrap_or_default();
+            let opening = if interval.low_open { "(" } else { "[" };
+            let replacement = format!("{opening}{low}, {})", number(next, percent));
+            edits.push(Edit { span: interval.span, replacement });
+        }
+        if edits.len() == holes.len() {
+            let meant = edits.iter().map(|e| format!("`{}`", e.replacement)).collect::<Vec<_>>().join(", ");
+            let title = say!("let each row reach up to the next: {meant}", "让每一行一直到下一行:{meant}");
+            problem = problem.fix_all(title, edits);
+        }
+        if let (Some(at), Some(places)) = (measured, closing_places(holes)) {
+            problem = problem.fix(
+                say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入 {places}`"),
+                at.after(),
+                format!(" round to {places}"),
+            );
+        }
+        if let Some(last) = rows.last() {
+            problem = problem.fix(
+                say!("score everything else 0: `otherwise: 0`", "其他情况记 0 分:`其余: 0`"),
+                last.span.after(),
+                ", otherwise: 0",
+            );
+        }
         self.report(problem);
     }
 
@@ -157,6 +174,14 @@ impl Checker<'_> {
         }
         value
     }
+}
+
+/// The decimal places that leave no measure in any hole.
+fn closing_places(holes: &[Range]) -> Option<u32> {
+    (0..=4).find(|places| {
+        let step = Rational::ONE.checked_div(&Rational::power_of_ten(*places));
+        holes.iter().all(|hole| hole.high.is_some() && Range { grid: step.clone(), ..hole.clone() }.is_empty())
+    })
 }
 
 pub(super) fn number(value: &Rational, percent: bool) -> String {

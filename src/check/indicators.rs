@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
-use super::known::{Knowledge, Known, constant, rounded};
+use super::known::{Knowledge, Known, Undefined, constant, rounded};
 use super::patches::{stated, touching};
 use super::range::Range;
 use super::types::Type;
@@ -26,8 +26,7 @@ impl Checker<'_> {
             }
             let mut unit: Option<(ExprId, Type)> = None;
             for (measure, _) in rule.measure.all() {
-                let ty = self.infer(measure.value);
-                let ty = self.numeric(measure.value, ty);
+                let ty = self.numeric(measure.value, self.ty(measure.value));
                 match unit {
                     None => unit = Some((measure.value, ty)),
                     Some((first, so_far)) => {
@@ -215,10 +214,8 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn indicators(&mut self) {
+    pub(super) fn indicators(&mut self, knowledge: &mut Knowledge<'_>) {
         let scheme = self.scheme;
-        let order = self.definitions_in_order();
-        let mut knowledge = Knowledge::new(scheme, &order);
         for rule in &scheme.indicators {
             if rule.method.is_unset() {
                 let name = &rule.name;
@@ -246,7 +243,7 @@ impl Checker<'_> {
             let before = self.problems.len();
             for kind in kinds {
                 let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();
-                self.variant(rule, &holds, &mut knowledge);
+                self.variant(rule, &holds, knowledge);
             }
             // one finding of a rule shows up for every kind of person that has it
             let fresh = self.problems.split_off(before);
@@ -296,6 +293,7 @@ impl Checker<'_> {
         let conditions: Vec<ExprId> = when.iter().map(|(condition, _)| *condition).collect();
         let measure = rule.measure.pick(active).map(|(m, _, _)| m.clone());
         let unit = measure.as_ref().and_then(|m| self.ty(m.value).unit()).unwrap_or(Unit::Number);
+        let place = measure.as_ref().filter(|m| m.round.is_none()).map(|m| self.scheme.expr(m.value).span);
         let (measured, raw) = knowledge.given(&[], &conditions, |knowledge| {
             let measured = measure.map(|m| {
                 let known = knowledge.of(m.value);
@@ -304,19 +302,22 @@ impl Checker<'_> {
                     None => known,
                 }
             });
-            let raw = self.raw_score(method, measured.as_ref(), &mark, unit, span, knowledge);
+            let raw = self.raw_score(method, measured.as_ref(), &mark, (unit, place), span, knowledge);
             (measured, raw)
         });
         for (line, _, _) in [&rule.zero_below, &rule.zero_above].into_iter().filter_map(|l| l.pick(active)) {
             self.defined(*line, knowledge, "a zero line", "零分线");
         }
         let Some(raw) = raw else { return };
+        if raw.broken || measured.as_ref().is_some_and(|m| m.broken) {
+            return;
+        }
         let undefined = raw.undefined.or(measured.and_then(|m| m.undefined));
         self.on_scale(rule, &raw.range, &mark, span, active);
-        if let Some((at, why)) = undefined
+        if let Some(undefined) = undefined
             && policy.is_none()
         {
-            self.no_policy(rule, at, &why, span);
+            self.no_policy(rule, undefined.at, &undefined.words(), span);
         }
     }
 
@@ -350,7 +351,7 @@ impl Checker<'_> {
         method: &Method,
         measured: Option<&Known>,
         mark: &Rational,
-        unit: Unit,
+        (unit, place): (Unit, Option<Span>),
         span: Span,
         knowledge: &mut Knowledge<'_>,
     ) -> Option<Known> {
@@ -362,16 +363,19 @@ impl Checker<'_> {
                 let mut undefined = target_known.undefined.clone();
                 if target_known.range.has_zero() && undefined.is_none() {
                     let why = say!("the target can be 0", "目标值可能为 0");
-                    undefined = Some((self.scheme.expr(*target).span, why));
+                    undefined = Some(Undefined::new(self.scheme.expr(*target).span, why));
                 }
                 let range = measured.range.over(&target_known.range).times(&full);
-                Some(Known { range, undefined: measured.undefined.clone().or(undefined) })
+                let undefined = measured.undefined.clone().or(undefined);
+                Some(Known { undefined, ..Known::with(range) }.also(&target_known))
             }
             Method::Bands(rows) => {
                 let measured = measured?;
-                self.bands(rows, &measured.range, unit, span);
-                let scores: Vec<Known> = rows.iter().map(|row| knowledge.of(row.score)).collect();
-                join(scores).map(|known| Known { undefined: measured.undefined.clone().or(known.undefined), ..known })
+                if !measured.broken {
+                    self.bands(rows, &measured.range, unit, span, place);
+                }
+                let scores = rows.iter().map(|row| knowledge.of(row.score)).reduce(|a, b| a.or(&b));
+                scores.map(|known| Known { undefined: measured.undefined.clone().or(known.undefined), ..known })
             }
             Method::Curve(points) => self.curve(points, measured?, knowledge),
             Method::Rated(rated) => self.rated_range(rated, mark, span),
@@ -404,8 +408,8 @@ impl Checker<'_> {
         for (_, y) in points {
             self.limit(*y)?;
         }
-        let scores: Vec<Known> = points.iter().map(|(_, y)| knowledge.of(*y)).collect();
-        join(scores).map(|known| Known { undefined: measured.undefined.clone(), ..known })
+        let scores = points.iter().map(|(_, y)| knowledge.of(*y)).reduce(|a, b| a.or(&b));
+        scores.map(|known| Known { undefined: measured.undefined.clone(), ..known })
     }
 
     fn rated_range(&mut self, rated: &Rated, mark: &Rational, span: Span) -> Option<Known> {
@@ -428,7 +432,8 @@ impl Checker<'_> {
         let range = Range { low: field.range.low.clone(), high: field.range.high.clone(), grid: None };
         let factor = mark.checked_div(&scale)?;
         let why = say!("nobody may have rated", "可能没有人评分");
-        Some(Known { range: range.times(&Range::point(factor)), undefined: Some((span, why)) })
+        let undefined = Some(Undefined::new(span, why));
+        Some(Known { undefined, ..Known::with(range.times(&Range::point(factor))) })
     }
 
     /// Over-caps and floors are declared, or proved needless.
@@ -488,6 +493,22 @@ impl Checker<'_> {
                 .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), " floor 0"),
             );
         }
+        if let (Some(Some(floor)), None) = (&floor, rule.cap.pick(active))
+            && floor > mark
+        {
+            let at = stated(&rule.floor).unwrap_or(span);
+            let message = say!("the floor {floor} is above the full mark {mark}", "下限 {floor} 高于满分 {mark}");
+            self.report(Diagnostic::error(Code::EmptyRange, at, message));
+        }
+        if let (Some(Some(cap)), None) = (&cap, rule.floor.pick(active))
+            && cap.is_negative()
+        {
+            let at = stated(&rule.cap).unwrap_or(span);
+            self.report(
+                Diagnostic::error(Code::BelowZero, at, say!("the cap {cap} is below 0", "上限 {cap} 低于 0"))
+                    .help(say!("declare `floor none` if minus points are meant", "如果允许负分,请写 `下限 不设`")),
+            );
+        }
         if let (Some(Some(cap)), Some(Some(floor))) = (cap, floor)
             && floor > cap
         {
@@ -520,7 +541,9 @@ impl Checker<'_> {
         if self.ty(id) == Type::Unknown {
             return;
         }
-        let Some((at, why)) = knowledge.of(id).undefined else { return };
+        let known = knowledge.of(id);
+        let (Some(undefined), false) = (known.undefined, known.broken) else { return };
+        let (at, why) = (undefined.at, undefined.words());
         let (why_en, why_zh) = (&why.en, &why.zh);
         let span = self.scheme.expr(id).span;
         let is_number = self.ty(id).is_numeric();
@@ -536,8 +559,4 @@ impl Checker<'_> {
         }
         self.report(problem);
     }
-}
-
-fn join(scores: Vec<Known>) -> Option<Known> {
-    scores.into_iter().reduce(|a, b| Known { range: a.range.hull(&b.range), undefined: a.undefined.or(b.undefined) })
 }

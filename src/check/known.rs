@@ -3,38 +3,81 @@
 //! Ranges are conservative: the true values always lie within. Conditions narrow what follows them: `x is present`,
 //! `x > 0`, `x in [a, b]` and their negations, from left to right.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Say, say};
 use crate::facts::{Field, FieldKind};
 use crate::model::{AddOp, CompareOp, Function, MulOp};
-use crate::model::{ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, RowField, Scheme, Set};
+use crate::model::{
+    Expr, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, ListCall, Node, RowField, Scheme, Set,
+};
 use crate::source::Span;
 use crate::value::{Rational, Rounding, Unit};
 
+use super::order::Step;
 use super::range::Range;
+use super::types::Type;
 
 /// Where a value can lie, and why it could be undefined.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) range: Range,
     /// The part that can be undefined, and why.
-    pub(super) undefined: Option<(Span, Say)>,
+    pub(super) undefined: Option<Undefined>,
+    /// A problem of some part of it is already reported, so nothing follows from what is known here.
+    pub(super) broken: bool,
+}
+
+/// A part that can be undefined.
+#[derive(Debug, Clone)]
+pub(super) struct Undefined {
+    pub(super) at: Span,
+    /// The definition that hides the part; of several the nearest, so that long chains stay short messages.
+    through: Option<String>,
+    why: Say,
+}
+
+impl Undefined {
+    pub(super) fn new(at: Span, why: Say) -> Self {
+        Self { at, through: None, why }
+    }
+
+    /// Why it can be undefined, in words.
+    pub(super) fn words(&self) -> Say {
+        let (en, zh) = (&self.why.en, &self.why.zh);
+        match &self.through {
+            None => self.why.clone(),
+            Some(name) => say!("`{name}` can be undefined: {en}", "`{name}` 可能没有值:{zh}"),
+        }
+    }
 }
 
 impl Known {
     fn any() -> Self {
-        Self { range: Range::ALL, undefined: None }
+        Self::with(Range::ALL)
     }
 
-    fn with(range: Range) -> Self {
-        Self { range, undefined: None }
+    pub(super) fn with(range: Range) -> Self {
+        Self { range, undefined: None, broken: false }
+    }
+
+    fn broken() -> Self {
+        Self { broken: true, ..Self::any() }
     }
 
     /// The same place where one is undefined, all is.
-    fn also(mut self, other: &Self) -> Self {
+    pub(super) fn also(mut self, other: &Self) -> Self {
         if self.undefined.is_none() {
             self.undefined.clone_from(&other.undefined);
         }
+        self.broken |= other.broken;
         self
+    }
+
+    /// One of the two.
+    pub(super) fn or(self, other: &Self) -> Self {
+        let range = self.range.hull(&other.range);
+        Self { range, ..self.also(other) }
     }
 }
 
@@ -60,20 +103,37 @@ pub(super) fn constant(scheme: &Scheme, id: ExprId) -> Option<Rational> {
         }),
         ExprKind::Product(first, rest) => rest.iter().try_fold(constant(scheme, *first)?, |product, (op, factor)| {
             let factor = constant(scheme, *factor)?;
-            if *op == MulOp::Times { Some(product * factor) } else { product.checked_div(&factor) }
+            let product = if *op == MulOp::Times { Some(product * factor) } else { product.checked_div(&factor) };
+            product.filter(|p| p.bits() <= MOST_BITS)
         }),
-        ExprKind::Definition(index) => {
-            let definition = scheme.definitions.get(*index).filter(|d| d.is_param && d.value.layers.is_empty())?;
-            definition.value.base.as_ref().and_then(|(value, _)| constant(scheme, *value))
-        }
+        ExprKind::Definition(index) => scheme.definitions.get(*index)?.constant.clone(),
         _ => None,
     }
 }
 
+/// Finds the values of the params that are constant; `order` puts each after those it needs.
+pub(super) fn settle_params(scheme: &mut Scheme, order: &[Step]) {
+    for step in order {
+        let Step::Definition(index) = step else { continue };
+        let value = scheme.definitions.get(*index).filter(|d| d.is_param && d.value.layers.is_empty());
+        let value = value.and_then(|d| d.value.base.as_ref()).and_then(|(value, _)| constant(scheme, *value));
+        if let Some(definition) = scheme.definitions.get_mut(*index) {
+            definition.constant = value;
+        }
+    }
+}
+
+/// Numbers that take more bits than this are not followed: squares of squares would fill the memory.
+const MOST_BITS: u64 = 4_096;
+
 /// Looks values up in a scheme whose definitions are known not to need each other in a circle.
 pub(super) struct Knowledge<'a> {
     scheme: &'a Scheme,
+    types: Vec<Type>,
     definitions: Vec<Known>,
+    measures: Vec<Known>,
+    /// Where the sides of the comparisons read last lie, so that remembering what a comparison says reads nothing twice.
+    sides: BTreeMap<ExprId, Range>,
     /// What conditions around the present expression say.
     narrowed: Vec<(Place, Narrowed)>,
 }
@@ -85,39 +145,112 @@ enum Narrowed {
 }
 
 impl<'a> Knowledge<'a> {
-    /// Learns the definitions, `order` being such that each comes after what it needs.
-    pub(super) fn new(scheme: &'a Scheme, order: &[usize]) -> Self {
-        let mut knowledge =
-            Self { scheme, definitions: vec![Known::any(); scheme.definitions.len()], narrowed: vec![] };
-        for index in order {
-            let Some(definition) = scheme.definitions.get(*index) else { continue };
-            let values: Vec<ExprId> = definition.value.all().map(|(value, _)| *value).collect();
-            let known = knowledge.any_of(&values);
-            if let Some(slot) = knowledge.definitions.get_mut(*index) {
-                *slot = known;
+    /// Learns definitions and measures, `order` being such that each comes after what it needs.
+    pub(super) fn new(scheme: &'a Scheme, types: &[Type], order: &[Step]) -> Self {
+        let mut knowledge = Self {
+            scheme,
+            types: types.to_vec(),
+            definitions: vec![Known::any(); scheme.definitions.len()],
+            measures: vec![Known::any(); scheme.indicators.len()],
+            sides: BTreeMap::new(),
+            narrowed: vec![],
+        };
+        for step in order {
+            match step {
+                Step::Definition(index) => {
+                    let Some(definition) = scheme.definitions.get(*index) else { continue };
+                    let values: Vec<ExprId> = definition.value.all().map(|(value, _)| *value).collect();
+                    let known = knowledge.any_of(&values);
+                    if let Some(slot) = knowledge.definitions.get_mut(*index) {
+                        *slot = known;
+                    }
+                }
+                Step::Indicator(index) => {
+                    let Some(rule) = scheme.indicators.get(*index) else { continue };
+                    let known = knowledge.measure(rule);
+                    if let Some(slot) = knowledge.measures.get_mut(*index) {
+                        *slot = known;
+                    }
+                }
+                Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
             }
         }
         knowledge
     }
 
+    fn measure(&mut self, rule: &Indicator) -> Known {
+        let measures: Vec<(ExprId, Option<Rounding>)> = rule.measure.all().map(|(m, _)| (m.value, m.round)).collect();
+        let values: Vec<ExprId> = measures.iter().map(|(value, _)| *value).collect();
+        let known = self.any_of(&values);
+        match measures.as_slice() {
+            [(_, Some(rounding))] => Known { range: rounded(&known.range, *rounding), ..known },
+            _ if measures.iter().all(|(_, round)| round.is_none()) => known,
+            _ => Known { range: Range::ALL, ..known },
+        }
+    }
+
     /// What is known of whichever of several values is taken.
     fn any_of(&mut self, values: &[ExprId]) -> Known {
-        let mut known: Option<Known> = None;
-        for value in values {
-            let next = self.of(*value);
-            known = Some(match known {
-                None => next,
-                Some(so_far) => {
-                    Known { range: so_far.range.hull(&next.range), undefined: so_far.undefined.or(next.undefined) }
-                }
-            });
-        }
+        let known = values.iter().map(|value| self.of(*value)).reduce(|a, b| a.or(&b));
         known.unwrap_or_else(Known::any)
     }
 
     /// What is known of an expression.
     pub(super) fn of(&mut self, id: ExprId) -> Known {
-        let expr = self.scheme.expr(id);
+        let known = self.of_kind(id);
+        if self.types.get(id.index()) == Some(&Type::Unknown) { Known { broken: true, ..known } } else { known }
+    }
+
+    fn of_kind(&mut self, id: ExprId) -> Known {
+        let scheme = self.scheme;
+        let expr = scheme.expr(id);
+        match &expr.kind {
+            ExprKind::Number(..)
+            | ExprKind::Fact(_)
+            | ExprKind::Field(_)
+            | ExprKind::Definition(_)
+            | ExprKind::Indicator(..)
+            | ExprKind::Section(..)
+            | ExprKind::Text(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Date(_)
+            | ExprKind::AsOf
+            | ExprKind::Member(..)
+            | ExprKind::GradeName(_)
+            | ExprKind::Adjust(..)
+            | ExprKind::Fired(_)
+            | ExprKind::Outcome(_)
+            | ExprKind::Total
+            | ExprKind::ComputedTotal
+            | ExprKind::Grade
+            | ExprKind::GradeAttribute(_)
+            | ExprKind::Presence(..)
+            | ExprKind::Bad => self.leaf(expr),
+            ExprKind::Negate(inner) => {
+                let known = self.of(*inner);
+                Known { range: known.range.negate(), ..known }
+            }
+            ExprKind::Not(inner) => self.of(*inner),
+            ExprKind::Sum(first, rest) => self.sum(*first, rest),
+            ExprKind::Product(first, rest) => self.product(*first, rest),
+            ExprKind::Compare(left, _, right) => self.sides(&[*left, *right]),
+            ExprKind::In(value, _, Set::Values(values)) => {
+                let known = self.of(*value);
+                values.iter().fold(Known::any().also(&known), |known, item| known.also(&self.of(*item)))
+            }
+            ExprKind::In(value, _, Set::Interval(interval)) => self.sides(&[*value, interval.low, interval.high]),
+            ExprKind::And(parts) => self.chain(parts, true),
+            ExprKind::Or(parts) => self.chain(parts, false),
+            ExprKind::If(arms, otherwise) => self.choice(arms, *otherwise),
+            ExprKind::Else(options) => self.fallback(options),
+            ExprKind::As(inner, _) => self.of(*inner),
+            ExprKind::Call(function, args) => self.call(*function, args),
+            ExprKind::List(call) => self.list(call, expr.span),
+        }
+    }
+
+    /// What is known of an expression without parts.
+    fn leaf(&mut self, expr: &Expr) -> Known {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Number(value, _) => Known::with(Range::point(value.clone())),
@@ -134,15 +267,9 @@ impl<'a> Knowledge<'a> {
             },
             ExprKind::Definition(index) => {
                 let known = self.definitions.get(*index).cloned().unwrap_or_else(Known::any);
-                let name = self.scheme.definitions.get(*index).map(|d| d.name.as_str()).unwrap_or_default();
-                let known = Known {
-                    undefined: known.undefined.map(|(_, why)| {
-                        let (en, zh) = (&why.en, &why.zh);
-                        (span, say!("`{name}` can be undefined: {en}", "`{name}` 可能没有值:{zh}"))
-                    }),
-                    ..known
-                };
-                self.narrow(known, Place::Definition(*index))
+                let name = self.scheme.definitions.get(*index).map(|d| d.name.clone());
+                let undefined = known.undefined.map(|u| Undefined { at: span, through: name, ..u });
+                self.narrow(Known { undefined, ..known }, Place::Definition(*index))
             }
             ExprKind::Indicator(index, member) => self.indicator(*index, *member, span),
             ExprKind::Section(_, GroupMember::Weight) => Known::with(Range::closed(Rational::ZERO, Rational::ONE)),
@@ -152,67 +279,41 @@ impl<'a> Knowledge<'a> {
                     "`{name}` can weigh nothing, when all of it is without data",
                     "`{name}` 全部没有数据时权重为零"
                 );
-                let undefined = self.section_can_vanish(*index).then_some((span, why));
-                Known { range: Range::ALL, undefined }
+                let undefined = self.section_can_vanish(*index).then(|| Undefined::new(span, why));
+                Known { undefined, ..Known::any() }
             }
-            ExprKind::Negate(inner) => {
-                let known = self.of(*inner);
-                Known { range: known.range.negate(), ..known }
-            }
-            ExprKind::Not(inner) => self.of(*inner),
-            ExprKind::Sum(first, rest) => {
-                let mut known = self.of(*first);
-                for (op, term) in rest {
-                    let term = self.of(*term);
-                    let other = if *op == AddOp::Plus { term.range.clone() } else { term.range.negate() };
-                    known = Known { range: known.range.plus(&other), ..known }.also(&term);
-                }
-                known
-            }
-            ExprKind::Product(first, rest) => self.product(*first, rest),
-            ExprKind::Compare(left, _, right) => {
-                let (left, right) = (self.of(*left), self.of(*right));
-                Known::any().also(&left).also(&right)
-            }
-            ExprKind::In(value, _, set) => {
-                let mut known = Known::any().also(&self.of(*value));
-                let parts: Vec<ExprId> = match set {
-                    Set::Values(values) => values.clone(),
-                    Set::Interval(interval) => vec![interval.low, interval.high],
-                };
-                for part in parts {
-                    known = known.also(&self.of(part));
-                }
-                known
-            }
-            ExprKind::And(parts) => self.chain(parts, true),
-            ExprKind::Or(parts) => self.chain(parts, false),
-            ExprKind::If(arms, otherwise) => self.choice(arms, *otherwise),
-            ExprKind::Else(options) => self.fallback(options),
-            ExprKind::As(inner, unit) => {
-                let known = self.of(*inner);
-                let grid = if *unit == Unit::Count { Some(Rational::ONE) } else { None };
-                Known { range: Range { grid: grid.or(known.range.grid.clone()), ..known.range }, ..known }
-            }
-            ExprKind::Call(function, args) => self.call(*function, args),
-            ExprKind::List(call) => self.list(call, span),
-            ExprKind::Text(_)
-            | ExprKind::Bool(_)
-            | ExprKind::Date(_)
-            | ExprKind::AsOf
-            | ExprKind::Member(..)
-            | ExprKind::GradeName(_)
-            | ExprKind::Adjust(..)
-            | ExprKind::Fired(_)
-            | ExprKind::Outcome(_)
-            | ExprKind::Total
-            | ExprKind::ComputedTotal
-            | ExprKind::Section(_, GroupMember::Points)
-            | ExprKind::Grade
-            | ExprKind::Presence(..)
-            | ExprKind::Bad => Known::any(),
             ExprKind::GradeAttribute(index) => self.attribute(*index),
+            ExprKind::Bad => Known::broken(),
+            _ => Known::any(),
         }
+    }
+
+    /// What is known of a comparison: only whether its sides are there. Their places are kept for [`Self::assume`].
+    fn sides(&mut self, sides: &[ExprId]) -> Known {
+        let mut all = Known::any();
+        for side in sides {
+            let known = self.of(*side);
+            all = all.also(&known);
+            self.sides.insert(*side, known.range);
+        }
+        all
+    }
+
+    fn side(&self, id: ExprId) -> Range {
+        self.sides.get(&id).cloned().unwrap_or(Range::ALL)
+    }
+
+    fn sum(&mut self, first: ExprId, rest: &[(AddOp, ExprId)]) -> Known {
+        let mut known = self.of(first);
+        for (op, term) in rest {
+            let term = self.of(*term);
+            let range = match op {
+                AddOp::Plus => known.range.plus(&term.range),
+                AddOp::Minus => known.range.plus(&term.range.negate()),
+            };
+            known = Known { range, ..known }.also(&term);
+        }
+        known
     }
 
     fn attribute(&mut self, index: usize) -> Known {
@@ -227,8 +328,8 @@ impl<'a> Knowledge<'a> {
         let range = Range { low: field.range.low.clone(), high: field.range.high.clone(), grid };
         let name = &field.name;
         let why = say!("`{name}` may be missing", "`{name}` 可能没有值");
-        let undefined = (field.optional && field.default.is_none()).then_some((span, why));
-        self.narrow(Known { range, undefined }, place)
+        let undefined = (field.optional && field.default.is_none()).then(|| Undefined::new(span, why));
+        self.narrow(Known { undefined, ..Known::with(range) }, place)
     }
 
     fn narrow(&self, mut known: Known, place: Place) -> Known {
@@ -237,7 +338,9 @@ impl<'a> Knowledge<'a> {
                 match what {
                     Narrowed::Present => known.undefined = None,
                     // a comparison that came out true had a value to compare
-                    Narrowed::Within(range) => known = Known { range: known.range.intersect(range), undefined: None },
+                    Narrowed::Within(range) => {
+                        known = Known { range: known.range.intersect(range), undefined: None, ..known }
+                    }
                 }
             }
         }
@@ -253,35 +356,53 @@ impl<'a> Knowledge<'a> {
                 let name = &rule.name;
                 let can_lack = rule.can_be_redistributed();
                 let why = say!("`{name}` has no score when it is without data", "`{name}` 没有数据时没有得分");
-                Known { range: Range::ALL, undefined: can_lack.then_some((span, why)) }
+                Known { undefined: can_lack.then(|| Undefined::new(span, why)), ..Known::any() }
             }
             IndicatorMember::Measure => {
-                let measures: Vec<(ExprId, Option<Rounding>)> =
-                    rule.measure.all().map(|(m, _)| (m.value, m.round)).collect();
-                let values: Vec<ExprId> = measures.iter().map(|(value, _)| *value).collect();
-                let known = self.any_of(&values);
-                let known = match measures.as_slice() {
-                    [(_, Some(rounding))] => Known { range: rounded(&known.range, *rounding), ..known },
-                    _ if measures.iter().all(|(_, round)| round.is_none()) => known,
-                    _ => Known { range: Range::ALL, ..known },
-                };
+                let mut known = self.measures.get(index).cloned().unwrap_or_else(Known::any);
+                let name = &rule.name;
+                if let Some(undefined) = &mut known.undefined {
+                    *undefined = Undefined { at: span, through: Some(format!("{name}.measure")), ..undefined.clone() };
+                } else if !rule.no_data_when.is_unset() {
+                    let why = say!(
+                        "`{name}` is not measured when one of its `no data when` rows holds",
+                        "`{name}` 的某条“无数据 当”成立时不计算实绩"
+                    );
+                    known.undefined = Some(Undefined::new(span, why));
+                }
                 self.narrow(known, Place::Measure(index))
             }
         }
     }
 
-    /// Whether every leaf of a section can be without data at once, or it may weigh nothing.
+    /// Whether every leaf of a section can be without data at once, or it may weigh nothing by itself or by what it
+    /// stands in.
     fn section_can_vanish(&self, index: usize) -> bool {
+        let mut at = Some(index);
+        while let Some(section) = at.and_then(|i| self.scheme.sections.get(i)) {
+            if self.may_be_zero(&section.weight) {
+                return true;
+            }
+            at = section.parent;
+        }
+        self.can_be_empty(index)
+    }
+
+    fn can_be_empty(&self, index: usize) -> bool {
         let Some(section) = self.scheme.sections.get(index) else { return false };
-        let may_be_zero = section.weight.all().any(|(w, _)| constant(self.scheme, *w).is_none_or(|w| w.is_zero()));
-        may_be_zero
-            || section.children.iter().all(|child| match child {
-                crate::model::Node::Section(inner) => self.section_can_vanish(*inner),
-                crate::model::Node::Indicator(leaf) => self.scheme.indicators.get(*leaf).is_none_or(|leaf| {
-                    let zero = leaf.weight.all().any(|(w, _)| constant(self.scheme, *w).is_none_or(|w| w.is_zero()));
-                    zero || leaf.can_be_redistributed()
-                }),
-            })
+        section.children.iter().all(|child| match child {
+            Node::Section(inner) => {
+                let zero = self.scheme.sections.get(*inner).is_some_and(|s| self.may_be_zero(&s.weight));
+                zero || self.can_be_empty(*inner)
+            }
+            Node::Indicator(leaf) => self.scheme.indicators.get(*leaf).is_none_or(|leaf| {
+                self.may_be_zero(&leaf.weight) || self.may_be_zero(&leaf.worth) || leaf.can_be_redistributed()
+            }),
+        })
+    }
+
+    fn may_be_zero(&self, weight: &Layered<ExprId>) -> bool {
+        weight.all().any(|(w, _)| constant(self.scheme, *w).is_none_or(|w| w.is_zero()))
     }
 
     fn product(&mut self, first: ExprId, rest: &[(MulOp, ExprId)]) -> Known {
@@ -293,7 +414,7 @@ impl<'a> Knowledge<'a> {
             if divides && factor.range.has_zero() {
                 let span = self.scheme.expr(*id).span;
                 let why = say!("the divisor can be 0", "除数可能为 0");
-                known.undefined = known.undefined.or(Some((span, why)));
+                known.undefined = known.undefined.or(Some(Undefined::new(span, why)));
             }
             known = Known { range, ..known }.also(&factor);
         }
@@ -319,9 +440,7 @@ impl<'a> Knowledge<'a> {
         let mut join = |next: Known| {
             known = Some(match known.take() {
                 None => next,
-                Some(so_far) => {
-                    Known { range: so_far.range.hull(&next.range), undefined: so_far.undefined.or(next.undefined) }
-                }
+                Some(so_far) => so_far.or(&next),
             });
         };
         let mut conditions = Known::any();
@@ -347,7 +466,11 @@ impl<'a> Knowledge<'a> {
             let defined = next.undefined.is_none();
             known = Some(match known {
                 None => next,
-                Some(so_far) => Known { range: so_far.range.hull(&next.range), undefined: next.undefined },
+                Some(so_far) => Known {
+                    range: so_far.range.hull(&next.range),
+                    undefined: next.undefined,
+                    broken: so_far.broken || next.broken,
+                },
             });
             if defined {
                 break;
@@ -453,7 +576,7 @@ impl<'a> Knowledge<'a> {
             || (call.function == Function::Share && self.narrowed.iter().any(|(p, _)| *p == Place::Rows(call.list)));
         if of_nothing && !filled && known.undefined.is_none() {
             let why = say!("no row of `{name}` may count", "`{name}` 可能没有符合条件的行");
-            known.undefined = Some((span, why));
+            known.undefined = Some(Undefined::new(span, why));
         }
         Known { range, ..known }
     }
@@ -488,7 +611,7 @@ impl<'a> Knowledge<'a> {
                 self.compared(*right, mirrored(op), *left);
             }
             ExprKind::In(value, positive, Set::Interval(interval)) if *positive == holds => {
-                let (low, high) = (self.of(interval.low).range, self.of(interval.high).range);
+                let (low, high) = (self.side(interval.low), self.side(interval.high));
                 let range = Range {
                     low: low.low.map(|(v, open)| (v, open || interval.low_open)),
                     high: high.high.map(|(v, open)| (v, open || interval.high_open)),
@@ -504,8 +627,7 @@ impl<'a> Knowledge<'a> {
         if self.place(value).is_none() {
             return;
         }
-        let other = self.of(other).range;
-        let present = self.of(value).range;
+        let (other, present) = (self.side(other), self.side(value));
         let range = match op {
             CompareOp::Equal => other,
             CompareOp::Less => Range { low: None, high: other.high.map(|(v, _)| (v, true)), grid: None },
@@ -532,7 +654,8 @@ impl<'a> Knowledge<'a> {
         match place {
             // only "at least one row" matters of a count
             Place::Rows(_) => {
-                if range.low.as_ref().is_some_and(|(low, open)| *open || !low.is_zero()) {
+                let some_row = |(low, open): &(Rational, bool)| !low.is_negative() && (*open || !low.is_zero());
+                if range.low.as_ref().is_some_and(some_row) {
                     self.narrowed.push((place, Narrowed::Present));
                 }
                 self.narrowed.push((place, Narrowed::Within(range)));
@@ -546,11 +669,12 @@ impl<'a> Knowledge<'a> {
     /// Runs `ask` where some conditions are known to hold and others not to, then forgets them.
     pub(super) fn given<T>(&mut self, hold: &[ExprId], fail: &[ExprId], ask: impl FnOnce(&mut Self) -> T) -> T {
         let depth = self.narrowed.len();
-        for condition in hold {
-            self.assume(*condition, true);
-        }
-        for condition in fail {
-            self.assume(*condition, false);
+        for (conditions, holds) in [(hold, true), (fail, false)] {
+            for condition in conditions {
+                // read first, so that the sides of its comparisons are known
+                self.of(*condition);
+                self.assume(*condition, holds);
+            }
         }
         let answer = ask(self);
         self.narrowed.truncate(depth);

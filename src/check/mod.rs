@@ -78,18 +78,20 @@ impl Checked {
 ///
 /// # Errors
 /// All problems, warnings included, in the order of the file.
-pub fn check(scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let steps = Checker { types: vec![], scheme: &scheme, problems: vec![] }.steps_in_order();
+    known::settle_params(&mut scheme, &steps);
     let mut checker = Checker { types: vec![Type::Unknown; scheme.exprs.len()], scheme: &scheme, problems: vec![] };
-    checker.all_types();
+    checker.all_types(&steps);
     let order = checker.order();
-    let mut fixtures = (vec![], vec![]);
-    if order.is_some() {
-        checker.patches();
-        checker.weights();
-        checker.indicators();
-        checker.rules();
-        fixtures = checker.fixtures();
+    checker.patches();
+    checker.weights();
+    if let Some(order) = &order {
+        let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order);
+        checker.indicators(&mut knowledge);
+        checker.rules(&mut knowledge);
     }
+    let fixtures = checker.fixtures();
     let types = checker.types;
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);

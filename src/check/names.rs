@@ -12,7 +12,7 @@ impl Checker<'_> {
             }
             Type::Bare => say!("a bare number", "单独的数"),
             Type::Date => say!("a date", "日期"),
-            Type::Bool => say!("a condition", "条件"),
+            Type::Bool => say!("a bool", "是非值"),
             Type::Text => say!("text", "文本"),
             Type::Dimension(index) => {
                 let name = self.scheme.dimensions.get(index).map_or("", |d| d.name.as_str());

@@ -32,16 +32,11 @@ pub enum Step {
 type Edges = Vec<Vec<(usize, Span)>>;
 
 impl Checker<'_> {
-    /// The definitions, each after those it needs where that is possible.
-    pub(super) fn definitions_in_order(&self) -> Vec<usize> {
+    /// All steps, each after those it needs where that is possible.
+    pub(super) fn steps_in_order(&self) -> Vec<Step> {
         let (steps, edges) = self.graph();
         let sorted = sort(&edges);
-        let all = sorted.done.iter().chain(&sorted.stuck);
-        let definitions = all.filter_map(|step| match steps.get(*step) {
-            Some(Step::Definition(index)) => Some(*index),
-            _ => None,
-        });
-        definitions.collect()
+        sorted.done.iter().chain(&sorted.stuck).filter_map(|step| steps.get(*step).copied()).collect()
     }
 
     /// The order of all steps, or `None` and a problem for each circle.
@@ -51,10 +46,8 @@ impl Checker<'_> {
         if sorted.stuck.is_empty() {
             return Some(sorted.done.iter().filter_map(|s| steps.get(*s).copied()).collect());
         }
-        let mut left = sorted.stuck;
-        while let Some(circle) = find_circle(&left, &edges) {
+        for circle in circles(&sorted.stuck, &edges) {
             self.circle(&circle, &steps, &edges);
-            left.retain(|s| !circle.contains(s));
         }
         None
     }
@@ -313,20 +306,35 @@ fn sort(edges: &Edges) -> Sorted {
     Sorted { done, stuck }
 }
 
-/// One circle among the steps that could not be ordered.
-fn find_circle(left: &[usize], edges: &Edges) -> Option<Vec<usize>> {
-    let inside = |s: usize| left.contains(&s);
-    let next = |s: usize| edges.get(s).into_iter().flatten().map(|(to, _)| *to).find(|to| inside(*to));
-    for start in left {
+/// The circles among the steps that could not be ordered: one for each way of following first needs that closes.
+fn circles(stuck: &[usize], edges: &Edges) -> Vec<Vec<usize>> {
+    let mut inside = vec![false; edges.len()];
+    for step in stuck {
+        if let Some(slot) = inside.get_mut(*step) {
+            *slot = true;
+        }
+    }
+    let is_inside = |s: usize| inside.get(s).copied().unwrap_or(false);
+    let next = |s: usize| edges.get(s).into_iter().flatten().map(|(to, _)| *to).find(|to| is_inside(*to));
+    // each step is walked once: by the walk that it was first met in
+    let mut met_by: Vec<Option<usize>> = vec![None; edges.len()];
+    let mut found = vec![];
+    for start in stuck {
         let mut path: Vec<usize> = vec![];
         let mut at = Some(*start);
         while let Some(step) = at {
-            if let Some(from) = path.iter().position(|s| *s == step) {
-                return path.get(from..).map(<[usize]>::to_vec);
+            let Some(slot) = met_by.get_mut(step) else { break };
+            if let Some(walk) = *slot {
+                if walk == *start {
+                    let from = path.iter().position(|s| *s == step).unwrap_or_default();
+                    found.extend(path.get(from..).map(<[usize]>::to_vec));
+                }
+                break;
             }
+            *slot = Some(*start);
             path.push(step);
             at = next(step);
         }
     }
-    None
+    found
 }

@@ -156,6 +156,8 @@ impl Range {
         // only an end of zero is known to be excluded: neither factor can be zero
         let close = |end: End| match end {
             End::Low | End::High => None,
+            // ends that squares of squares drive beyond all measure are not followed
+            End::At(value) if value.bits() > MOST_BITS => None,
             End::At(value) => Some((value.clone(), never_zero && value.is_zero())),
         };
         let whole = |r: &Self| r.grid.as_ref() == Some(&Rational::ONE);
@@ -250,6 +252,8 @@ impl End {
         }
     }
 }
+
+const MOST_BITS: u64 = 4_096;
 
 type Limit = (Rational, bool);
 

@@ -1,7 +1,7 @@
 //! Adjustments, vetoes, grades, outcomes and expectations.
 
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{AdjustBody, Effect, ExprId, GradeTable, Must};
+use crate::model::{AdjustBody, Effect, ExprId, ExprKind, GradeTable, Must};
 use crate::value::{Rational, Unit};
 
 use super::Checker;
@@ -81,7 +81,14 @@ impl Checker<'_> {
         for name in &table.attributes {
             let values: Vec<ExprId> = table.rows.iter().filter_map(|row| row.attributes.get(name).copied()).collect();
             for value in &values {
-                self.infer(*value);
+                if self.is_fixed(*value) {
+                    self.infer(*value);
+                } else if !matches!(self.scheme.expr(*value).kind, ExprKind::Bad) {
+                    self.not_constant(
+                        *value,
+                        say!("an attribute of a grade is a fixed value", "等级的属性必须是固定的值"),
+                    );
+                }
             }
             let Some((first, rest)) = values.split_first() else { continue };
             for value in rest {
@@ -127,10 +134,8 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn rules(&mut self) {
+    pub(super) fn rules(&mut self, knowledge: &mut Knowledge<'_>) {
         let scheme = self.scheme;
-        let order = self.definitions_in_order();
-        let mut knowledge = Knowledge::new(scheme, &order);
         if let Some(range) = &scheme.total_range {
             if let (Some(low), Some(high)) = (self.limit(range.low), self.limit(range.high))
                 && low >= high
@@ -168,21 +173,19 @@ impl Checker<'_> {
         for adjust in &scheme.adjusts {
             match &adjust.body {
                 AdjustBody::Points(points, money) => {
-                    self.defined(*points, &mut knowledge, "an adjustment", "加减分");
+                    self.defined(*points, knowledge, "an adjustment", "加减分");
                     if let Some(money) = money {
-                        self.defined(*money, &mut knowledge, "an amount", "金额");
+                        self.defined(*money, knowledge, "an amount", "金额");
                     }
                 }
-                AdjustBody::Each(each) => self.each(each, &mut knowledge),
+                AdjustBody::Each(each) => self.each(each, knowledge),
             }
         }
         for veto in &scheme.vetoes {
-            self.defined(veto.condition, &mut knowledge, "a veto", "一票否决的条件");
+            self.defined(veto.condition, knowledge, "a veto", "一票否决的条件");
             for (effect, span) in &veto.effects {
                 match effect {
-                    Effect::Total(value) => {
-                        self.limit(*value);
-                    }
+                    Effect::Total(value) => self.veto_total(*value, *span),
                     Effect::Grade(_) if scheme.grades.is_none() => {
                         self.report(Diagnostic::error(
                             Code::MissingPart,
@@ -198,8 +201,26 @@ impl Checker<'_> {
             self.grade_order(table);
         }
         for outcome in &scheme.outcomes {
-            self.defined(outcome.value, &mut knowledge, "an outcome", "结果");
+            self.defined(outcome.value, knowledge, "an outcome", "结果");
         }
+    }
+
+    /// No veto takes the total out of its declared range.
+    fn veto_total(&mut self, value: ExprId, span: crate::source::Span) {
+        let Some(total) = self.limit(value) else { return };
+        let Some(range) = &self.scheme.total_range else { return };
+        let Some(low) = constant(self.scheme, range.low).filter(|low| total < *low) else { return };
+        self.report(
+            Diagnostic::error(
+                Code::EmptyRange,
+                span,
+                say!(
+                    "a total of {total} lies below {low}, the least that the scheme allows",
+                    "总分 {total} 低于方案声明的最低总分 {low}"
+                ),
+            )
+            .label(range.span, say!("the range of the total", "总分范围")),
+        );
     }
 
     /// Conditions of rows narrow their points, and each row knows that those above did not hold.
@@ -243,7 +264,7 @@ impl Checker<'_> {
                     ));
                 }
                 None => {}
-                Some((threshold, _)) => {
+                Some((threshold, strict)) => {
                     let Some(value) = self.limit(threshold) else { return };
                     let at = self.scheme.expr(threshold).span;
                     if let Some((above, place)) = &last
@@ -258,12 +279,15 @@ impl Checker<'_> {
                                     "等级线应从高到低,而 {value} 不低于 {above}"
                                 ),
                             )
-                            .label(*place, say!("the grade above begins here", "上一个等级线在这里")),
+                            .label(*place, say!("the grade above begins here", "上一个等级线在这里"))
+                            .help(say!("write the grades from the highest to the lowest", "请从最高等级写到最低等级")),
                         );
+                        return;
                     }
                     let lowest =
                         self.scheme.total_range.as_ref().and_then(|r| constant(self.scheme, r.low)).unwrap_or_default();
-                    let covers = self.scheme.total_range.is_some() && value <= lowest;
+                    let covers =
+                        self.scheme.total_range.is_some() && if strict { value < lowest } else { value <= lowest };
                     if is_last && !covers {
                         self.report(
                             Diagnostic::error(

@@ -3,14 +3,16 @@
 //! A bare literal, or one multiplied only by counts, has the type [`Type::Bare`] until a neighbour or its place
 //! lends it a unit; it is never a ratio.
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Label, Say, say};
 use crate::facts::{Field, FieldKind};
 use crate::model::{AddOp, CompareOp, Function, MulOp};
-use crate::model::{Expr, ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, Set};
+use crate::model::{DeclaredType, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, Set, percents};
 use crate::source::Span;
 use crate::value::Unit;
 
 use super::Checker;
+use super::known::constant;
+use super::order::Step;
 
 /// The type of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,14 +58,21 @@ impl Type {
 pub(super) struct Deed {
     en: &'static str,
     zh: &'static str,
+    /// Both sides need one unit.
+    alike: bool,
 }
 
-pub(super) const COMPARED: Deed = Deed { en: "compared", zh: "比较" };
+pub(super) const COMPARED: Deed = Deed { en: "compared", zh: "比较", alike: true };
 
 impl Checker<'_> {
-    pub(super) fn all_types(&mut self) {
-        for definition in self.definitions_in_order() {
-            self.definition_type(definition);
+    /// Infers all types; `steps` puts definitions and measures after those they need.
+    pub(super) fn all_types(&mut self, steps: &[Step]) {
+        for step in steps {
+            match step {
+                Step::Definition(index) => self.definition_type(*index),
+                Step::Indicator(index) => self.measures(*index),
+                Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
+            }
         }
         self.indicator_types();
         self.rule_types();
@@ -74,13 +83,52 @@ impl Checker<'_> {
         let Some(definition) = self.scheme.definitions.get(index) else { return };
         for (value, _) in definition.value.all() {
             let ty = self.infer(*value);
-            match definition.unit {
-                Some(unit) => self.expect_unit(*value, ty, unit),
-                None => {
+            let declared = definition.ty.map(|declared| match declared {
+                DeclaredType::Date => Type::Date,
+                DeclaredType::Bool => Type::Bool,
+                DeclaredType::Text => Type::Text,
+                DeclaredType::Dimension(index) => Type::Dimension(index),
+            });
+            match (definition.unit, declared) {
+                (Some(unit), _) => self.expect_unit(*value, ty, unit),
+                (None, Some(declared)) => self.expect_type(*value, ty, declared, definition.span),
+                (None, None) => {
                     let first = definition.value.all().next().map_or(ty, |(v, _)| self.ty(*v));
-                    self.meet(*value, ty, *value, first, Deed { en: "replaced by", zh: "替换为" });
+                    self.meet(
+                        *value,
+                        ty,
+                        *value,
+                        first,
+                        Deed { en: "values of one definition", zh: "作为同一定义的取值", alike: true },
+                    );
                 }
             }
+        }
+    }
+
+    fn expect_type(&mut self, id: ExprId, ty: Type, declared: Type, place: Span) {
+        if ty == declared || ty == Type::Unknown {
+            return;
+        }
+        let (want, got) = (self.name_of(declared), self.name_of(ty));
+        let (want_en, want_zh, got_en, got_zh) = (&want.en, &want.zh, &got.en, &got.zh);
+        let span = self.scheme.expr(id).span;
+        self.report(
+            Diagnostic::error(
+                Code::TypeMismatch,
+                span,
+                say!("this is {got_en}, declared is {want_en}", "这是{got_zh},而声明的是{want_zh}"),
+            )
+            .label(span, say!("this is {got_en}", "这是{got_zh}"))
+            .label(place, say!("declared as {want_en} here", "在这里声明为{want_zh}"))
+            .help(say!("change the declared type or the value", "请修改声明的类型,或修改这个值")),
+        );
+    }
+
+    fn measures(&mut self, index: usize) {
+        let Some(rule) = self.scheme.indicators.get(index) else { return };
+        for (measure, _) in rule.measure.all() {
+            self.infer(measure.value);
         }
     }
 
@@ -172,10 +220,10 @@ impl Checker<'_> {
                     self.boolean(*condition);
                 }
                 let values: Vec<ExprId> = arms.iter().map(|(_, value)| *value).chain([*otherwise]).collect();
-                self.same(&values, Deed { en: "branches of one `if`", zh: "同一个“如果”的各分支" })
+                self.same(&values, Deed { en: "branches of one `if`", zh: "作为同一个“如果”的分支", alike: true })
             }
             ExprKind::Else(options) => {
-                self.same(options, Deed { en: "alternatives of one `else`", zh: "同一个“否则”的各选项" })
+                self.same(options, Deed { en: "alternatives of one `else`", zh: "作为同一个“否则”的选项", alike: true })
             }
             ExprKind::As(inner, unit) => {
                 let ty = self.infer(*inner);
@@ -231,9 +279,8 @@ impl Checker<'_> {
     fn measure_type(&mut self, indicator: usize, span: Span) -> Type {
         let Some(rule) = self.scheme.indicators.get(indicator) else { return Type::Unknown };
         match rule.measure.all().next() {
-            // an indicator declared further down may not have been looked at yet
             Some((measure, _)) => match self.ty(measure.value) {
-                Type::Unknown => self.infer_quietly(measure.value),
+                Type::Bare => Type::Numeric(Unit::Number),
                 ty => ty,
             },
             None => {
@@ -260,10 +307,19 @@ impl Checker<'_> {
         let Some(table) = &self.scheme.grades else { return Type::Unknown };
         let name = table.attributes.get(index);
         let first = name.and_then(|name| table.rows.first().and_then(|row| row.attributes.get(name))).copied();
-        match first.map(|value| self.infer_quietly(value)) {
+        match first.filter(|value| self.is_fixed(*value)).map(|value| self.infer_quietly(value)) {
             Some(ty) => ty,
             None => Type::Unknown,
         }
+    }
+
+    /// Whether a value is the same for everybody: what an attribute of a grade must be.
+    pub(super) fn is_fixed(&self, id: ExprId) -> bool {
+        let literal = matches!(
+            self.scheme.expr(id).kind,
+            ExprKind::Text(_) | ExprKind::Bool(_) | ExprKind::Date(_) | ExprKind::Member(..)
+        );
+        literal || constant(self.scheme, id).is_some()
     }
 
     /// Requires a number of any unit.
@@ -309,15 +365,16 @@ impl Checker<'_> {
                 let span = self.scheme.expr(id).span;
                 let got = self.name_of(ty);
                 let (en, zh, got_en, got_zh) = (unit.en(), unit.zh(), &got.en, &got.zh);
-                let message = say!("{en} is expected, not {got_en}", "这里需要{zh},而不是{got_zh}");
+                let message = say!("expected {en}, found {got_en}", "这里需要{zh},而不是{got_zh}");
                 let mut problem = Diagnostic::error(Code::UnitMismatch, span, message)
                     .label(span, say!("this is {got_en}", "这是{got_zh}"));
                 if let Some((place, text)) = self.origin(id) {
                     problem = problem.label(place, text);
                 }
-                if ty.is_numeric() {
+                if ty.is_numeric() && unit != Unit::Count {
                     problem = problem
                         .help(say!("if it is meant, convert it: `(…) as {en}`", "如果确实如此,请转换:`(…) 作为 {zh}`"));
+                    problem = self.convert(problem, id, unit);
                 }
                 self.report(problem);
             }
@@ -330,18 +387,18 @@ impl Checker<'_> {
         match &expr.kind {
             ExprKind::Number(value, false) => match unit {
                 Unit::Ratio => {
-                    let hundred = crate::value::Rational::HUNDRED;
-                    let meant =
-                        if value.abs() <= crate::value::Rational::ONE { value * &hundred } else { value.clone() };
-                    let fixed = format!("{meant}%");
-                    let problem = Diagnostic::error(
+                    let mut problem = Diagnostic::error(
                         Code::BareRatio,
                         expr.span,
-                        say!("a bare number is never a ratio", "单独的数不是比率"),
+                        say!(
+                            "a ratio is written in per cent, not as the bare number {value}",
+                            "比率要写成百分数,不能只写 {value}"
+                        ),
                     )
-                    .label(expr.span, say!("a ratio is expected here", "这里需要比率"))
-                    .help(say!("write `{fixed}`", "请写 `{fixed}`"))
-                    .fix(say!("write `{fixed}`", "写成 `{fixed}`"), expr.span, fixed);
+                    .label(expr.span, say!("a ratio is needed here", "这里需要比率"));
+                    for fixed in percents(value) {
+                        problem = problem.fix(say!("write `{fixed}`", "写成 `{fixed}`"), expr.span, fixed);
+                    }
                     self.report(problem);
                     false
                 }
@@ -349,11 +406,13 @@ impl Checker<'_> {
                     let problem = Diagnostic::error(
                         Code::CountNotWhole,
                         expr.span,
-                        say!(
-                            "{value} is compared or combined with a count, which is a whole number",
-                            "{value} 与计数一起使用,而计数是整数"
-                        ),
-                    );
+                        say!("{value} meets a count, which is a whole number", "计数是整数,不能与 {value} 一起使用"),
+                    )
+                    .label(expr.span, say!("no count is {value}", "计数不会是 {value}"))
+                    .help(say!(
+                        "write a whole number, or read the count as a number: `x as number`",
+                        "请写整数,或把计数当作数值:`x 作为 数值`"
+                    ));
                     self.report(problem);
                     false
                 }
@@ -383,20 +442,61 @@ impl Checker<'_> {
         }
     }
 
+    /// Gives a bare number the unit of the other side, which a problem then shows as well.
+    fn lend_from(&mut self, id: ExprId, unit: Unit, other: ExprId) -> bool {
+        let before = self.problems.len();
+        let fits = self.lend(id, unit);
+        let (span, en, zh) = (self.scheme.expr(other).span, unit.en(), unit.zh());
+        let origin = self.origin(other);
+        let simple = self.is_simple(other);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.labels.push(Label { span, text: say!("this is {en}", "这是{zh}") });
+            problem.labels.extend(origin.map(|(span, text)| Label { span, text }));
+            if problem.code == Code::CountNotWhole && simple {
+                let title = say!("read the count as a number", "把计数当作数值");
+                *problem = problem.clone().fix(title, span.after(), " as number");
+            }
+        }
+        fits
+    }
+
+    /// Whether a conversion can stand right behind it.
+    fn is_simple(&self, id: ExprId) -> bool {
+        matches!(
+            self.scheme.expr(id).kind,
+            ExprKind::Fact(_) | ExprKind::Field(_) | ExprKind::Definition(_) | ExprKind::Indicator(..)
+        )
+    }
+
+    /// Offers to read a value in a unit.
+    fn convert(&self, problem: Diagnostic, id: ExprId, unit: Unit) -> Diagnostic {
+        if !self.is_simple(id) {
+            return problem;
+        }
+        let (span, en, zh) = (self.scheme.expr(id).span, unit.en(), unit.zh());
+        match self.declared(id) {
+            Some((_, name, _)) => {
+                let title = say!("read `{name}` as {en}", "把 `{name}` 当作{zh}");
+                problem.fix(title, span.after(), format!(" as {en}"))
+            }
+            None => problem,
+        }
+    }
+
     /// Whether two sides can be read in one unit or type; reports where not.
     pub(super) fn meet(&mut self, a: ExprId, left: Type, b: ExprId, right: Type, deed: Deed) -> Type {
         match (left, right) {
             (Type::Unknown, other) | (other, Type::Unknown) => other,
             (Type::Bare, Type::Bare) => Type::Bare,
             (Type::Bare, Type::Numeric(unit)) => {
-                if self.lend(a, unit) {
+                if self.lend_from(a, unit, b) {
                     right
                 } else {
                     Type::Unknown
                 }
             }
             (Type::Numeric(unit), Type::Bare) => {
-                if self.lend(b, unit) {
+                if self.lend_from(b, unit, a) {
                     left
                 } else {
                     Type::Unknown
@@ -429,8 +529,13 @@ impl Checker<'_> {
                 problem = problem.label(place, text);
             }
         }
-        if let Some(help) = advice(left, right) {
-            problem = problem.help(help);
+        problem = problem.help(advice(left, right));
+        if let (Type::Numeric(x), Type::Numeric(y), true) = (left, right, deed.alike) {
+            for (id, unit) in [(b, x), (a, y)] {
+                if unit != Unit::Count {
+                    problem = self.convert(problem, id, unit);
+                }
+            }
         }
         self.report(problem);
         Type::Unknown
@@ -438,6 +543,11 @@ impl Checker<'_> {
 
     /// Where the unit of a value was declared.
     fn origin(&self, id: ExprId) -> Option<(Span, Say)> {
+        self.declared(id).map(|(span, _, text)| (span, text))
+    }
+
+    /// The declaration that a value's unit comes from: its place, its name and words about it.
+    fn declared(&self, id: ExprId) -> Option<(Span, String, Say)> {
         let (name, span) = match &self.scheme.expr(id).kind {
             ExprKind::Fact(fact) => self.scheme.facts.fields.get(*fact).map(|f| (f.name.clone(), f.span))?,
             ExprKind::Field(place) => match self.scheme.facts.fields.get(place.list).map(|f| &f.kind) {
@@ -445,19 +555,20 @@ impl Checker<'_> {
                 _ => return None,
             },
             ExprKind::Definition(def) => self.scheme.definitions.get(*def).map(|d| (d.name.clone(), d.span))?,
-            ExprKind::Negate(inner) => return self.origin(*inner),
+            ExprKind::Negate(inner) => return self.declared(*inner),
             ExprKind::Sum(first, rest) => {
-                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.origin(e));
+                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.declared(e));
             }
             ExprKind::Product(first, rest) => {
-                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.origin(e));
+                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.declared(e));
             }
-            ExprKind::List(call) => return call.value.and_then(|value| self.origin(value)),
+            ExprKind::List(call) => return call.value.and_then(|value| self.declared(value)),
             _ => return None,
         };
         let shown = self.name_of(self.ty(id));
         let (en, zh) = (&shown.en, &shown.zh);
-        Some((span, say!("`{name}` is declared as {en} here", "`{name}` 在这里声明为{zh}")))
+        let shown = say!("`{name}` is declared as {en} here", "`{name}` 在这里声明为{zh}");
+        Some((span, name, shown))
     }
 
     fn sum(&mut self, first: ExprId, rest: &[(AddOp, ExprId)]) -> Type {
@@ -473,8 +584,8 @@ impl Checker<'_> {
 
     fn add(&mut self, a: ExprId, left: Type, op: AddOp, b: ExprId, right: Type) -> Type {
         let deed = match op {
-            AddOp::Plus => Deed { en: "added", zh: "相加" },
-            AddOp::Minus => Deed { en: "subtracted", zh: "相减" },
+            AddOp::Plus => Deed { en: "added", zh: "相加", alike: true },
+            AddOp::Minus => Deed { en: "subtracted", zh: "相减", alike: true },
         };
         match (left, op, right) {
             (Type::Unknown, _, _) | (_, _, Type::Unknown) => Type::Unknown,
@@ -490,9 +601,9 @@ impl Checker<'_> {
             (Type::Numeric(Unit::Days) | Type::Bare, AddOp::Plus, Type::Date) => Type::Date,
             (Type::Bare, _, Type::Bare) => Type::Bare,
             (Type::Bare, _, Type::Numeric(unit)) | (Type::Numeric(unit), _, Type::Bare) => {
-                let bare = if left == Type::Bare { a } else { b };
+                let (bare, other) = if left == Type::Bare { (a, b) } else { (b, a) };
                 // a count plus a number that is no count is a number, so only whole literals stay counts
-                if !self.lend(bare, unit) {
+                if !self.lend_from(bare, unit, other) {
                     return Type::Unknown;
                 }
                 match (op, unit) {
@@ -534,8 +645,8 @@ impl Checker<'_> {
         for ((op, id), ty) in factors.iter().zip(&types).skip(1) {
             let right = ty.unit().unwrap_or(Unit::Number);
             let (result, deed) = match op {
-                MulOp::Times => (unit.times(right), Deed { en: "multiplied", zh: "相乘" }),
-                MulOp::Over => (unit.over(right), Deed { en: "divided", zh: "相除" }),
+                MulOp::Times => (unit.times(right), Deed { en: "multiplied", zh: "相乘", alike: false }),
+                MulOp::Over => (unit.over(right), Deed { en: "divided", zh: "相除", alike: false }),
             };
             match result {
                 Some(result) => unit = result,
@@ -621,7 +732,8 @@ impl Checker<'_> {
         let first = args.first().copied().unwrap_or(id);
         match function {
             Function::Min | Function::Max | Function::Clamp => {
-                let ty = self.same(args, Deed { en: "arguments of one function", zh: "同一函数的参数" });
+                let ty =
+                    self.same(args, Deed { en: "arguments of one function", zh: "作为同一函数的参数", alike: true });
                 self.numeric(first, ty)
             }
             Function::Round => {
@@ -722,23 +834,43 @@ impl Checker<'_> {
     }
 }
 
-/// The usual way out of a clash of units.
-fn advice(left: Type, right: Type) -> Option<Say> {
-    let (Type::Numeric(x), Type::Numeric(y)) = (left, right) else { return None };
-    Some(match (x, y) {
-        (Unit::Money, Unit::Money) => say!(
-            "money by money gives no money; divide for a ratio, or convert one side: `x as number`",
-            "金额乘金额没有意义;要比率请相除,或转换一边:`x 作为 数值`"
+/// The usual way out of a clash of types or units.
+fn advice(left: Type, right: Type) -> Say {
+    let either = |ty: Type| left == ty || right == ty;
+    match (left, right) {
+        (Type::Numeric(x), Type::Numeric(y)) => unit_advice(x, y),
+        (Type::Date, Type::Date) => say!(
+            "two dates are subtracted, which gives days; a date plus days is a date",
+            "两个日期只能相减,得到天数;日期加天数得到日期"
+        ),
+        _ if either(Type::Date) => {
+            say!("a date is written like `2024-07-01`", "日期的写法如 `2024-07-01`")
+        }
+        _ if either(Type::Bool) => say!(
+            "a bool is a condition by itself: write `x` or `not x`; for a number `if x then 1 else 0`",
+            "是非值本身就是条件:请写 `x` 或 `非 x`;要数值请写 `如果 x 那么 1 否则 0`"
+        ),
+        _ if either(Type::Text) => say!(
+            "text is only compared with text; a number is declared as `number`, `count` or `money`",
+            "文本只能与文本比较;需要计算的数据请声明为 `数值`、`计数` 或 `金额`"
+        ),
+        _ => say!("compare values of one kind with each other", "只有同一种取值才能互相比较"),
+    }
+}
+
+fn unit_advice(x: Unit, y: Unit) -> Say {
+    let (x_en, x_zh, y_en, y_zh) = (x.en(), x.zh(), y.en(), y.zh());
+    match (x, y) {
+        (Unit::Money | Unit::Points | Unit::Days, Unit::Money | Unit::Points | Unit::Days) if x == y => say!(
+            "{x_en} by {x_en} means nothing; divide for a ratio, or read one of them as a plain number: `x as number`",
+            "{x_zh}乘{x_zh}没有意义;要比率请相除,或把其中一个当作数值:`x 作为 数值`"
         ),
         (Unit::Ratio, Unit::Number | Unit::Count) | (Unit::Number | Unit::Count, Unit::Ratio) => {
-            say!("write the ratio in per cent, or convert: `x as ratio`", "比率请用百分数书写,或转换:`x 作为 比率`")
+            say!("write the ratio in per cent, or convert: `x as ratio`", "比率请写成百分数,或转换:`x 作为 比率`")
         }
-        (x, y) => {
-            let (x_en, x_zh, y_en, y_zh) = (x.en(), x.zh(), y.en(), y.zh());
-            say!(
-                "convert one side if it is meant: `x as {y_en}` or `y as {x_en}`",
-                "如果确实如此,请转换一边:`x 作为 {y_zh}` 或 `y 作为 {x_zh}`"
-            )
-        }
-    })
+        _ => say!(
+            "check which one is meant; if both are right, convert one: `x as {y_en}` or `y as {x_en}`",
+            "请检查是否用错了数据;如果没错,请转换其中一个:`x 作为 {y_zh}` 或 `y 作为 {x_zh}`"
+        ),
+    }
 }

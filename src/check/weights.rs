@@ -17,6 +17,10 @@ struct Share {
     value: Rational,
     /// Its literal, where it is one.
     literal: Option<Span>,
+    /// The literal counts points.
+    worth: bool,
+    /// A patch states it.
+    patched: bool,
     span: Span,
 }
 
@@ -24,7 +28,9 @@ impl Checker<'_> {
     pub(super) fn weights(&mut self) {
         let scheme = self.scheme;
         let roots = scheme.roots.clone();
-        if scheme.indicators.is_empty() && self.problems.is_empty() && scheme.sections.is_empty() {
+        // a file without scheme is told so already
+        let named = !scheme.name.is_empty();
+        if named && scheme.indicators.is_empty() && self.problems.is_empty() && scheme.sections.is_empty() {
             let span = scheme.span;
             let name = &scheme.name;
             self.report(Diagnostic::error(
@@ -38,8 +44,6 @@ impl Checker<'_> {
         for (index, section) in scheme.sections.iter().enumerate() {
             if !section.weight.is_unset() {
                 self.level(&section.children, Some(index));
-            } else if !section.weight.layers.is_empty() {
-                self.only_patched(&section.name, section.span);
             }
         }
         self.worths();
@@ -157,7 +161,8 @@ impl Checker<'_> {
         let mut fine = true;
         for (value, _) in values {
             let at = self.scheme.expr(value).span;
-            if matches!(self.scheme.expr(value).kind, ExprKind::Bad) || self.ty(value) == super::Type::Unknown {
+            let told = self.problems.iter().any(|p| p.span == at);
+            if told || matches!(self.scheme.expr(value).kind, ExprKind::Bad) || self.ty(value) == super::Type::Unknown {
                 fine = false;
                 continue;
             }
@@ -201,12 +206,12 @@ impl Checker<'_> {
         };
         let shares = members.iter().filter_map(|member| {
             let (name, _, weight, worth) = self.weight_of(*member)?;
-            let (value, span, _) = weight.pick(active)?;
+            let (value, span, patch) = weight.pick(active)?;
             let number = constant(self.scheme, *value)?;
             let literal =
                 matches!(self.scheme.expr(*value).kind, ExprKind::Number(..)).then(|| self.scheme.expr(*value).span);
             let number = if worth { number.checked_div(&Rational::HUNDRED)? } else { number };
-            Some(Share { name: name.to_owned(), value: number, literal, span })
+            Some(Share { name: name.to_owned(), value: number, literal, worth, patched: patch.is_some(), span })
         });
         shares.collect()
     }
@@ -258,22 +263,28 @@ impl Checker<'_> {
         for share in &shares {
             let meant = &share.value - &off;
             let Some(literal) = share.literal else { continue };
-            if meant.is_negative() || meant > Rational::ONE {
+            // a change of what everybody has would spoil it for the others
+            if meant.is_negative() || meant > Rational::ONE || (patched && !share.patched) {
                 continue;
             }
-            let (name, weight) = (&share.name, percent(&meant));
+            let meant = if share.worth { (&meant * &Rational::HUNDRED).to_string() } else { percent(&meant) };
+            let (name, weight) = (&share.name, meant);
             options.push(Fix {
                 title: say!("set `{name}` to {weight}", "把 `{name}` 改为 {weight}"),
                 edits: vec![Edit { span: literal, replacement: weight }],
             });
         }
-        if !options.is_empty() {
-            let by = percent(&off.abs());
-            problem = problem.help(if off.is_negative() {
-                say!("{by} is missing: raise one weight, or several", "还差 {by}:请提高一个或几个权重")
-            } else {
-                say!("{by} is too much: lower one weight, or several", "多出 {by}:请降低一个或几个权重")
-            });
+        let by = percent(&off.abs());
+        problem = problem.help(if off.is_negative() {
+            say!("{by} is missing: raise one weight, or several", "还差 {by}:请提高一个或几个权重")
+        } else {
+            say!("{by} is too much: lower one weight, or several", "多出 {by}:请降低一个或几个权重")
+        });
+        if patched && shares.iter().any(|share| !share.patched) {
+            problem = problem.help(say!(
+                "a `when` changes only what it names: set the other weights there as well",
+                "`当` 只改变其中写到的权重:请在同一个 `当` 中也写出其他权重"
+            ));
         }
         problem.fixes = options;
         self.report(problem);

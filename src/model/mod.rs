@@ -4,13 +4,15 @@
 
 mod expr;
 mod from_ast;
+mod percent;
 mod scheme;
 
 pub use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
 pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
 pub use from_ast::resolve;
+pub(crate) use percent::percents;
 pub use scheme::{
-    Adjust, AdjustBody, Band, BandKey, Definition, Each, EachRow, Effect, Expectation, Fixture, FixtureValue, Given,
-    GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OutcomeRule, Patch, Policy,
-    Rated, Scheme, Section, TestCase, Veto,
+    Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
+    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node,
+    OutcomeRule, Patch, Policy, Rated, Scheme, Section, TestCase, Veto,
 };

@@ -4,7 +4,7 @@ use super::expr::{Expr, ExprId, Interval};
 use crate::facts::{Dimension, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
-use crate::value::{Date, Rounding, Unit};
+use crate::value::{Date, Rational, Rounding, Unit};
 
 /// What a scheme means: one set of rules in which every rule knows where it came from.
 #[derive(Debug, Clone, Default)]
@@ -136,6 +136,23 @@ pub struct Definition {
     pub span: Span,
     /// Its value.
     pub value: Layered<ExprId>,
+    /// The type it is declared to have, where that is not numeric.
+    pub ty: Option<DeclaredType>,
+    /// Its number where it is a param that nothing changes; the checker finds it.
+    pub constant: Option<Rational>,
+}
+
+/// A declared type that is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclaredType {
+    /// A day.
+    Date,
+    /// A truth value.
+    Bool,
+    /// A text.
+    Text,
+    /// A value of a dimension.
+    Dimension(usize),
 }
 
 /// A child of a section.

@@ -41,16 +41,7 @@ impl Resolver {
                 self.unsupported(span, "`todo`", "待定(todo)");
                 ExprKind::Bad
             }
-            Written::Missing => {
-                let message = say!(
-                    "`missing` stands for a value only in fixtures and tables of cases",
-                    "`无值` 只能在样例和用例表中代替数值"
-                );
-                self.error(Code::Misplaced, span, message)
-                    .help
-                    .push(say!("to test for it write `x is missing`", "要判断请写 `x 无值`"));
-                ExprKind::Bad
-            }
+            Written::Missing => self.missing(span),
             Written::Name(name) => self.name(name, scope, hint),
             Written::Outer(name) => self.outer(name),
             Written::Member(of, member) => self.member(of, member),
@@ -264,6 +255,7 @@ impl Resolver {
                 self.unsupported(name.at.0, "ranking", "排名");
                 return ExprKind::Bad;
             }
+            "missing" | "无值" => return self.missing(name.at.0),
             _ => {}
         }
         let found: Vec<(usize, usize)> = self
@@ -297,6 +289,17 @@ impl Resolver {
                 ExprKind::Bad
             }
         }
+    }
+
+    fn missing(&mut self, span: Span) -> ExprKind {
+        let message = say!(
+            "`missing` stands for a value only in fixtures and tables of cases",
+            "`无值` 只能在样例和用例表中代替数值"
+        );
+        self.error(Code::Misplaced, span, message)
+            .help
+            .push(say!("to test for it write `x is missing`", "要判断请写 `x 无值`"));
+        ExprKind::Bad
     }
 
     fn unknown_value(&mut self, name: &ast::Name, scope: Scope) {

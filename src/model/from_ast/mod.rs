@@ -27,6 +27,7 @@ pub fn resolve(file: &ast::File) -> (Scheme, Vec<Diagnostic>) {
         names: Names::default(),
         problems: vec![],
         default_mode: RoundMode::HalfUp,
+        guesses: 0,
     };
     resolver.header(&file.items);
     resolver.dimensions(&file.items);
@@ -43,6 +44,8 @@ struct Resolver {
     names: Names,
     problems: Vec<Diagnostic>,
     default_mode: RoundMode,
+    /// How many unknown names were met.
+    guesses: usize,
 }
 
 impl Resolver {

@@ -34,6 +34,9 @@ pub(super) struct Names {
     pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
 }
 
+/// Looking for what a name may have meant reads every known name; so many are looked for in one file.
+const MOST_GUESSES: usize = 200;
+
 /// Names of results, which facts and definitions may not take.
 pub(super) const RESULT_NAMES: [&str; 10] =
     ["total", "总分", "grade", "等级", "rank", "名次", "percentile", "百分位", "computed_total", "计算总分"];
@@ -69,7 +72,8 @@ impl Resolver {
         let text = &name.text;
         let mut problem =
             Diagnostic::error(Code::UnknownName, name.at.0, say!("unknown name `{text}`", "未知的名称 `{text}`"));
-        if let Some(near) = nearest(text, known) {
+        self.guesses += 1;
+        if let Some(near) = if self.guesses <= MOST_GUESSES { nearest(text, known) } else { None } {
             problem = problem.help(say!("did you mean `{near}`?", "是不是 `{near}`?")).fix(
                 say!("write `{near}`", "改为 `{near}`"),
                 name.at.0,

@@ -6,7 +6,8 @@ use super::{Resolver, label};
 use crate::diag::{Code, say};
 use crate::model::ExprId;
 use crate::model::scheme::{
-    Band, BandKey, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated, Section,
+    Band, BandKey, DeclaredType, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated,
+    Section,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
@@ -55,7 +56,21 @@ impl Resolver {
             unit,
             span: def.head.name.at.0,
             value: Layered::default(),
+            ty: def.ty.as_ref().and_then(|ty| self.declared_type(&ty.kind)),
+            constant: None,
         });
+    }
+
+    fn declared_type(&self, kind: &ast::TypeKind) -> Option<DeclaredType> {
+        match kind {
+            ast::TypeKind::Date(_) => Some(DeclaredType::Date),
+            ast::TypeKind::Bool => Some(DeclaredType::Bool),
+            ast::TypeKind::Text => Some(DeclaredType::Text),
+            ast::TypeKind::Named(name) => {
+                self.names.dimensions.get(&name.text).map(|(index, _)| DeclaredType::Dimension(*index))
+            }
+            ast::TypeKind::Numeric(_) | ast::TypeKind::List(_) | ast::TypeKind::Bad => None,
+        }
     }
 
     fn check_definition_type(&mut self, ty: &ast::Type) {
@@ -191,10 +206,11 @@ impl Resolver {
         let span = span.before().to(patch.condition.at.0);
         let depth = parent.and_then(|p| self.scheme.patches.get(p)).map_or(1, |p| p.depth + 1);
         self.scheme.patches.push(Patch { parent, depth, condition, span });
-        self.patch_items(&patch.items, index);
+        self.patch_items(&patch.items, index, false);
     }
 
-    fn patch_items(&mut self, items: &[ast::Item], patch: usize) {
+    /// Reads what a patch, or a section that it reopens, declares; a section's clauses are read by its owner.
+    fn patch_items(&mut self, items: &[ast::Item], patch: usize, in_section: bool) {
         for item in items {
             match &item.kind {
                 ItemKind::When(inner) => self.patch(inner, Some(patch), item.at.0),
@@ -203,9 +219,7 @@ impl Resolver {
                     let Some(owner) = self.reopened(&block.head.name, is_section, block) else { continue };
                     self.clauses(owner, &block.items, Some(patch));
                     if is_section {
-                        let inner: Vec<ast::Item> =
-                            block.items.iter().filter(|i| !matches!(i.kind, ItemKind::Clause(_))).cloned().collect();
-                        self.patch_items(&inner, patch);
+                        self.patch_items(&block.items, patch, true);
                     }
                 }
                 ItemKind::Param(def) | ItemKind::Let(def) => {
@@ -221,6 +235,7 @@ impl Resolver {
                     }
                 }
                 ItemKind::Bad => {}
+                ItemKind::Clause(_) if in_section => {}
                 ItemKind::RestProportional => self.unsupported(item.at.0, "`rest proportional`", "其余按比例"),
                 ItemKind::Drop(..) => self.unsupported(item.at.0, "`drop`", "删除(drop)"),
                 _ => self.unsupported(item.at.0, "reopening this declaration in a patch", "在 `当` 中重开这类声明"),

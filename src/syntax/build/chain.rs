@@ -127,8 +127,8 @@ impl Chain {
 
     pub(super) fn test(&mut self, build: &mut Build<'_>, test: Test, end: Span) {
         self.reduce_to(build, 4);
-        let Some(left) = self.operands.pop() else { return };
-        refuse_chained(build, &left);
+        let Some(mut left) = self.operands.pop() else { return };
+        refuse_chained(build, &mut left);
         let at = At(left.expr.at.0.to(end));
         let (kind, height) = match test {
             Test::In(wanted, set, height) => (ExprKind::In(Box::new(left.expr), wanted, set), left.height.max(height)),
@@ -140,7 +140,7 @@ impl Chain {
     fn infix(&mut self, build: &mut Build<'_>, op: Waiting) {
         self.behind_operand = false;
         self.reduce_to(build, op.strength());
-        if let (Waiting::Compare(_), Some(left)) = (&op, self.operands.last()) {
+        if let (Waiting::Compare(_), Some(left)) = (&op, self.operands.last_mut()) {
             refuse_chained(build, left);
         }
         self.waiting.push(op);
@@ -244,8 +244,8 @@ impl Chain {
     }
 }
 
-/// `0 <= x < 100` compares the truth of the first with the last.
-fn refuse_chained(build: &mut Build<'_>, left: &Tall) {
+/// `0 <= x < 100` compares the truth of the first with the last; its type would be a second problem.
+fn refuse_chained(build: &mut Build<'_>, left: &mut Tall) {
     let ExprKind::Compare(_, _, middle) = &left.expr.kind else { return };
     let words = build.source_of(middle.at.0);
     let (span, end) = (left.expr.at.0, left.expr.at.0.after());
@@ -254,4 +254,5 @@ fn refuse_chained(build: &mut Build<'_>, left: &Tall) {
             .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
             .fix(say!("repeat `{words}`", "重复 `{words}`"), end, format!(" and {words}")),
     );
+    left.expr.kind = ExprKind::Bad;
 }
