@@ -8,6 +8,7 @@
 //! [`facts`] and [`outcome`]; [`engine`] is the front desk, [`trial`] runs a scheme's own tests; [`source`], [`diag`] and
 //! [`value`] are the floor.
 #![forbid(unsafe_code)]
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod check;
 #[cfg(feature = "cli")]

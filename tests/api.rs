@@ -1,5 +1,11 @@
 //! What a Rust service relies on: one compile, any serialisable facts, shared between threads, results as data.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use merit::facts::FaultKind;
 use merit::value::Date;
@@ -55,7 +61,7 @@ fn facts() -> Facts {
     Facts {
         person: "p1".into(),
         role: Role::Rep,
-        sales: Decimal::new(110_000_00, 2),
+        sales: Decimal::new(11_000_000, 2),
         target: 100_000,
         joined: Some("2024-01-31"),
         visits: vec![Visit { on: "2024-07-01", minutes: 299.9 }, Visit { on: "2024-06-30", minutes: 500.0 }],

@@ -325,7 +325,7 @@ fn faults_and_notes_are_told_once_each() {
     let told = err(&output);
     for part in [
         "note: `team/people.csv`: cells with line breaks are read as one row, the first in line 4",
-        "no fact reads the column `brekhes`; is `breaches` meant?",
+        "no fact reads the column `brekhes`",
         "customers.csv:4: E99, customers: F0005",
         "people.csv:7: E04, role: F0002: `boss` is no `role`",
         "people.csv:8: E05: F0004: the row has 11 cells, the header 10",

@@ -1,6 +1,12 @@
 //! README's blocks stay true: schemes compile and pass their tests, commands print what is shown.
 //! Its Rust block is a documentation test of the crate.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use merit::{Engine, trial};
 

@@ -1,8 +1,7 @@
 //! Bands cover every measure exactly once.
 
 use crate::diag::{Code, Diagnostic, Edit, say};
-use crate::model::CompareOp;
-use crate::model::{Band, BandKey};
+use crate::model::{Band, BandKey, CompareOp};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 

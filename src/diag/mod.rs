@@ -127,6 +127,6 @@ impl Diagnostic {
 
 /// Puts problems in the order of their files and places and drops exact repeats.
 pub fn in_file_order(problems: &mut Vec<Diagnostic>) {
-    problems.sort_by(|a, b| (a.span, a.severity, a.code).cmp(&(b.span, b.severity, b.code)));
+    problems.sort_by_key(|p| (p.span, p.severity, p.code));
     problems.dedup();
 }

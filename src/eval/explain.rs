@@ -484,7 +484,7 @@ impl Told<'_, '_> {
     /// The facts a node reads, through definitions as this person's patches have them.
     fn facts_of(&self, node: NodeId, into: &mut BTreeSet<usize>) {
         let plan = self.run.plan;
-        let mut definitions = BTreeSet::new();
+        let (mut definitions, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             walk(plan, node, &mut |node| match &node.op {
@@ -493,6 +493,9 @@ impl Told<'_, '_> {
                 }
                 Op::List { list, .. } => {
                     into.insert(*list);
+                }
+                Op::Outcome(index) if outcomes.insert(*index) => {
+                    open.extend(plan.outcomes.get(*index).map(|outcome| outcome.value));
                 }
                 Op::Definition(index) => {
                     if definitions.insert(*index)

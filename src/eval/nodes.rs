@@ -10,7 +10,7 @@ use crate::value::{Rational, Rounding};
 
 use super::{At, Run};
 
-type Evaluated = Result<Value, Fault>;
+type Evaluated = Result<Value, Box<Fault>>;
 
 impl Run<'_> {
     /// Evaluates a node, inside a row where one is given.
@@ -50,10 +50,7 @@ impl Run<'_> {
             Op::Presence(value, present) => self.presence(*value, *present, at),
             Op::And(parts) => self.chain(parts, true, at),
             Op::Or(parts) => self.chain(parts, false, at),
-            Op::If(arms, otherwise) => {
-                let taken = self.taken(arms, *otherwise, at)?;
-                taken.map_or(Ok(Value::Missing), |taken| self.eval(taken, at))
-            }
+            Op::If(arms, otherwise) => self.choice(arms, *otherwise, at),
             Op::Else(options) => self.first_there(options, at),
             Op::Min(args) => self.extreme(args, Ordering::Less, at),
             Op::Max(args) => self.extreme(args, Ordering::Greater, at),
@@ -119,13 +116,20 @@ impl Run<'_> {
         Ok(above.zip(below).map_or(Value::Missing, |(a, b)| Value::Bool((a && b) == *positive)))
     }
 
+    fn choice(&mut self, arms: &[(NodeId, NodeId)], otherwise: NodeId, at: Option<At<'_>>) -> Evaluated {
+        match self.taken(arms, otherwise, at)? {
+            Some(taken) => self.eval(taken, at),
+            None => Ok(Value::Missing),
+        }
+    }
+
     /// The arm of an `if` that is taken; nothing where its condition is undefined.
     fn taken(
         &mut self,
         arms: &[(NodeId, NodeId)],
         otherwise: NodeId,
         at: Option<At<'_>>,
-    ) -> Result<Option<NodeId>, Fault> {
+    ) -> Result<Option<NodeId>, Box<Fault>> {
         for (condition, value) in arms {
             match self.truth(*condition, at)? {
                 Some(true) => return Ok(Some(*value)),
@@ -163,20 +167,21 @@ impl Run<'_> {
         moved.ok_or_else(|| self.off_calendar(id))
     }
 
-    fn count(&mut self) -> Result<(), Fault> {
+    fn count(&mut self) -> Result<(), Box<Fault>> {
         self.steps += 1;
-        if self.steps <= self.budget.steps {
-            return Ok(());
-        }
+        if self.steps <= self.budget.steps { Ok(()) } else { Err(self.too_many_steps()) }
+    }
+
+    fn too_many_steps(&self) -> Box<Fault> {
         let most = self.budget.steps;
-        Err(Fault::new(
+        Box::new(Fault::new(
             FaultKind::LimitExceeded,
             say!("the record needs more than {most} operations", "该记录需要的运算超过 {most} 步"),
         ))
     }
 
     /// A number, or nothing where it is undefined; the checker has seen to its type.
-    pub(super) fn number(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<Rational>, Fault> {
+    pub(super) fn number(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<Rational>, Box<Fault>> {
         match self.eval(id, at)? {
             Value::Number(number) => self.fits(number).map(Some),
             Value::Missing | Value::Date(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
@@ -186,7 +191,7 @@ impl Run<'_> {
     }
 
     /// A truth value, or nothing where it is undefined.
-    pub(super) fn truth(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<bool>, Fault> {
+    pub(super) fn truth(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<bool>, Box<Fault>> {
         match self.eval(id, at)? {
             Value::Bool(value) => Ok(Some(value)),
             Value::Missing | Value::Number(_) | Value::Date(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
@@ -195,12 +200,13 @@ impl Run<'_> {
         }
     }
 
-    fn fits(&self, number: Rational) -> Result<Rational, Fault> {
+    fn fits(&self, number: Rational) -> Result<Rational, Box<Fault>> {
+        if number.bits() <= self.budget.bits { Ok(number) } else { Err(self.too_long()) }
+    }
+
+    fn too_long(&self) -> Box<Fault> {
         let most = self.budget.bits;
-        if number.bits() <= most {
-            return Ok(number);
-        }
-        Err(Fault::new(
+        Box::new(Fault::new(
             FaultKind::LimitExceeded,
             say!(
                 "an exact fraction grew past {most} bits; round a value on the way",
@@ -234,11 +240,11 @@ impl Run<'_> {
         }
     }
 
-    fn missing(&self, field: &Field, path: &str) -> Fault {
+    fn missing(&self, field: &Field, path: &str) -> Box<Fault> {
         let title = field.title();
         let message =
             say!("`{title}` is missing, and a rule of this person needs it", "缺少 `{title}`,而此人的规则需要它");
-        Fault::new(FaultKind::FactMissing, message).of(path).at(self.record.origin.as_ref())
+        Box::new(Fault::new(FaultKind::FactMissing, message).of(path).at(self.record.origin.as_ref()))
     }
 
     fn presence(&mut self, value: NodeId, present: bool, at: Option<At<'_>>) -> Evaluated {
@@ -250,49 +256,59 @@ impl Run<'_> {
         let mut total = self.eval(first, at)?;
         for (op, term) in rest {
             let right = self.eval(*term, at)?;
-            total = match (total, op, right) {
-                (Value::Number(a), AddOp::Plus, Value::Number(b)) => Value::Number(self.fits(a + b)?),
-                (Value::Number(a), AddOp::Minus, Value::Number(b)) => Value::Number(self.fits(a - b)?),
-                (Value::Date(a), AddOp::Minus, Value::Date(b)) => Value::Number(a.days_since(b).into()),
-                (Value::Date(date), op, Value::Number(days)) => {
-                    let days = if *op == AddOp::Plus { days } else { -days };
-                    let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
-                    Value::Date(moved.ok_or_else(|| self.off_calendar(*term))?)
-                }
-                (Value::Number(days), AddOp::Plus, Value::Date(date)) => {
-                    let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
-                    Value::Date(moved.ok_or_else(|| self.off_calendar(*term))?)
-                }
-                _ => Value::Missing,
-            };
+            total = self.added(total, *op, right, *term)?;
         }
         Ok(total)
     }
 
-    fn off_calendar(&self, id: NodeId) -> Fault {
+    fn added(&self, left: Value, op: AddOp, right: Value, term: NodeId) -> Evaluated {
+        let later = |date: crate::value::Date, days: Rational| {
+            let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
+            moved.map(Value::Date).ok_or_else(|| self.off_calendar(term))
+        };
+        match (left, op, right) {
+            (Value::Number(a), AddOp::Plus, Value::Number(b)) => self.fits(a + b).map(Value::Number),
+            (Value::Number(a), AddOp::Minus, Value::Number(b)) => self.fits(a - b).map(Value::Number),
+            (Value::Date(a), AddOp::Minus, Value::Date(b)) => Ok(Value::Number(a.days_since(b).into())),
+            (Value::Date(date), AddOp::Minus, Value::Number(days)) => later(date, -days),
+            (Value::Date(date), AddOp::Plus, Value::Number(days))
+            | (Value::Number(days), AddOp::Plus, Value::Date(date)) => later(date, days),
+            _ => Ok(Value::Missing),
+        }
+    }
+
+    fn off_calendar(&self, id: NodeId) -> Box<Fault> {
         let line = self.plan.node(id).span.start;
-        Fault::new(
+        Box::new(Fault::new(
             FaultKind::TooLarge,
             say!(
                 "a date leaves the calendar of 1900 to 2999 (at byte {line})",
                 "日期超出 1900 至 2999 年(位于第 {line} 字节)"
             ),
-        )
+        ))
     }
 
     fn product(&mut self, first: NodeId, rest: &[(MulOp, NodeId)], at: Option<At<'_>>) -> Evaluated {
         let mut product = self.number(first, at)?;
         for (op, factor) in rest {
             let right = self.number(*factor, at)?;
-            product = match (product, right) {
-                (Some(a), Some(b)) => match op {
-                    MulOp::Times => Some(self.fits(&a * &b)?),
-                    MulOp::Over => a.checked_div(&b),
-                },
-                _ => None,
-            };
+            product = self.multiplied(product, *op, right)?;
         }
-        product.map(|p| self.fits(p)).transpose().map(optional)
+        Ok(optional(product))
+    }
+
+    fn multiplied(
+        &self,
+        left: Option<Rational>,
+        op: MulOp,
+        right: Option<Rational>,
+    ) -> Result<Option<Rational>, Box<Fault>> {
+        let (Some(a), Some(b)) = (left, right) else { return Ok(None) };
+        let product = match op {
+            MulOp::Times => Some(&a * &b),
+            MulOp::Over => a.checked_div(&b),
+        };
+        product.map(|p| self.fits(p)).transpose()
     }
 
     fn in_set(&mut self, value: NodeId, positive: bool, set: &[NodeId], at: Option<At<'_>>) -> Evaluated {

@@ -179,7 +179,9 @@ pub(super) fn match_header(
                     ));
                     continue;
                 }
-                let names = fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]).flatten();
+                let filled = |at: usize| layout.slots.iter().flatten().any(|slot| slot.field == at);
+                let free = fields.iter().enumerate().filter(|(at, _)| !filled(*at)).map(|(_, field)| field);
+                let names = free.flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]).flatten();
                 let (en, zh) = nearest(unused, names).map_or_else(Default::default, |near| {
                     (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
                 });

@@ -216,6 +216,7 @@ fn too_long(line: usize) -> SplitError {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 
