@@ -82,8 +82,13 @@ impl Checker<'_> {
         property: &Layered<T>,
         equal: impl Fn(&Scheme, &T, &T) -> bool,
     ) {
-        for (index, second) in property.layers.iter().enumerate() {
-            for first in property.layers.iter().take(index) {
+        let conditions: Vec<Option<Condition>> =
+            property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
+        for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
+            for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
+                if given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b)) {
+                    continue;
+                }
                 let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
                 if nested || equal(self.scheme, &first.value, &second.value) {
                     continue;
