@@ -712,7 +712,7 @@ fn opposite(op: CompareOp) -> CompareOp {
     }
 }
 
-fn mirrored(op: CompareOp) -> CompareOp {
+pub(super) fn mirrored(op: CompareOp) -> CompareOp {
     match op {
         CompareOp::Equal => CompareOp::Equal,
         CompareOp::Unequal => CompareOp::Unequal,

@@ -8,18 +8,18 @@ use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, Policy,
 use crate::source::Span;
 
 use super::Checker;
-use super::cells::{Cell, Condition, Undecidable, cells, read_condition};
+use super::cells::{Cell, Condition, DATE, Undecidable, cells, read_condition};
 use super::order::parts;
 
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;
-            let (at, message) = match read_condition(self.scheme, patch.condition) {
+            let (at, message) = match read_condition(self.scheme, &self.calendar, patch.condition) {
                 Ok(_) | Err(Undecidable::Bad) => continue,
                 Err(Undecidable::Form(id)) => (
                     self.scheme.expr(id).span,
-                    say!("a patch may test dimensions and bools only", "补丁条件只能判断类别和是非"),
+                    say!("a patch may test dimensions, bools and dates only", "补丁条件只能判断类别、是非和日期"),
                 ),
                 Err(Undecidable::Optional(id)) => (
                     self.scheme.expr(id).span,
@@ -78,6 +78,11 @@ impl Checker<'_> {
     fn conflict<T>(&mut self, what: &str, property: &Layered<T>, equal: impl Fn(&Scheme, &T, &T) -> bool) {
         for (index, second) in property.layers.iter().enumerate() {
             for first in property.layers.iter().take(index) {
+                // the stretches of a dated value exclude each other, and every patch wins over them
+                let dated = |patch: usize| self.scheme.patches.get(patch).is_some_and(|p| p.depth == 0);
+                if dated(first.patch) || dated(second.patch) {
+                    continue;
+                }
                 let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
                 if nested || equal(self.scheme, &first.value, &second.value) {
                     continue;
@@ -125,7 +130,7 @@ impl Checker<'_> {
         let mut at = Some(patch);
         while let Some(index) = at {
             let patch = self.scheme.patches.get(index)?;
-            all.push(read_condition(self.scheme, patch.condition).ok()?);
+            all.push(read_condition(self.scheme, &self.calendar, patch.condition).ok()?);
             at = patch.parent;
         }
         Some(Condition::And(all))
@@ -162,11 +167,15 @@ impl Checker<'_> {
             return say!("everybody", "所有人");
         }
         let facts = person.iter().filter_map(|(fact, value)| {
+            if *fact == DATE {
+                return self.calendar.start(DATE, *value).map(|day| format!("as_of = {day}"));
+            }
             let field = self.scheme.facts.fields.get(*fact)?;
             let value = match &field.kind {
                 FieldKind::Member(dimension) => dimension.members.get(*value)?.name.clone(),
                 FieldKind::Bool => (*value == 1).to_string(),
-                FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => return None,
+                FieldKind::Date(_) => self.calendar.start(*fact, *value)?.to_string(),
+                FieldKind::Numeric(_) | FieldKind::Text | FieldKind::List(_) => return None,
             };
             Some(format!("{} = {value}", field.name))
         });

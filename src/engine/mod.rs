@@ -77,23 +77,20 @@ impl Engine {
         let text = sources.file(file).map(|f| f.text.clone()).unwrap_or_default();
         let parsed = syntax::parse(file, &text, limits);
         let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
-        let (scheme, mut resolved) = resolve(&parsed.file);
-        if broken {
-            // a part that could not be read leaves holes that are no mistakes of their own
-            resolved.retain(|p| !follows_from_holes(p.code));
-        }
+        let (scheme, resolved) = resolve(&parsed.file);
+        let checked = check(scheme, resolved);
         let mut problems = parsed.problems;
-        problems.append(&mut resolved);
-        match check(scheme, problems) {
-            Ok((checked, warnings)) => {
+        match checked {
+            Ok((checked, warnings)) if !broken => {
+                problems.extend(warnings);
+                in_file_order(&mut problems);
                 let plan = lower(&checked);
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
             }
-            Err(mut diagnostics) => {
-                if broken {
-                    diagnostics.retain(|p| !follows_from_holes(p.code));
-                }
-                Err(Problems { diagnostics: fold(diagnostics, limits), sources })
+            Ok((_, found)) | Err(found) => {
+                // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
+                problems.extend(found.into_iter().filter(|p| !broken || !follows_from_holes(p.code)));
+                Err(Problems { diagnostics: fold(problems, limits), sources })
             }
         }
     }
@@ -160,7 +157,7 @@ impl Engine {
     /// The evaluation date in force, where one is known.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
-        self.as_of.or(self.compiled.plan.effective.map(|(_, to)| to))
+        self.compiled.plan.date(self.as_of)
     }
 
     /// Reads a record from any serialisable value: prepare once, score often.

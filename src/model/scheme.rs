@@ -341,7 +341,7 @@ pub enum Policy {
 pub struct Patch {
     /// The patch it refines.
     pub parent: Option<usize>,
-    /// How deep it is nested, from 1.
+    /// How deep it is nested, from 1; 0 for a stretch of a dated value, over which every patch wins.
     pub depth: usize,
     /// For whom it holds, besides its parent's condition.
     pub condition: ExprId,

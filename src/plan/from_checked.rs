@@ -58,6 +58,7 @@ pub fn lower(checked: &Checked) -> Plan {
         version: scheme.version.clone(),
         effective: scheme.effective,
         needs_date: nodes.iter().any(|n| matches!(n.op, Op::AsOf)),
+        is_dated: checked.is_dated(),
         facts: scheme.facts.clone(),
         lines,
         total: scheme.total_rounding,
