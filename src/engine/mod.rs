@@ -89,7 +89,7 @@ impl Engine {
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
-                problems.extend(found.into_iter().filter(|p| !broken || !follows_from_holes(p.code)));
+                problems.extend(found.into_iter().filter(|p| !parsed.has_holes || !follows_from_holes(p.code)));
                 Err(Problems { diagnostics: fold(problems, limits), sources })
             }
         }
