@@ -256,9 +256,9 @@ fn same_policy(scheme: &Scheme, a: Policy, b: Policy) -> bool {
 
 fn same_methods(scheme: &Scheme, a: &Method, b: &Method) -> bool {
     match (a, b) {
-        (Method::Proportional(x), Method::Proportional(y)) | (Method::Value(x), Method::Value(y)) => {
-            same(scheme, *x, *y)
-        }
+        (Method::Proportional(x), Method::Proportional(y))
+        | (Method::Inverse(x), Method::Inverse(y))
+        | (Method::Value(x), Method::Value(y)) => same(scheme, *x, *y),
         (Method::Bands(x), Method::Bands(y)) => {
             x.len() == y.len()
                 && x.iter().zip(y).all(|(x, y)| {

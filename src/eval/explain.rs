@@ -134,7 +134,7 @@ impl Told<'_, '_> {
             self.facts_of(*condition, &mut facts);
         }
         let target = match method {
-            Some(MethodPlan::Proportional(target, _)) => {
+            Some(MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _)) => {
                 Some((self.words(run.plan.node(*target).span), scored.target.clone().map(Figure::exact)))
             }
             _ => None,
@@ -182,9 +182,12 @@ impl Told<'_, '_> {
         let holds = &self.run.holds;
         let mut words: Vec<String> = vec![];
         match rule.method.pick(holds) {
-            Some(MethodPlan::Proportional(_, span) | MethodPlan::Bands(_, span) | MethodPlan::Curve(_, span)) => {
-                words.push(self.words(*span))
-            }
+            Some(
+                MethodPlan::Proportional(_, span)
+                | MethodPlan::Inverse(_, span)
+                | MethodPlan::Bands(_, span)
+                | MethodPlan::Curve(_, span),
+            ) => words.push(self.words(*span)),
             Some(MethodPlan::Rated(rated)) => words.push(self.words(rated.span)),
             Some(MethodPlan::Value(value)) => words.push(self.words(self.run.plan.node(*value).span)),
             None => {}
@@ -247,6 +250,14 @@ impl Told<'_, '_> {
                 (Some(MethodPlan::Proportional(..)), Some(measure), Some(target)) => {
                     let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
                     say!("{measure} ÷ {target} × {mark}", "{measure} ÷ {target} × {mark}")
+                }
+                (Some(MethodPlan::Inverse(..)), Some(measure), Some(target)) => {
+                    let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
+                    if measure.value().is_zero() {
+                        say!("a measure of 0 scores the cap", "实绩为 0,取上限")
+                    } else {
+                        say!("{target} ÷ {measure} × {mark}", "{target} ÷ {measure} × {mark}")
+                    }
                 }
                 (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
                 (Some(MethodPlan::Curve(points, _)), Some(measure), _) => curve_words(points, measure),
@@ -470,7 +481,9 @@ impl Told<'_, '_> {
 
     fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut BTreeSet<usize>) {
         match method {
-            MethodPlan::Proportional(target, _) | MethodPlan::Value(target) => self.facts_of(*target, into),
+            MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _) | MethodPlan::Value(target) => {
+                self.facts_of(*target, into);
+            }
             MethodPlan::Bands(rows, _) => {
                 if let Some(row) = scored.band.and_then(|row| rows.get(row)) {
                     self.facts_of(row.score, into);

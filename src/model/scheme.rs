@@ -268,6 +268,8 @@ pub struct Measure {
 pub enum Method {
     /// Measure ÷ target × full mark.
     Proportional(ExprId),
+    /// Target ÷ measure × full mark; a measure of 0 scores the cap.
+    Inverse(ExprId),
     /// The first row that holds.
     Bands(Vec<Band>),
     /// Linear between points, flat outside.

@@ -8,9 +8,10 @@ use crate::model::scheme::{
     Band, BandKey, DeclaredType, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated,
     Section,
 };
-use crate::model::{CompareOp, ExprId, ExprKind};
+use crate::model::{AddOp, CompareOp, ExprId, ExprKind, MulOp};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
+use crate::value::Unit;
 
 /// What the clauses of a block belong to.
 #[derive(Debug, Clone, Copy)]
@@ -470,16 +471,24 @@ impl Resolver {
             }
             ast::Method::Rated(rated) => self.rated(rated, span).map_or(Method::Bad, Method::Rated),
             ast::Method::Value(value) => Method::Value(self.expr(value, scope)),
-            ast::Method::Inverse(_) => {
-                self.unsupported(span, "`inverse to`", "按反比计分");
-                Method::Bad
-            }
-            ast::Method::Deduct(..) => {
-                self.unsupported(span, "`deduct`", "扣分计分");
-                Method::Bad
-            }
+            ast::Method::Inverse(target) => Method::Inverse(self.expr(target, scope)),
+            ast::Method::Deduct(from, rows) => Method::Value(self.deduct(from, rows, span)),
             ast::Method::Bad => Method::Bad,
         }
+    }
+
+    /// `deduct from N { p per x, … }` is short for `N - p * x - …`, each `x` a plain number of what it counts.
+    fn deduct(&mut self, from: &ast::Expr, rows: &[ast::Deduction], span: Span) -> ExprId {
+        let scope = Scope::default();
+        let from = self.expr(from, scope);
+        let terms = rows.iter().map(|row| {
+            let points = self.expr(&row.points, scope);
+            let counted = self.expr(&row.per, scope);
+            let number = self.add(row.per.at.0, ExprKind::As(counted, Unit::Number));
+            (AddOp::Minus, self.add(row.at.0, ExprKind::Product(points, vec![(MulOp::Times, number)])))
+        });
+        let terms = terms.collect();
+        self.add(span, ExprKind::Sum(from, terms))
     }
 
     fn rated(&mut self, rated: &ast::Rated, span: Span) -> Option<Rated> {
