@@ -730,7 +730,7 @@ fn opposite(op: CompareOp) -> CompareOp {
     }
 }
 
-fn mirrored(op: CompareOp) -> CompareOp {
+pub(super) fn mirrored(op: CompareOp) -> CompareOp {
     match op {
         CompareOp::Equal => CompareOp::Equal,
         CompareOp::Unequal => CompareOp::Unequal,

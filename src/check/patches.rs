@@ -8,18 +8,18 @@ use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, Policy,
 use crate::source::Span;
 
 use super::Checker;
-use super::cells::{Cell, Condition, Undecidable, cells, read_condition};
+use super::cells::{Cell, Condition, DATE, Undecidable, cells, read_condition};
 use super::order::parts;
 
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;
-            let (at, message) = match read_condition(self.scheme, patch.condition) {
+            let (at, message) = match read_condition(self.scheme, &self.calendar, patch.condition) {
                 Ok(_) | Err(Undecidable::Bad) => continue,
                 Err(Undecidable::Form(id)) => (
                     self.scheme.expr(id).span,
-                    say!("a patch may test dimensions and bools only", "`当` 的条件只能判断类别和是非"),
+                    say!("a patch may test dimensions, bools and dates only", "`当` 的条件只能判断类别、是非和日期"),
                 ),
                 Err(Undecidable::Optional(id)) => (
                     self.scheme.expr(id).span,
@@ -86,7 +86,10 @@ impl Checker<'_> {
             property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
         for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
             for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
-                if given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b)) {
+                // the stretches of a dated value exclude each other, and every patch wins over them
+                let dated = |patch: usize| self.scheme.patches.get(patch).is_some_and(|p| p.depth == 0);
+                let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
+                if apart || dated(first.patch) || dated(second.patch) {
                     continue;
                 }
                 let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
@@ -136,7 +139,7 @@ impl Checker<'_> {
         let mut at = Some(patch);
         while let Some(index) = at {
             let patch = self.scheme.patches.get(index)?;
-            all.push(read_condition(self.scheme, patch.condition).ok()?);
+            all.push(read_condition(self.scheme, &self.calendar, patch.condition).ok()?);
             at = patch.parent;
         }
         Some(Condition::And(all))
@@ -173,11 +176,15 @@ impl Checker<'_> {
             return say!("everybody", "所有人");
         }
         let facts = person.iter().filter_map(|(fact, value)| {
+            if *fact == DATE {
+                return self.calendar.start(DATE, *value).map(|day| format!("as_of = {day}"));
+            }
             let field = self.scheme.facts.fields.get(*fact)?;
             let value = match &field.kind {
                 FieldKind::Member(dimension) => dimension.members.get(*value)?.name.clone(),
                 FieldKind::Bool => (*value == 1).to_string(),
-                FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => return None,
+                FieldKind::Date(_) => self.calendar.start(*fact, *value)?.to_string(),
+                FieldKind::Numeric(_) | FieldKind::Text | FieldKind::List(_) => return None,
             };
             Some(format!("{} = {value}", field.name))
         });
@@ -258,9 +265,9 @@ fn same_policy(scheme: &Scheme, a: Policy, b: Policy) -> bool {
 
 fn same_methods(scheme: &Scheme, a: &Method, b: &Method) -> bool {
     match (a, b) {
-        (Method::Proportional(x), Method::Proportional(y)) | (Method::Value(x), Method::Value(y)) => {
-            same(scheme, *x, *y)
-        }
+        (Method::Proportional(x), Method::Proportional(y))
+        | (Method::Inverse(x), Method::Inverse(y))
+        | (Method::Value(x), Method::Value(y)) => same(scheme, *x, *y),
         (Method::Bands(x), Method::Bands(y)) => {
             x.len() == y.len()
                 && x.iter().zip(y).all(|(x, y)| {

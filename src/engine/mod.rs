@@ -5,6 +5,7 @@ mod faults;
 mod holes;
 mod loader;
 
+pub use crate::eval::Budget;
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 
 use crate::check::check;
 use crate::diag::{Code, Diagnostic, Severity, in_file_order, say};
-use crate::eval::{self, Budget};
+use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
 use crate::model::resolve;
 use crate::outcome::{Explanation, Outcome};
@@ -78,22 +79,23 @@ impl Engine {
         let text = sources.file(file).map(|f| f.text.clone()).unwrap_or_default();
         let parsed = syntax::parse(file, &text, limits);
         let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
-        let (scheme, mut resolved) = resolve(&parsed.file);
-        let unread = parsed.problems.clone();
+        let (scheme, resolved) = resolve(&parsed.file);
+        let checked = check(scheme, resolved);
         let mut problems = parsed.problems;
-        problems.append(&mut resolved);
-        match check(scheme, problems) {
-            Ok((checked, warnings)) => {
+        match checked {
+            Ok((checked, warnings)) if !broken => {
+                problems.extend(warnings);
+                in_file_order(&mut problems);
                 let plan = lower(&checked);
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
             }
-            Err(mut diagnostics) => {
-                if broken {
-                    // a part that could not be read leaves holes that are no mistakes of their own
-                    let holes = Holes::new(&parsed.file, &unread, &sources);
-                    diagnostics.retain(|p| unread.contains(p) || !holes.explain(p));
-                }
-                Err(Problems { diagnostics: fold(diagnostics, limits), sources })
+            Ok((_, found)) | Err(found) => {
+                // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
+                let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
+                let own: Vec<Diagnostic> =
+                    found.into_iter().filter(|p| !holes.as_ref().is_some_and(|h| h.explain(p))).collect();
+                problems.extend(own);
+                Err(Problems { diagnostics: fold(problems, limits), sources })
             }
         }
     }
@@ -160,7 +162,7 @@ impl Engine {
     /// The evaluation date in force, where one is known.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
-        self.as_of.or(self.compiled.plan.effective.map(|(_, to)| to))
+        self.compiled.plan.date(self.as_of)
     }
 
     /// Reads a record from any serialisable value: prepare once, score often.

@@ -80,7 +80,7 @@ impl Run<'_> {
             };
         }
         if let Some(method) = rule.method.pick(&self.holds) {
-            scored.raw = self.raw(method, &mark, &mut scored)?;
+            scored.raw = self.raw(rule, method, &mark, &mut scored)?;
         }
         let lacks = measured.is_some() && scored.measure.is_none();
         match (&scored.raw, lacks) {
@@ -126,6 +126,7 @@ impl Run<'_> {
     /// The score before cap, floor and zero lines; nothing where it is undefined.
     fn raw(
         &mut self,
+        rule: &IndicatorPlan,
         method: &MethodPlan,
         mark: &Rational,
         scored: &mut Scored,
@@ -136,6 +137,12 @@ impl Run<'_> {
                 scored.target = self.number(*target, None)?;
                 let quotient = measure.zip(scored.target.as_ref()).and_then(|(m, t)| m.checked_div(t));
                 Ok(quotient.map(|q| &q * mark))
+            }
+            MethodPlan::Inverse(target, _) => {
+                scored.target = self.number(*target, None)?;
+                let Some((measure, target)) = measure.zip(scored.target.as_ref()) else { return Ok(None) };
+                let quotient = target.checked_div(&measure).map(|q| &q * mark);
+                Ok(quotient.or_else(|| rule.cap.pick(&self.holds).cloned()))
             }
             MethodPlan::Bands(rows, _) => {
                 let Some(measure) = measure else { return Ok(None) };

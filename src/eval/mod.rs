@@ -110,7 +110,7 @@ impl<'a> Run<'a> {
         Self {
             plan,
             record,
-            as_of: as_of.or(plan.effective.map(|(_, to)| to)),
+            as_of: plan.date(as_of),
             budget,
             steps: 0,
             holds: vec![],
@@ -136,8 +136,8 @@ impl<'a> Run<'a> {
     fn all(&mut self) -> Result<(), Vec<Fault>> {
         if self.plan.needs_date && self.as_of.is_none() {
             let message = crate::diag::say!(
-                "the scheme looks at the evaluation date, which is not given",
-                "方案用到评价日,但没有给出"
+                "the scheme looks at the evaluation date, which must be given (`--as-of`, `as of`)",
+                "方案用到评价日,必须给出(`--as-of`、`截至`)"
             );
             return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
         }
