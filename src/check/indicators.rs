@@ -266,7 +266,7 @@ impl Checker<'_> {
             self.report(Diagnostic::error(
                 Code::MissingPart,
                 rule.span,
-                say!("`{name}` has a score in patches only", "`{name}` 只在补丁中有计分方法"),
+                say!("`{name}` has a score in patches only", "`{name}` 只在 `当` 中有计分方法"),
             ));
             return;
         };

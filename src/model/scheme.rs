@@ -181,6 +181,8 @@ pub struct Section {
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
     pub within: Layered<Interval>,
+    /// It is scored as a whole instead of by its children.
+    pub is_rated: bool,
     /// `cite` and the like.
     pub info: Info,
 }

@@ -112,6 +112,7 @@ impl Resolver {
                         children: vec![],
                         weight: Layered::default(),
                         within: Layered::default(),
+                        is_rated: false,
                         info: vec![],
                     });
                     let inner = self.declare_blocks(&block.items, Some(index));
@@ -323,6 +324,14 @@ impl Resolver {
     }
 
     fn clauses(&mut self, owner: Owner, items: &[ast::Item], layer: Option<usize>) {
+        let rated = items.iter().find(|i| matches!(&i.kind, ItemKind::Clause(Clause::Score(ast::Method::Rated(_)))));
+        if let (Owner::Section(index), Some(clause)) = (owner, rated) {
+            // its other clauses are those of a leaf, and come with it
+            self.unsupported(clause.at.0, "a section rated as a whole", "对整个维度评分");
+            if let Some(section) = self.scheme.sections.get_mut(index) {
+                section.is_rated = true;
+            }
+        }
         let mut when: Vec<(ExprId, Policy)> = vec![];
         let mut first_when: Option<Span> = None;
         for item in items {
@@ -369,9 +378,6 @@ impl Resolver {
                 within = range.as_ref().map(|r| self.interval(r, Scope::default()));
             }
             Clause::Info(words) => self.info(words, &mut info),
-            Clause::Score(ast::Method::Rated(_)) => {
-                return self.unsupported(span, "a section rated as a whole", "对整个维度评分");
-            }
             Clause::Worth(_)
             | Clause::OutOf(_)
             | Clause::Measure(..)
@@ -383,6 +389,9 @@ impl Resolver {
             | Clause::ZeroAbove(_)
             | Clause::NoData(..)
             | Clause::Anonymous(_) => {
+                if self.scheme.sections.get(index).is_some_and(|section| section.is_rated) {
+                    return;
+                }
                 self.error(
                     Code::Misplaced,
                     span,
