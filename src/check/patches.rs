@@ -82,11 +82,14 @@ impl Checker<'_> {
         property: &Layered<T>,
         equal: impl Fn(&Scheme, &T, &T) -> bool,
     ) {
-        for (index, second) in property.layers.iter().enumerate() {
-            for first in property.layers.iter().take(index) {
+        let conditions: Vec<Option<Condition>> =
+            property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
+        for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
+            for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
                 // the stretches of a dated value exclude each other, and every patch wins over them
                 let dated = |patch: usize| self.scheme.patches.get(patch).is_some_and(|p| p.depth == 0);
-                if dated(first.patch) || dated(second.patch) {
+                let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
+                if apart || dated(first.patch) || dated(second.patch) {
                     continue;
                 }
                 let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
