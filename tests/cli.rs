@@ -477,3 +477,34 @@ fn a_file_that_can_not_be_read_does_not_keep_the_others_from_being_checked() {
     let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!((output.status.code(), &report["valid"]), (Some(2), &false.into()));
 }
+
+/// The columns of a table must lead to the total of each row, or to the clamp and the veto that replaced it.
+#[test]
+fn the_columns_of_a_table_explain_the_total() {
+    use rust_decimal::Decimal;
+    let output = merit(&["score", "rep.merit", "team", "--format", "csv"]);
+    let text = out(&output);
+    let mut rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    assert_eq!(
+        header.join(","),
+        "person,total,computed_total,grade,rank,status,completion.points,collection.points,lifetime.points,\
+         teamwork.points,commendation.points,bonus,vetoes"
+    );
+    let mut fired = 0;
+    for row in rows {
+        assert_eq!(row.len(), header.len());
+        let sum: Decimal =
+            header.iter().zip(&row).filter(|(h, _)| h.ends_with(".points")).map(|(_, c)| c.parse::<Decimal>().unwrap()).sum();
+        let computed: Decimal = row[2].parse().unwrap();
+        // a redistributed record is rounded once, as a whole
+        let near = (sum - computed).abs() <= Decimal::new(4, 2);
+        assert!(near || computed == Decimal::new(12000, 2), "{row:?}");
+        assert_eq!(row[3] == "D" && !row[12].is_empty(), row[12] == "breach", "{row:?}");
+        fired += usize::from(row[12] == "breach");
+    }
+    assert_eq!(fired, 1);
+    assert!(text.contains(",60.00,0.00,breach\n"), "{text}");
+    let table = out(&merit(&["score", "rep.merit", "team"]));
+    assert!(table.lines().next().unwrap().contains("公司级表扬"), "{table}");
+}

@@ -100,6 +100,9 @@ fn format_of(args: &ScoreArgs) -> Result<Format, Stop> {
 fn columns_of(plan: &Plan) -> Columns {
     Columns {
         indicators: plan.indicators.iter().map(|i| Column::new(&i.name, i.label.as_deref())).collect(),
+        adjustments: plan.adjusts.iter().map(|a| Column::new(&a.name, a.label.as_deref())).collect(),
+        places: plan.lines.map(|rounding| rounding.places),
+        vetoes: !plan.vetoes.is_empty(),
         outcomes: plan.outcomes.iter().map(|o| Column::new(&o.name, o.label.as_deref())).collect(),
         grades: plan.grades.is_some(),
     }
