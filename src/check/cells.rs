@@ -148,6 +148,26 @@ fn domain(scheme: &Scheme, fact: usize, at: ExprId) -> Result<usize, Undecidable
 }
 
 impl Condition {
+    /// Whether one look shows that no person meets both: a fact that both ask for other values of.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        let (mut mine, mut theirs) = (vec![], vec![]);
+        self.demands(&mut mine);
+        other.demands(&mut theirs);
+        mine.iter().any(|(fact, values)| {
+            let clash = |others: &[bool]| !values.iter().zip(others).any(|(a, b)| *a && *b);
+            theirs.iter().any(|(f, others)| f == fact && clash(others))
+        })
+    }
+
+    /// The values that certainly must be taken.
+    fn demands<'c>(&'c self, into: &mut Vec<(usize, &'c [bool])>) {
+        match self {
+            Self::Is(fact, values) => into.push((*fact, values)),
+            Self::And(parts) => parts.iter().for_each(|p| p.demands(into)),
+            Self::Not(_) | Self::Or(_) => {}
+        }
+    }
+
     /// Whether it holds for a partly known person; `None` where that is not decided yet.
     fn decide(&self, person: &BTreeMap<usize, usize>) -> Option<bool> {
         match self {

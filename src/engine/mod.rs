@@ -2,6 +2,7 @@
 //! threads; no files, no clock, no globals.
 
 mod faults;
+mod holes;
 mod loader;
 
 pub use crate::eval::Budget;
@@ -22,6 +23,7 @@ use crate::plan::{Plan, lower};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
 use crate::value::Date;
+use holes::Holes;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
 ///
@@ -89,7 +91,10 @@ impl Engine {
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
-                problems.extend(found.into_iter().filter(|p| !broken || !follows_from_holes(p.code)));
+                let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
+                let own: Vec<Diagnostic> =
+                    found.into_iter().filter(|p| !holes.as_ref().is_some_and(|h| h.explain(p))).collect();
+                problems.extend(own);
                 Err(Problems { diagnostics: fold(problems, limits), sources })
             }
         }
@@ -236,27 +241,6 @@ impl Engine {
     pub(crate) fn budget(&self) -> Budget {
         self.compiled.budget
     }
-}
-
-/// Problems that a hole in a broken file causes by itself: what was not read is missing somewhere.
-fn follows_from_holes(code: Code) -> bool {
-    matches!(
-        code,
-        Code::UnknownName
-            | Code::MissingPart
-            | Code::WeightsTotal
-            | Code::NoDataPolicy
-            | Code::NoScheme
-            | Code::KeyFact
-            | Code::GradeOrder
-            | Code::GradeAttributes
-            | Code::TotalUnbounded
-            | Code::OverFullMark
-            | Code::BelowZero
-            | Code::BandGap
-            | Code::MayBeUndefined
-            | Code::UnknownMember
-    )
 }
 
 /// Keeps the first problems and counts the rest.

@@ -181,6 +181,8 @@ pub struct Section {
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
     pub within: Layered<Interval>,
+    /// It is scored as a whole instead of by its children.
+    pub is_rated: bool,
     /// `cite` and the like.
     pub info: Info,
 }
@@ -268,6 +270,8 @@ pub struct Measure {
 pub enum Method {
     /// Measure ÷ target × full mark.
     Proportional(ExprId),
+    /// Target ÷ measure × full mark; a measure of 0 scores the cap.
+    Inverse(ExprId),
     /// The first row that holds.
     Bands(Vec<Band>),
     /// Linear between points, flat outside.

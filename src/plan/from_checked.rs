@@ -275,6 +275,7 @@ impl Lowering<'_> {
     fn method(&mut self, method: &Method, span: Span) -> Option<MethodPlan> {
         Some(match method {
             Method::Proportional(target) => MethodPlan::Proportional(self.node(*target), span),
+            Method::Inverse(target) => MethodPlan::Inverse(self.node(*target), span),
             Method::Bands(rows) => {
                 let rows = rows.iter().filter_map(|row| {
                     let constant = |id| self.checked.constant(id);

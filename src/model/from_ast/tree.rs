@@ -8,9 +8,10 @@ use crate::model::scheme::{
     Band, BandKey, DeclaredType, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated,
     Section,
 };
-use crate::model::{CompareOp, ExprId, ExprKind};
+use crate::model::{AddOp, CompareOp, ExprId, ExprKind, MulOp};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
+use crate::value::Unit;
 
 /// What the clauses of a block belong to.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +112,7 @@ impl Resolver {
                         children: vec![],
                         weight: Layered::default(),
                         within: Layered::default(),
+                        is_rated: false,
                         info: vec![],
                     });
                     let inner = self.declare_blocks(&block.items, Some(index));
@@ -322,6 +324,14 @@ impl Resolver {
     }
 
     fn clauses(&mut self, owner: Owner, items: &[ast::Item], layer: Option<usize>) {
+        let rated = items.iter().find(|i| matches!(&i.kind, ItemKind::Clause(Clause::Score(ast::Method::Rated(_)))));
+        if let (Owner::Section(index), Some(clause)) = (owner, rated) {
+            // its other clauses are those of a leaf, and come with it
+            self.unsupported(clause.at.0, "a section rated as a whole", "对整个维度评分");
+            if let Some(section) = self.scheme.sections.get_mut(index) {
+                section.is_rated = true;
+            }
+        }
         let mut when: Vec<(ExprId, Policy)> = vec![];
         let mut first_when: Option<Span> = None;
         for item in items {
@@ -368,9 +378,6 @@ impl Resolver {
                 within = range.as_ref().map(|r| self.interval(r, Scope::default()));
             }
             Clause::Info(words) => self.info(words, &mut info),
-            Clause::Score(ast::Method::Rated(_)) => {
-                return self.unsupported(span, "a section rated as a whole", "对整个维度评分");
-            }
             Clause::Worth(_)
             | Clause::OutOf(_)
             | Clause::Measure(..)
@@ -382,6 +389,9 @@ impl Resolver {
             | Clause::ZeroAbove(_)
             | Clause::NoData(..)
             | Clause::Anonymous(_) => {
+                if self.scheme.sections.get(index).is_some_and(|section| section.is_rated) {
+                    return;
+                }
                 self.error(
                     Code::Misplaced,
                     span,
@@ -470,16 +480,24 @@ impl Resolver {
             }
             ast::Method::Rated(rated) => self.rated(rated, span).map_or(Method::Bad, Method::Rated),
             ast::Method::Value(value) => Method::Value(self.expr(value, scope)),
-            ast::Method::Inverse(_) => {
-                self.unsupported(span, "`inverse to`", "按反比计分");
-                Method::Bad
-            }
-            ast::Method::Deduct(..) => {
-                self.unsupported(span, "`deduct`", "扣分计分");
-                Method::Bad
-            }
+            ast::Method::Inverse(target) => Method::Inverse(self.expr(target, scope)),
+            ast::Method::Deduct(from, rows) => Method::Value(self.deduct(from, rows, span)),
             ast::Method::Bad => Method::Bad,
         }
+    }
+
+    /// `deduct from N { p per x, … }` is short for `N - p * x - …`, each `x` a plain number of what it counts.
+    fn deduct(&mut self, from: &ast::Expr, rows: &[ast::Deduction], span: Span) -> ExprId {
+        let scope = Scope::default();
+        let from = self.expr(from, scope);
+        let terms = rows.iter().map(|row| {
+            let points = self.expr(&row.points, scope);
+            let counted = self.expr(&row.per, scope);
+            let number = self.add(row.per.at.0, ExprKind::As(counted, Unit::Number));
+            (AddOp::Minus, self.add(row.at.0, ExprKind::Product(points, vec![(MulOp::Times, number)])))
+        });
+        let terms = terms.collect();
+        self.add(span, ExprKind::Sum(from, terms))
     }
 
     fn rated(&mut self, rated: &ast::Rated, span: Span) -> Option<Rated> {
