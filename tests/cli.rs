@@ -106,8 +106,10 @@ fn inputs_are_never_overwritten() {
     }
     let before = std::fs::read_to_string(folder.join("plain.csv")).unwrap();
     for target in ["plain.csv", "./plain.csv", "small.merit"] {
-        let output =
-            command(&["score", "small.merit", "plain.csv", "--format", "csv", "-o", target]).current_dir(&folder).output().unwrap();
+        let output = command(&["score", "small.merit", "plain.csv", "--format", "csv", "-o", target])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(2), "{target}");
         assert!(err(&output).contains("would be overwritten"), "{}", err(&output));
     }
@@ -397,7 +399,8 @@ fn killed_while_writing_it_leaves_the_old_file_or_the_new() {
 fn doubtful(folder: &Path) -> String {
     let scheme = folder.join("doubtful.merit");
     let text = std::fs::read_to_string(cases().join("small.merit")).unwrap();
-    let text = text.replace("score count(deals) * 10  cap 100", "measure late  score bands { >= 5: 0, >= 5: 10, otherwise: 0 }");
+    let text = text
+        .replace("score count(deals) * 10  cap 100", "measure late  score bands { >= 5: 0, >= 5: 10, otherwise: 0 }");
     std::fs::write(&scheme, text).unwrap();
     scheme.to_str().unwrap().to_owned()
 }
@@ -435,7 +438,9 @@ fn the_form_of_a_result_is_never_guessed() {
         }
         assert!(!folder.join(name).exists());
     }
-    for (name, begins) in [("a.CSV", "person,total"), ("a.json", "{"), ("a.txt", "person  total"), ("a", "person  total")] {
+    for (name, begins) in
+        [("a.CSV", "person,total"), ("a.json", "{"), ("a.txt", "person  total"), ("a", "person  total")]
+    {
         let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", &to(name)]);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
         assert!(std::fs::read_to_string(folder.join(name)).unwrap().starts_with(begins), "{name}");
@@ -494,8 +499,12 @@ fn the_columns_of_a_table_explain_the_total() {
     let mut fired = 0;
     for row in rows {
         assert_eq!(row.len(), header.len());
-        let sum: Decimal =
-            header.iter().zip(&row).filter(|(h, _)| h.ends_with(".points")).map(|(_, c)| c.parse::<Decimal>().unwrap()).sum();
+        let sum: Decimal = header
+            .iter()
+            .zip(&row)
+            .filter(|(h, _)| h.ends_with(".points"))
+            .map(|(_, c)| c.parse::<Decimal>().unwrap())
+            .sum();
         let computed: Decimal = row[2].parse().unwrap();
         // a redistributed record is rounded once, as a whole
         let near = (sum - computed).abs() <= Decimal::new(4, 2);
