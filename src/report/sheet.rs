@@ -1,6 +1,7 @@
 //! Results as CSV.
 
 use super::Columns;
+use super::columns::vetoes;
 use crate::outcome::{Outcome, Shown, Status};
 
 /// What the reader of a CSV file does with its texts.
@@ -31,9 +32,11 @@ impl Sheet {
     #[must_use]
     pub fn header(&self) -> String {
         let fixed = ["person", "total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
-        let points = self.columns.indicators.iter().map(|c| format!("{}.points", c.name));
+        let lines = self.columns.indicators.iter().chain(&self.columns.adjustments);
+        let points = lines.map(|c| format!("{}.points", c.name));
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
-        line(fixed.into_iter().chain(points).chain(outcomes).map(|name| self.text(&name)))
+        let vetoes = self.columns.vetoes.then(|| "vetoes".to_owned());
+        line(fixed.into_iter().chain(points).chain(outcomes).chain(vetoes).map(|name| self.text(&name)))
     }
 
     /// A result with its line end.
@@ -52,12 +55,14 @@ impl Sheet {
             .indicators
             .iter()
             .map(|column| outcome.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default());
+        let adjusted = self.columns.adjustments.iter().map(|c| self.columns.adjusted(&c.name, outcome).to_string());
         let outcomes = self.columns.outcomes.iter().map(|column| match outcome.outcomes.get(&column.name) {
             Some(Shown::Text(text)) => self.text(text),
             Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => shown.to_string(),
             None => String::new(),
         });
-        line(fixed.into_iter().chain(points).chain(outcomes))
+        let vetoes = self.columns.vetoes.then(|| self.text(&vetoes(outcome)));
+        line(fixed.into_iter().chain(points).chain(adjusted).chain(outcomes).chain(vetoes))
     }
 
     /// A text that no spreadsheet takes for a formula, quoted where it must be.
