@@ -116,7 +116,7 @@ impl Checker<'_> {
             Diagnostic::error(
                 Code::TypeMismatch,
                 span,
-                say!("this is {got_en}, declared is {want_en}", "这是{got_zh},而声明的是{want_zh}"),
+                say!("this is {got_en}, but {want_en} is declared", "这是{got_zh},而声明的是{want_zh}"),
             )
             .label(span, say!("this is {got_en}", "这是{got_zh}"))
             .label(place, say!("declared as {want_en} here", "在这里声明为{want_zh}"))
@@ -339,6 +339,9 @@ impl Checker<'_> {
         }
         let shown = self.name_of(ty);
         self.mismatch(id, say!("a number is expected", "这里需要数值"), &shown);
+        if let (Type::Bool, Some(problem)) = (ty, self.problems.last_mut()) {
+            problem.help.push(say!("write `if x then 1 else 0`", "请写 `如果 x 那么 1 否则 0`"));
+        }
         Type::Unknown
     }
 
