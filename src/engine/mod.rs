@@ -86,7 +86,7 @@ impl Engine {
         problems.append(&mut resolved);
         match check(scheme, problems) {
             Ok((checked, warnings)) => {
-                let plan = lower(&checked);
+                let plan = lower(&checked, &sources);
                 Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
             }
             Err(mut diagnostics) => {
