@@ -23,7 +23,7 @@ use super::types::Type;
 pub(super) struct Known {
     pub(super) range: Range,
     /// The part that can be undefined, and why.
-    pub(super) undefined: Option<Undefined>,
+    pub(super) undefined: Option<Box<Undefined>>,
     /// A problem of some part of it is already reported, so nothing follows from what is known here.
     pub(super) broken: bool,
 }
@@ -38,8 +38,8 @@ pub(super) struct Undefined {
 }
 
 impl Undefined {
-    pub(super) fn new(at: Span, why: Say) -> Self {
-        Self { at, through: None, why }
+    pub(super) fn new(at: Span, why: Say) -> Box<Self> {
+        Box::new(Self { at, through: None, why })
     }
 
     /// Why it can be undefined, in words.
@@ -219,11 +219,11 @@ impl<'a> Knowledge<'a> {
             | ExprKind::GradeName(_)
             | ExprKind::Adjust(..)
             | ExprKind::Fired(_)
-            | ExprKind::Outcome(_)
             | ExprKind::Total
             | ExprKind::ComputedTotal
             | ExprKind::Grade
             | ExprKind::GradeAttribute(_)
+            | ExprKind::Outcome(_)
             | ExprKind::Presence(..)
             | ExprKind::Bad => self.leaf(expr),
             ExprKind::Negate(inner) => {
@@ -268,7 +268,7 @@ impl<'a> Knowledge<'a> {
             ExprKind::Definition(index) => {
                 let known = self.definitions.get(*index).cloned().unwrap_or_else(Known::any);
                 let name = self.scheme.definitions.get(*index).map(|d| d.name.clone());
-                let undefined = known.undefined.map(|u| Undefined { at: span, through: name, ..u });
+                let undefined = known.undefined.map(|u| Box::new(Undefined { at: span, through: name, ..*u }));
                 self.narrow(Known { undefined, ..known }, Place::Definition(*index))
             }
             ExprKind::Indicator(index, member) => self.indicator(*index, *member, span),
@@ -362,7 +362,8 @@ impl<'a> Knowledge<'a> {
                 let mut known = self.measures.get(index).cloned().unwrap_or_else(Known::any);
                 let name = &rule.name;
                 if let Some(undefined) = &mut known.undefined {
-                    *undefined = Undefined { at: span, through: Some(format!("{name}.measure")), ..undefined.clone() };
+                    undefined.at = span;
+                    undefined.through = Some(format!("{name}.measure"));
                 } else if !rule.no_data_when.is_unset() {
                     let why = say!(
                         "`{name}` is not measured when one of its `no data when` rows holds",
@@ -437,26 +438,24 @@ impl<'a> Knowledge<'a> {
     fn choice(&mut self, arms: &[(ExprId, ExprId)], otherwise: ExprId) -> Known {
         let depth = self.narrowed.len();
         let mut known: Option<Known> = None;
-        let mut join = |next: Known| {
-            known = Some(match known.take() {
-                None => next,
-                Some(so_far) => so_far.or(&next),
-            });
-        };
         let mut conditions = Known::any();
         for (condition, value) in arms {
-            conditions = conditions.also(&self.of(*condition));
-            let before = self.narrowed.len();
-            self.assume(*condition, true);
-            let next = self.of(*value);
-            join(next);
-            self.narrowed.truncate(before);
-            self.assume(*condition, false);
+            self.arm(*condition, *value, &mut known, &mut conditions);
         }
         let last = self.of(otherwise);
-        join(last);
         self.narrowed.truncate(depth);
-        known.unwrap_or_else(Known::any).also(&conditions)
+        known.map_or(last.clone(), |known| known.or(&last)).also(&conditions)
+    }
+
+    /// Adds what is known of one arm of an `if`; afterwards its condition did not hold.
+    fn arm(&mut self, condition: ExprId, value: ExprId, known: &mut Option<Known>, conditions: &mut Known) {
+        *conditions = std::mem::replace(conditions, Known::any()).also(&self.of(condition));
+        let before = self.narrowed.len();
+        self.assume(condition, true);
+        let next = self.of(value);
+        *known = Some(known.take().map_or(next.clone(), |so_far| so_far.or(&next)));
+        self.narrowed.truncate(before);
+        self.assume(condition, false);
     }
 
     fn fallback(&mut self, options: &[ExprId]) -> Known {
@@ -481,8 +480,12 @@ impl<'a> Knowledge<'a> {
 
     fn call(&mut self, function: Function, args: &[ExprId]) -> Known {
         let all: Vec<Known> = args.iter().map(|a| self.of(*a)).collect();
+        self.of_call(function, args, &all)
+    }
+
+    fn of_call(&self, function: Function, args: &[ExprId], all: &[Known]) -> Known {
         let mut known = Known::any();
-        for part in &all {
+        for part in all {
             known = known.also(part);
         }
         let ranges: Vec<&Range> = all.iter().map(|k| &k.range).collect();
@@ -522,10 +525,23 @@ impl<'a> Knowledge<'a> {
     }
 
     fn list(&mut self, call: &ListCall, span: Span) -> Known {
-        let depth = self.narrowed.len();
-        // a row's fields of another loop over the same list say nothing about this one
-        self.narrowed.retain(|(place, _)| !matches!(place, Place::Field(f) if f.list == call.list));
-        let base = self.narrowed.len();
+        let outside = self.enter_rows(call.list);
+        let asked = Box::new(self.asked_of_rows(call));
+        let value = Box::new(call.value.map_or_else(Known::any, |value| self.of(value)));
+        self.narrowed = outside;
+        self.of_list(call, span, asked.also(&value), value.range)
+    }
+
+    /// Forgets what conditions say of a row's fields: another loop over the same list has other rows.
+    fn enter_rows(&mut self, list: usize) -> Vec<(Place, Narrowed)> {
+        let outside = std::mem::take(&mut self.narrowed);
+        let kept = outside.iter().filter(|(place, _)| !matches!(place, Place::Field(f) if f.list == list));
+        self.narrowed = kept.cloned().collect();
+        outside
+    }
+
+    /// What is known of `where` and `by`; what the first says stays remembered.
+    fn asked_of_rows(&mut self, call: &ListCall) -> Known {
         let mut known = Known::any();
         if let Some(filter) = call.filter {
             known = known.also(&self.of(filter));
@@ -534,13 +550,11 @@ impl<'a> Knowledge<'a> {
         if let Some(by) = call.by {
             known = known.also(&self.of(by));
         }
-        let value = call.value.map(|v| self.of(v));
-        self.narrowed.truncate(base.min(depth));
-        if let Some(value) = &value {
-            known = known.also(value);
-        }
-        let of_value = value.map_or(Range::ALL, |v| v.range);
-        let filled = call.filter.is_none() && self.narrowed.iter().any(|(place, _)| *place == Place::Rows(call.list));
+        known
+    }
+
+    fn of_list(&self, call: &ListCall, span: Span, mut known: Known, of_value: Range) -> Known {
+        let filled = call.filter.is_none() && self.some_row(call.list);
         let name = self.scheme.facts.fields.get(call.list).map(|f| f.name.as_str()).unwrap_or_default();
         let (range, of_nothing) = match call.function {
             Function::Count => (Range { grid: Some(Rational::ONE), ..Range::from(Rational::ZERO) }, false),
@@ -572,13 +586,17 @@ impl<'a> Knowledge<'a> {
             | Function::CohortAverage => (Range::ALL, false),
         };
         // `share` divides by all rows of the list, whatever its filter lets through
-        let filled = filled
-            || (call.function == Function::Share && self.narrowed.iter().any(|(p, _)| *p == Place::Rows(call.list)));
+        let filled = filled || (call.function == Function::Share && self.some_row(call.list));
         if of_nothing && !filled && known.undefined.is_none() {
             let why = say!("no row of `{name}` may count", "`{name}` 可能没有符合条件的行");
             known.undefined = Some(Undefined::new(span, why));
         }
         Known { range, ..known }
+    }
+
+    /// Whether conditions around say that a list has a row.
+    fn some_row(&self, list: usize) -> bool {
+        self.narrowed.iter().any(|(place, what)| *place == Place::Rows(list) && matches!(what, Narrowed::Present))
     }
 
     fn place(&self, id: ExprId) -> Option<Place> {
@@ -712,7 +730,7 @@ fn opposite(op: CompareOp) -> CompareOp {
     }
 }
 
-fn mirrored(op: CompareOp) -> CompareOp {
+pub(super) fn mirrored(op: CompareOp) -> CompareOp {
     match op {
         CompareOp::Equal => CompareOp::Equal,
         CompareOp::Unequal => CompareOp::Unequal,

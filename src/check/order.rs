@@ -119,7 +119,9 @@ impl Checker<'_> {
                 roots.extend(rule.floor.all().filter_map(|(v, _)| *v));
                 for (method, _) in rule.method.all() {
                     match method {
-                        Method::Proportional(value) | Method::Value(value) => roots.push(*value),
+                        Method::Proportional(value) | Method::Inverse(value) | Method::Value(value) => {
+                            roots.push(*value)
+                        }
                         Method::Bands(rows) => {
                             for row in rows {
                                 match &row.key {
@@ -201,25 +203,24 @@ impl Checker<'_> {
             })
             .collect();
         let Some((first, span)) = named.iter().find(|(_, span)| *span != Span::default()).copied() else { return };
-        let only_definitions = named.iter().all(|(step, _)| matches!(step, Step::Definition(_)));
+        let each_other = |step: &Step| matches!(step, Step::Definition(_) | Step::Indicator(_) | Step::Outcome(_));
         let mut chain: Vec<String> = named.iter().filter_map(|(step, _)| self.step_name(*step)).collect();
         chain.extend(chain.first().cloned());
         let shown = chain.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" → ");
         let name = self.step_name(first).unwrap_or_default();
-        let mut problem =
-            if only_definitions || named.iter().all(|(s, _)| matches!(s, Step::Definition(_) | Step::Indicator(_))) {
-                Diagnostic::error(Code::Cycle, span, say!("these need each other: {shown}", "这些定义互相依赖:{shown}"))
-            } else {
-                Diagnostic::error(
-                    Code::TooEarly,
-                    span,
-                    say!("`{name}` needs a value that is only known later", "`{name}` 用到了之后才能得出的值"),
-                )
-                .help(say!(
-                    "the order is: indicators, adjustments, total, vetoes, grade, outcomes",
-                    "计算顺序是:指标、加减分、总分、一票否决、等级、结果"
-                ))
-            };
+        let mut problem = if named.iter().all(|(step, _)| each_other(step)) {
+            Diagnostic::error(Code::Cycle, span, say!("these need each other: {shown}", "这些定义互相依赖:{shown}"))
+        } else {
+            Diagnostic::error(
+                Code::TooEarly,
+                span,
+                say!("`{name}` needs a value that is only known later", "`{name}` 用到了之后才能得出的值"),
+            )
+            .help(say!(
+                "the order is: indicators, adjustments, total, vetoes, grade, outcomes",
+                "计算顺序是:指标、加减分、总分、一票否决、等级、结果"
+            ))
+        };
         for (step, span) in named.iter().skip(1).filter(|(_, span)| *span != Span::default()).take(5) {
             let name = self.step_name(*step).unwrap_or_default();
             problem = problem.label(*span, say!("needed by `{name}`", "`{name}` 用到它"));

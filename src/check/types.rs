@@ -228,12 +228,23 @@ impl Checker<'_> {
             ExprKind::As(inner, unit) => {
                 let ty = self.infer(*inner);
                 self.numeric(*inner, ty);
+                if *unit == Unit::Count {
+                    self.no_count(expr.span);
+                }
                 Type::Numeric(*unit)
             }
             ExprKind::Call(function, args) => self.call(id, *function, args),
             ExprKind::List(call) => self.list(call),
             ExprKind::Bad => Type::Unknown,
         }
+    }
+
+    fn no_count(&mut self, span: Span) {
+        let message = say!("nothing is converted to a count", "不能转换为计数");
+        self.report(Diagnostic::error(Code::BadArguments, span, message).help(say!(
+            "a count is counted: `count(…)`, or a fact declared as `count`; to cut off decimals write `floor(x)`",
+            "计数只能来自 `计数(…)` 或声明为 `计数` 的数据;要去掉小数请写 `向下(x)`"
+        )));
     }
 
     fn fact_type(&mut self, fact: usize, span: Span) -> Type {
@@ -868,6 +879,14 @@ fn unit_advice(x: Unit, y: Unit) -> Say {
         (Unit::Ratio, Unit::Number | Unit::Count) | (Unit::Number | Unit::Count, Unit::Ratio) => {
             say!("write the ratio in per cent, or convert: `x as ratio`", "比率请写成百分数,或转换:`x 作为 比率`")
         }
+        (Unit::Count, _) => say!(
+            "check which one is meant; if both are right, convert the count: `x as {y_en}`",
+            "请检查是否用错了数据;如果没错,请转换计数:`x 作为 {y_zh}`"
+        ),
+        (_, Unit::Count) => say!(
+            "check which one is meant; if both are right, convert the count: `x as {x_en}`",
+            "请检查是否用错了数据;如果没错,请转换计数:`x 作为 {x_zh}`"
+        ),
         _ => say!(
             "check which one is meant; if both are right, convert one: `x as {y_en}` or `y as {x_en}`",
             "请检查是否用错了数据;如果没错,请转换其中一个:`x 作为 {y_zh}` 或 `y 作为 {x_zh}`"

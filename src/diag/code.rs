@@ -131,8 +131,6 @@ codes! {
     WeightOutsideRange = "M0316" "weight-outside-range",
     /// Curve points that do not ascend.
     CurveOrder = "M0317" "curve-order",
-    /// Declared direction against the score function.
-    Direction = "M0318" "direction",
 
     // data layout, tests
     /// Facts without a key, or with two.
@@ -143,8 +141,6 @@ codes! {
     FixtureValue = "M0403" "fixture-value",
     /// The date of evaluation must be given, or lies outside the scheme's time.
     EvaluationDate = "M0404" "evaluation-date",
-    /// A declaration that nothing uses.
-    Unused = "M0501" "unused",
 }
 
 impl fmt::Display for Code {

@@ -48,7 +48,7 @@ impl AdjustLine {
 }
 
 impl Run<'_> {
-    pub(super) fn adjust(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn adjust(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         let Some(adjust) = plan.adjusts.get(index) else { return Ok(()) };
         let mut lines = vec![];
@@ -86,7 +86,7 @@ impl Run<'_> {
     }
 
     /// The line of the first row of the rule whose condition holds.
-    fn adjust_line(&mut self, adjust: &AdjustPlan, at: Option<At<'_>>) -> Result<Option<AdjustLine>, Fault> {
+    fn adjust_line(&mut self, adjust: &AdjustPlan, at: Option<At<'_>>) -> Result<Option<AdjustLine>, Box<Fault>> {
         for (rule, row) in adjust.rows.iter().enumerate() {
             let holds = match row.condition {
                 Some(condition) => self.truth(condition, at)? == Some(true),
@@ -126,7 +126,7 @@ impl Run<'_> {
         Ok(None)
     }
 
-    fn out_of_range(&self, adjust: &AdjustPlan, row: &AdjustRow, amount: &Rational) -> Fault {
+    fn out_of_range(&self, adjust: &AdjustPlan, row: &AdjustRow, amount: &Rational) -> Box<Fault> {
         let title = adjust.label.as_deref().unwrap_or(&adjust.name);
         let range = adjust.within.as_ref().map(ToString::to_string).unwrap_or_default();
         let message = say!(
@@ -137,7 +137,7 @@ impl Run<'_> {
             Op::Fact(fact) => self.plan.facts.fields.get(fact).map_or(&adjust.name, |field| &field.name),
             _ => &adjust.name,
         };
-        Fault::new(FaultKind::OutOfBounds, message).of(field).at(self.record.origin.as_ref())
+        Box::new(Fault::new(FaultKind::OutOfBounds, message).of(field).at(self.record.origin.as_ref()))
     }
 
     /// The line that brings the sum into the limit; it looks at the exact lines where the total does.
