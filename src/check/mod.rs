@@ -1,6 +1,7 @@
 //! Promise: only this room can build a [`Checked`]; what it lets pass can not fail because of the scheme: types and units
 //! meet, weights total 100 %, bands have no holes, patches never clash, every undefined value is covered.
 
+mod adjusts;
 mod bands;
 mod cells;
 mod dates;

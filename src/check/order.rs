@@ -147,16 +147,20 @@ impl Checker<'_> {
                     Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
                 }));
             }
-            Step::Adjust(i) => match scheme.adjusts.get(i).map(|a| &a.body) {
-                Some(AdjustBody::Points(points, money)) => roots.extend(std::iter::once(*points).chain(*money)),
-                Some(AdjustBody::Each(each)) => {
-                    roots.extend(each.filter);
-                    for row in &each.rows {
-                        roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
+            Step::Adjust(i) => {
+                let Some(adjust) = scheme.adjusts.get(i) else { return roots };
+                match &adjust.body {
+                    AdjustBody::Points(points, money) => roots.extend(std::iter::once(*points).chain(*money)),
+                    AdjustBody::Discretionary(amount, _) => roots.push(*amount),
+                    AdjustBody::Each(each) => {
+                        roots.extend(each.filter);
+                        for row in &each.rows {
+                            roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
+                        }
                     }
                 }
-                None => {}
-            },
+                roots.extend(adjust.requires.iter().copied().chain(adjust.one_per.map(|one| one.key)));
+            }
             Step::Veto(i) => roots.extend(scheme.vetoes.get(i).map(|v| v.condition)),
             Step::Outcome(i) => roots.extend(scheme.outcomes.get(i).map(|o| o.value)),
             Step::Weigh | Step::Total | Step::Grade => {}

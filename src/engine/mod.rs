@@ -86,7 +86,7 @@ impl Engine {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
                 in_file_order(&mut problems);
-                let plan = lower(&checked);
+                let plan = lower(&checked, &sources);
                 Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
             }
             Ok((_, found)) | Err(found) => {

@@ -1,12 +1,14 @@
 //! What a run found becomes an explanation: every number with the rule, the place and the facts behind it.
 
+mod adjust;
+
 use std::collections::BTreeSet;
 
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Field, FieldKind, Record, Row, Value};
 use crate::outcome::{
-    AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote,
-    PatchNote, ScoreStep, Shown, TotalStep, WeightNote,
+    BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, PatchNote, ScoreStep,
+    Shown, TotalStep, WeightNote,
 };
 use crate::plan::{Choice, IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
@@ -308,35 +310,6 @@ impl Told<'_, '_> {
             nominal: Figure::exact(nominal),
             effective: Figure::exact(effective),
         }
-    }
-
-    fn adjustments(&self) -> Vec<AdjustmentNote> {
-        let run = self.run;
-        let lines = run.plan.adjusts.iter().zip(&run.adjusted).flat_map(|(adjust, lines)| {
-            lines.iter().map(move |line| {
-                let row = adjust.rows.get(line.rule);
-                let mut facts = BTreeSet::new();
-                if let Some(row) = row {
-                    self.facts_of(row.points, &mut facts);
-                    row.condition.iter().chain(&row.money).for_each(|node| self.facts_of(*node, &mut facts));
-                }
-                let mut notes = match (adjust.list, line.index) {
-                    (Some(list), Some(index)) => self.row_note(list, index).into_iter().collect(),
-                    _ => vec![],
-                };
-                notes.extend(self.notes(&facts));
-                AdjustmentNote {
-                    name: adjust.name.clone(),
-                    title: adjust.label.clone().unwrap_or_else(|| adjust.name.clone()),
-                    place: self.place(adjust.span),
-                    rule: row.map(|r| self.words(r.span)).unwrap_or_default(),
-                    points: run.line_figure(line.points.clone()),
-                    money: line.money.clone().map(Figure::exact),
-                    facts: notes,
-                }
-            })
-        });
-        lines.collect()
     }
 
     /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.

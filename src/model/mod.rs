@@ -13,6 +13,6 @@ pub use from_ast::resolve;
 pub(crate) use percent::percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
-    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node,
+    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OnePer,
     OutcomeRule, Patch, Policy, Rated, Scheme, Section, TestCase, Veto,
 };

@@ -364,8 +364,23 @@ pub struct Adjust {
     pub span: Span,
     /// What gives or takes points.
     pub body: AdjustBody,
+    /// What a line needs to count, read in order; without it the line is pending.
+    pub requires: Vec<ExprId>,
+    /// Of the lines that belong together, the one that counts.
+    pub one_per: Option<OnePer>,
+    /// What bounds the sum of the lines.
+    pub limit: Option<Interval>,
     /// `cite` and the like.
     pub info: Info,
+}
+
+/// Which of the lines that belong together counts.
+#[derive(Debug, Clone, Copy)]
+pub struct OnePer {
+    /// What makes lines belong together.
+    pub key: ExprId,
+    /// The lowest counts, else the highest.
+    pub lowest: bool,
 }
 
 /// What gives or takes points.
@@ -373,6 +388,8 @@ pub struct Adjust {
 pub enum AdjustBody {
     /// One line.
     Points(ExprId, Option<ExprId>),
+    /// One line of an amount that somebody decides within a range; none where the amount is missing.
+    Discretionary(ExprId, Interval),
     /// A line for each row of a list that a condition chooses.
     Each(Each),
 }

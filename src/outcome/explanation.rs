@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Figure, LineStatus, Outcome, Shown};
+use super::{AdjustmentStatus, Clause, Figure, LineStatus, Outcome, Shown};
 use crate::diag::Say;
 use crate::value::Unit;
 
@@ -157,12 +157,24 @@ pub struct AdjustmentNote {
     pub title: String,
     /// File, line and column.
     pub place: String,
-    /// The rule as written.
+    /// The rule as written; for the line of a limit, the limit.
     pub rule: String,
+    /// The row of its list, from 1.
+    pub row: Option<usize>,
     /// The points.
     pub points: Figure,
     /// The money.
     pub money: Option<Figure>,
+    /// What it is worth.
+    pub status: AdjustmentStatus,
+    /// The points it would have given, where it does not count.
+    pub would: Option<Figure>,
+    /// The money it would have given, where it does not count.
+    pub would_money: Option<Figure>,
+    /// The requirement that a pending line misses.
+    pub clause: Option<Clause>,
+    /// The row of the list, from 1, whose line counts instead of a superseded one.
+    pub superseded_by: Option<usize>,
     /// The row of its list, or the facts it used.
     pub facts: Vec<FactNote>,
 }

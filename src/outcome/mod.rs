@@ -115,6 +115,27 @@ pub struct AdjustmentResult {
     pub money: Option<Figure>,
     /// What it is worth.
     pub status: AdjustmentStatus,
+    /// The points it would have given, where it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would: Option<Figure>,
+    /// The money it would have given, where it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_money: Option<Figure>,
+    /// The requirement that a pending line misses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Clause>,
+    /// The row of the list, from 1, whose line counts instead of a superseded one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<usize>,
+}
+
+/// A clause in the author's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The words, on one line.
+    pub text: String,
+    /// File, line and column.
+    pub place: String,
 }
 
 /// What an adjustment line is worth.
@@ -123,4 +144,10 @@ pub struct AdjustmentResult {
 pub enum AdjustmentStatus {
     /// It counts.
     Effective,
+    /// A requirement does not hold: it is worth nothing yet.
+    Pending,
+    /// Another line of the same key counts instead.
+    Superseded,
+    /// The line that brings the sum into the limit.
+    Limited,
 }

@@ -8,7 +8,10 @@ mod tree;
 
 pub use from_checked::lower;
 pub use nodes::{ListFunction, Node, NodeId, Op};
-pub use rules::{AdjustPlan, AdjustRow, Attribute, GradePlan, GradeStep, OutcomePlan, TestPlan, TestSubject, VetoPlan};
+pub use rules::{
+    AdjustPlan, AdjustRow, Attribute, ClausePlan, GradePlan, GradeStep, OutcomePlan, RangePlan, TestPlan, TestSubject,
+    VetoPlan,
+};
 pub use tree::{
     BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, PolicyPlan, RatedPlan, SectionPlan,
 };

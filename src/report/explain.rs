@@ -2,7 +2,9 @@
 
 use super::words::{escape, number, pad, pick, width};
 use crate::diag::Lang;
-use crate::outcome::{AdjustmentNote, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote};
+use crate::outcome::{
+    AdjustmentNote, AdjustmentStatus, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote,
+};
 use crate::value::Unit;
 
 /// The explanation of one person in a language; the author's words stay his own.
@@ -192,14 +194,43 @@ impl Page {
     fn adjustments(&mut self, adjustments: &[AdjustmentNote]) {
         for line in adjustments {
             let (title, points, word) = (&line.title, &line.points, self.word("points", "分"));
-            let money = line.money.as_ref().map(|money| match self.lang {
-                Lang::En => format!(", money {money}"),
-                Lang::Zh => format!(",金额 {money}"),
-            });
-            self.heading(&escape(&format!("{title}: {points} {word}{}", money.unwrap_or_default())));
-            self.item(self.word("rule", "规则"), &line.rule);
+            let money = self.money(line.money.as_ref());
+            self.heading(&escape(&format!("{title}: {points} {word}{money}{}", self.standing(line))));
+            let rule = match line.status {
+                AdjustmentStatus::Limited => self.word("limit", "限额"),
+                AdjustmentStatus::Effective | AdjustmentStatus::Pending | AdjustmentStatus::Superseded => {
+                    self.word("rule", "规则")
+                }
+            };
+            self.item(rule, &line.rule);
+            if let Some(clause) = &line.clause {
+                self.item(self.word("requires", "要求"), &format!("{}  ({})", clause.text, clause.place));
+            }
             self.facts(&line.facts);
             self.item(self.word("place", "出处"), &line.place);
+        }
+    }
+
+    fn money(&self, money: Option<&Figure>) -> String {
+        money.map_or_else(String::new, |money| match self.lang {
+            Lang::En => format!(", money {money}"),
+            Lang::Zh => format!(",金额 {money}"),
+        })
+    }
+
+    /// Why a line of an adjustment gives other points than its rule says.
+    fn standing(&self, line: &AdjustmentNote) -> String {
+        let would =
+            line.would.as_ref().map(ToString::to_string).unwrap_or_default() + &self.money(line.would_money.as_ref());
+        let row = line.superseded_by.unwrap_or_default();
+        match (line.status, self.lang) {
+            (AdjustmentStatus::Effective, _) => String::new(),
+            (AdjustmentStatus::Limited, Lang::En) => " (to the limit)".to_owned(),
+            (AdjustmentStatus::Limited, Lang::Zh) => "(按限额调整)".to_owned(),
+            (AdjustmentStatus::Pending, Lang::En) => format!(" (pending, would give {would})"),
+            (AdjustmentStatus::Pending, Lang::Zh) => format!("(未生效,满足要求后为 {would})"),
+            (AdjustmentStatus::Superseded, Lang::En) => format!(" (row {row} counts instead, would give {would})"),
+            (AdjustmentStatus::Superseded, Lang::Zh) => format!("(由第 {row} 行代替,本应为 {would})"),
         }
     }
 

@@ -5,7 +5,7 @@ use super::sheet::status_word;
 use super::words::{escape, pad, pick, width};
 use super::{Column, Columns};
 use crate::diag::Lang;
-use crate::outcome::{Outcome, Shown, Status};
+use crate::outcome::{AdjustmentResult, AdjustmentStatus, Outcome, Shown, Status};
 
 /// A column with its cells, and whether it holds numbers.
 struct Drawn {
@@ -35,6 +35,9 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
     let mut rest: Vec<Drawn> = columns.outcomes.iter().map(|c| outcome_of(c, outcomes)).collect();
     if outcomes.iter().any(|o| !o.vetoes.is_empty()) {
         rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&vetoes(o))));
+    }
+    if outcomes.iter().any(|o| o.adjustments.iter().any(is_pending)) {
+        rest.push(draw(pick(lang, "pending", "未生效"), outcomes, false, |o| escape(&pending(o))));
     }
     let wide = |columns: &[Drawn]| columns.iter().map(|d| d.width() + GAP).sum::<usize>();
     let room = (most + GAP).saturating_sub(wide(&drawn) + wide(&rest));
@@ -73,6 +76,19 @@ fn outcome_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
     draw(&column.title, outcomes, outcomes.iter().all(number), |o| {
         o.outcomes.get(&column.name).map(|shown| escape(&shown.to_string())).unwrap_or_default()
     })
+}
+
+fn is_pending(line: &AdjustmentResult) -> bool {
+    line.status == AdjustmentStatus::Pending
+}
+
+/// The adjustments that wait for something, with their rows.
+fn pending(outcome: &Outcome) -> String {
+    let lines = outcome.adjustments.iter().filter(|line| is_pending(line)).map(|line| match line.row {
+        Some(row) => format!("{}[{row}]", line.name),
+        None => line.name.clone(),
+    });
+    lines.collect::<Vec<_>>().join(", ")
 }
 
 fn status(status: Status, lang: Lang) -> &'static str {

@@ -7,7 +7,9 @@ use super::names::Rule;
 use super::{Resolver, label};
 use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
-use crate::model::scheme::{Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OutcomeRule, Veto};
+use crate::model::scheme::{
+    Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
@@ -117,43 +119,64 @@ impl Resolver {
     }
 
     fn adjust(&mut self, adjust: &ast::Adjust) {
-        let scope = Scope::default();
-        for clause in &adjust.requires {
-            self.unsupported(clause.at.0, "`requires`", "要求(requires)");
-        }
-        if let Some(one_per) = &adjust.one_per {
-            self.unsupported(one_per.key.at.0, "`one per`", "同一……只计一次");
-        }
-        if let Some(limit) = &adjust.limit {
-            self.unsupported(limit.at.0, "`limit`", "限额");
-        }
+        let mut scope = Scope::default();
         let body = match &adjust.body {
             ast::AdjustBody::Points(points, money) => {
                 let points = self.expr(points, scope);
                 AdjustBody::Points(points, money.as_ref().map(|m| self.expr(m, scope)))
             }
             ast::AdjustBody::Each(each) => match self.each(each) {
-                Some(each) => AdjustBody::Each(each),
-                None => self.no_points(adjust),
+                Some(each) => {
+                    scope.row = Some(each.list);
+                    AdjustBody::Each(each)
+                }
+                None => return self.bad_adjust(adjust),
             },
-            ast::AdjustBody::Discretionary(points, _) => {
-                self.unsupported(points.at.0, "a discretionary amount", "酌定分数");
-                self.no_points(adjust)
+            ast::AdjustBody::Discretionary(amount, range) => {
+                AdjustBody::Discretionary(self.expr(amount, scope), self.interval(range, scope))
             }
-            ast::AdjustBody::Bad => self.no_points(adjust),
+            ast::AdjustBody::Bad => return self.bad_adjust(adjust),
         };
+        let requires = adjust.requires.iter().map(|clause| self.expr(clause, scope)).collect();
+        let one_per = adjust.one_per.as_ref().and_then(|one| self.one_per(one, scope));
+        let limit = adjust.limit.as_ref().map(|limit| self.interval(limit, Scope::default()));
         let info = self.infos(&adjust.info);
         self.scheme.adjusts.push(Adjust {
             name: adjust.head.name.text.clone(),
             label: label(&adjust.head),
             span: adjust.head.name.at.0,
             body,
+            requires,
+            one_per,
+            limit,
             info,
         });
     }
 
-    fn no_points(&mut self, adjust: &ast::Adjust) -> AdjustBody {
-        AdjustBody::Points(self.add(adjust.head.name.at.0, ExprKind::Bad), None)
+    fn one_per(&mut self, one: &ast::OnePer, scope: Scope) -> Option<OnePer> {
+        if scope.row.is_some() {
+            return Some(OnePer { key: self.expr(&one.key, scope), lowest: one.lowest });
+        }
+        let message = say!("`one per` chooses among the rows of an `each`", "`同一` 只用于 `逐条` 的各行");
+        let help = say!("write `each LIST: E`, or take `one per` out", "请写 `逐条 明细: E`,或删去 `同一`");
+        self.error(Code::Misplaced, one.key.at.0, message).help.push(help);
+        None
+    }
+
+    /// An adjustment whose points could not be read: its other clauses would only repeat the problem.
+    fn bad_adjust(&mut self, adjust: &ast::Adjust) {
+        let body = AdjustBody::Points(self.add(adjust.head.name.at.0, ExprKind::Bad), None);
+        let info = self.infos(&adjust.info);
+        self.scheme.adjusts.push(Adjust {
+            name: adjust.head.name.text.clone(),
+            label: label(&adjust.head),
+            span: adjust.head.name.at.0,
+            body,
+            requires: vec![],
+            one_per: None,
+            limit: None,
+            info,
+        });
     }
 
     fn each(&mut self, each: &ast::Each) -> Option<Each> {
