@@ -106,8 +106,10 @@ fn inputs_are_never_overwritten() {
     }
     let before = std::fs::read_to_string(folder.join("plain.csv")).unwrap();
     for target in ["plain.csv", "./plain.csv", "small.merit"] {
-        let output =
-            command(&["score", "small.merit", "plain.csv", "--format", "csv", "-o", target]).current_dir(&folder).output().unwrap();
+        let output = command(&["score", "small.merit", "plain.csv", "--format", "csv", "-o", target])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(2), "{target}");
         assert!(err(&output).contains("would be overwritten"), "{}", err(&output));
     }
@@ -397,7 +399,8 @@ fn killed_while_writing_it_leaves_the_old_file_or_the_new() {
 fn doubtful(folder: &Path) -> String {
     let scheme = folder.join("doubtful.merit");
     let text = std::fs::read_to_string(cases().join("small.merit")).unwrap();
-    let text = text.replace("score count(deals) * 10  cap 100", "measure late  score bands { >= 5: 0, >= 5: 10, otherwise: 0 }");
+    let text = text
+        .replace("score count(deals) * 10  cap 100", "measure late  score bands { >= 5: 0, >= 5: 10, otherwise: 0 }");
     std::fs::write(&scheme, text).unwrap();
     scheme.to_str().unwrap().to_owned()
 }
@@ -435,7 +438,9 @@ fn the_form_of_a_result_is_never_guessed() {
         }
         assert!(!folder.join(name).exists());
     }
-    for (name, begins) in [("a.CSV", "person,total"), ("a.json", "{"), ("a.txt", "person  total"), ("a", "person  total")] {
+    for (name, begins) in
+        [("a.CSV", "person,total"), ("a.json", "{"), ("a.txt", "person  total"), ("a", "person  total")]
+    {
         let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", &to(name)]);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
         assert!(std::fs::read_to_string(folder.join(name)).unwrap().starts_with(begins), "{name}");
@@ -494,8 +499,12 @@ fn the_columns_of_a_table_explain_the_total() {
     let mut fired = 0;
     for row in rows {
         assert_eq!(row.len(), header.len());
-        let sum: Decimal =
-            header.iter().zip(&row).filter(|(h, _)| h.ends_with(".points")).map(|(_, c)| c.parse::<Decimal>().unwrap()).sum();
+        let sum: Decimal = header
+            .iter()
+            .zip(&row)
+            .filter(|(h, _)| h.ends_with(".points"))
+            .map(|(_, c)| c.parse::<Decimal>().unwrap())
+            .sum();
         let computed: Decimal = row[2].parse().unwrap();
         // a redistributed record is rounded once, as a whole
         let near = (sum - computed).abs() <= Decimal::new(4, 2);
@@ -507,4 +516,27 @@ fn the_columns_of_a_table_explain_the_total() {
     assert!(text.contains(",60.00,0.00,breach\n"), "{text}");
     let table = out(&merit(&["score", "rep.merit", "team"]));
     assert!(table.lines().next().unwrap().contains("公司级表扬"), "{table}");
+}
+
+#[test]
+fn swapped_arguments_are_named_and_no_table_is_read_as_a_scheme() {
+    for command in ["score", "explain"] {
+        let mut args = vec![command, "facts/plain.csv", "small.merit"];
+        if command == "explain" {
+            args.extend(["--person", "A1"]);
+        }
+        let output = merit(&args);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains("swapped; write `small.merit facts/plain.csv`"), "{}", err(&output));
+        assert_eq!(err(&output).lines().count(), 1);
+    }
+    for args in [&["score", "facts/plain.csv"][..], &["check", "facts/plain.json"], &["fmt", "facts/plain.csv"]] {
+        let output = merit(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(err(&output).contains("is a table, a scheme file is expected here"), "{}", err(&output));
+        assert_eq!(err(&output).lines().count(), 1);
+    }
+    let output = merit(&["score", "small.merit", "rep.merit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("`rep.merit` is a scheme, facts are expected here"), "{}", err(&output));
 }
