@@ -7,9 +7,8 @@
     reason = "tests fail by panicking"
 )]
 
-use merit::facts::FaultKind;
 use merit::value::Date;
-use merit::{Engine, Faults, Problems};
+use merit::{Diagnostic, Engine, Explanation, Fault, FaultKind, Faults, Lang, Outcome, Problems, Record};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -212,4 +211,25 @@ fn a_ratio_out_of_bounds_is_told_in_per_cent() {
     assert_eq!(said(fact, "101%".into()).en, "101% lies outside the declared [0%, 100%]");
     assert_eq!(said(fact, "12000".into()).en, "1200000% lies outside the declared [0%, 100%]");
     assert_eq!(said("done: money > 0", "0".into()).en, "0 lies outside the declared (0, …)");
+}
+
+/// The words of a host, as its own signatures would use them.
+#[test]
+fn the_root_of_the_crate_names_what_a_host_needs() {
+    let compiled: Result<Engine, Problems> = Engine::compile("x.merit", "scheme x\nindicator a { weight 90% score 5 }");
+    let problems = compiled.unwrap_err();
+    let told = |problem: &Diagnostic| problem.one_line(&problems.sources, Lang::Zh);
+    assert!(problems.diagnostics.iter().map(told).all(|line| line.contains("错误[M0301]")));
+    let engine = Engine::compile(
+        "x.merit",
+        "scheme x facts { key person: text  n: count } indicator a { weight 100% score n cap 9 }",
+    );
+    let engine = engine.unwrap();
+    let record: Record = engine.prepare(&serde_json::json!({ "person": "A", "n": 7 })).unwrap();
+    let outcome: Outcome = engine.score_record(&record).unwrap();
+    let explanation: Explanation = engine.explain_record(&record).unwrap();
+    assert_eq!(explanation.outcome, outcome);
+    let Faults(faults) = engine.prepare(&serde_json::json!({ "person": "A", "n": -7 })).unwrap_err();
+    let fault: &Fault = &faults[0];
+    assert_eq!(fault.kind, FaultKind::WrongType);
 }
