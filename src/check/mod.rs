@@ -8,11 +8,13 @@ mod fixtures;
 mod indicators;
 mod known;
 mod names;
+mod operations;
 mod order;
 mod patches;
 mod range;
 mod rules;
 mod types;
+mod units;
 mod weights;
 
 pub use order::Step;
