@@ -1,7 +1,7 @@
 //! Merit scores people's work by rules that are checked before anyone is scored.
 //!
 //! A consultant writes one scheme file; [`Engine::compile`] proves what it promises and refuses what could go wrong;
-//! [`Engine::score`] gives any serialisable record an [`outcome::Outcome`] or a list of faults, exactly;
+//! [`Engine::score`] gives any serialisable record an [`Outcome`] or a list of [`Fault`]s, exactly;
 //! [`Engine::explain`] gives every number with the rule and the facts behind it.
 //!
 //! The rooms, in the order a text walks through them: [`syntax`], [`model`], [`check`], [`plan`], [`eval`] with
@@ -33,7 +33,10 @@ pub mod tables;
 pub mod trial;
 pub mod value;
 
+pub use diag::{Diagnostic, Lang};
 pub use engine::{Engine, Faults, Loader, Problems};
+pub use facts::{Fault, FaultKind, Record};
+pub use outcome::{Explanation, Outcome};
 
 /// The README's Rust block runs as a test.
 #[cfg(doctest)]

@@ -7,9 +7,8 @@
     reason = "tests fail by panicking"
 )]
 
-use merit::facts::FaultKind;
 use merit::value::Date;
-use merit::{Engine, Faults, Problems};
+use merit::{Diagnostic, Engine, Explanation, Fault, FaultKind, Faults, Lang, Outcome, Problems, Record};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -174,4 +173,63 @@ fn problems_print_one_line_each() {
     let printed = problems.to_string();
     assert_eq!(printed.lines().count(), 2, "{printed}");
     assert!(printed.starts_with("x.merit:2:15: error[M0301]: the weights total 110%, not 100%"), "{printed}");
+}
+
+/// What is said about one fact with one value.
+fn said(fact: &str, value: serde_json::Value) -> merit::diag::Say {
+    let text = format!("scheme s facts {{ key person: text  {fact} }} indicator a {{ weight 100% score 5 }}");
+    let engine = Engine::compile("s.merit", &text).unwrap_or_else(|problems| panic!("{problems}"));
+    let name = fact.split(':').next().unwrap();
+    let facts = serde_json::json!({ "person": "A1", name: value });
+    match engine.prepare(&facts) {
+        Ok(_) => merit::diag::Say::same("fine"),
+        Err(faults) => faults.0[0].message.clone(),
+    }
+}
+
+#[test]
+fn a_date_of_another_form_says_how_to_declare_it() {
+    let message = said("day: date", "2021/3/1".into());
+    assert!(message.en.ends_with("declare the fact as `date \"yyyy/m/d\"`"), "{}", message.en);
+    assert!(message.zh.ends_with("请将该数据项声明为 `日期 \"yyyy/m/d\"`"), "{}", message.zh);
+    assert!(said("day: date", "3/1/2021".into()).en.ends_with("`date \"d/m/yyyy\"` or `date \"m/d/yyyy\"`"));
+    assert!(said("day: date \"yyyy/mm/dd\"", "2021-03-01".into()).en.ends_with("`date \"yyyy-mm-dd\"`"));
+    assert!(said("day: date", "2021-02-30".into()).en.contains("or the calendar does not have it"));
+    for day in ["2021/3/1", "2021/12/31"] {
+        assert_eq!(said("day: date \"yyyy/m/d\"", day.into()).en, "fine");
+        assert_eq!(said("day: date \"yyyy/mm/dd\"", day.into()).en == "fine", day.len() == 10);
+    }
+}
+
+#[test]
+fn a_ratio_out_of_bounds_is_told_in_per_cent() {
+    let fact = "done: ratio in [0%, 100%]";
+    let message = said(fact, "96".into());
+    assert_eq!(message.en, "9600% lies outside the declared [0%, 100%]; is `96%` meant?");
+    assert_eq!(message.zh, "9600% 超出了声明的范围 [0%, 100%];是否指 `96%`?");
+    assert_eq!(said(fact, 96.into()).en, "9600% lies outside the declared [0%, 100%]; is `0.96` meant?");
+    assert_eq!(said(fact, "101%".into()).en, "101% lies outside the declared [0%, 100%]");
+    assert_eq!(said(fact, "12000".into()).en, "1200000% lies outside the declared [0%, 100%]");
+    assert_eq!(said("done: money > 0", "0".into()).en, "0 lies outside the declared (0, …)");
+}
+
+/// The words of a host, as its own signatures would use them.
+#[test]
+fn the_root_of_the_crate_names_what_a_host_needs() {
+    let compiled: Result<Engine, Problems> = Engine::compile("x.merit", "scheme x\nindicator a { weight 90% score 5 }");
+    let problems = compiled.unwrap_err();
+    let told = |problem: &Diagnostic| problem.one_line(&problems.sources, Lang::Zh);
+    assert!(problems.diagnostics.iter().map(told).all(|line| line.contains("错误[M0301]")));
+    let engine = Engine::compile(
+        "x.merit",
+        "scheme x facts { key person: text  n: count } indicator a { weight 100% score n cap 9 }",
+    );
+    let engine = engine.unwrap();
+    let record: Record = engine.prepare(&serde_json::json!({ "person": "A", "n": 7 })).unwrap();
+    let outcome: Outcome = engine.score_record(&record).unwrap();
+    let explanation: Explanation = engine.explain_record(&record).unwrap();
+    assert_eq!(explanation.outcome, outcome);
+    let Faults(faults) = engine.prepare(&serde_json::json!({ "person": "A", "n": -7 })).unwrap_err();
+    let fault: &Fault = &faults[0];
+    assert_eq!(fault.kind, FaultKind::WrongType);
 }

@@ -517,3 +517,26 @@ fn the_columns_of_a_table_explain_the_total() {
     let table = out(&merit(&["score", "rep.merit", "team"]));
     assert!(table.lines().next().unwrap().contains("公司级表扬"), "{table}");
 }
+
+#[test]
+fn swapped_arguments_are_named_and_no_table_is_read_as_a_scheme() {
+    for command in ["score", "explain"] {
+        let mut args = vec![command, "facts/plain.csv", "small.merit"];
+        if command == "explain" {
+            args.extend(["--person", "A1"]);
+        }
+        let output = merit(&args);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains("swapped; write `small.merit facts/plain.csv`"), "{}", err(&output));
+        assert_eq!(err(&output).lines().count(), 1);
+    }
+    for args in [&["score", "facts/plain.csv"][..], &["check", "facts/plain.json"], &["fmt", "facts/plain.csv"]] {
+        let output = merit(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(err(&output).contains("is a table, a scheme file is expected here"), "{}", err(&output));
+        assert_eq!(err(&output).lines().count(), 1);
+    }
+    let output = merit(&["score", "small.merit", "rep.merit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("`rep.merit` is a scheme, facts are expected here"), "{}", err(&output));
+}

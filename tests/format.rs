@@ -30,7 +30,10 @@ fn settled(text: &str) -> String {
     assert_eq!(fmt(&once), once, "not idempotent:\n{text}");
     let zh = to(&once, Keywords::Zh);
     assert_eq!(to(&zh, Keywords::Zh), zh, "not idempotent in Chinese:\n{zh}");
-    assert_eq!(to(&zh, Keywords::En), to(&once, Keywords::En), "lost on the way:\n{zh}");
+    let en = to(&once, Keywords::En);
+    assert_eq!(to(&en, Keywords::En), en, "not idempotent in English:\n{en}");
+    assert_eq!(to(&zh, Keywords::En), en, "lost on the way:\n{zh}");
+    assert_eq!(to(&en, Keywords::Zh), zh, "lost on the way:\n{en}");
     once
 }
 
@@ -56,6 +59,30 @@ fn the_example_comes_back_from_chinese() {
     );
     assert_eq!(fmt(&zh), zh);
     assert_eq!(to(&zh, Keywords::En), en);
+}
+
+#[test]
+fn the_shipped_scheme_comes_back_from_english() {
+    for scheme in ["examples/huadong/scheme.merit", "tests/cases/crm/scheme.merit", "tests/cases/cli/rep.merit"] {
+        let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(scheme)).unwrap();
+        settled(&text);
+    }
+}
+
+/// Chinese is narrow: what fits there may be too wide in English, and would come back broken.
+#[test]
+fn a_body_shares_its_line_where_it_fits_in_both_languages() {
+    for clauses in 1..12 {
+        let narrow = "零分线 60% ".repeat(clauses);
+        let text = format!("指标 甲 {{ 权重 5% 计分 按比例 x 上限 100 {narrow}}}\n");
+        let zh = settled(&text);
+        let en = to(&zh, Keywords::En);
+        assert_eq!(zh.lines().count() == 1, en.lines().count() == 1, "{zh}{en}");
+        assert!(en.lines().all(|line| line.len() <= 100), "{en}");
+    }
+    let nested =
+        "当 岗位 = x { 指标 甲 { 权重 40% 上限 100 下限 0 } 指标 乙 { 权重 40% 上限 100 下限 0 无数据 分摊 } }\n";
+    assert_eq!(settled(nested).lines().count(), 4);
 }
 
 #[test]

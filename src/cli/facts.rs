@@ -33,6 +33,17 @@ pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: 
             "方案和数据不能都来自标准输入"
         )));
     }
+    if let Some(facts) = facts.filter(|facts| facts.extension().is_some_and(|ending| ending == "merit")) {
+        let (one, other) = (scheme.display(), facts.display());
+        return Err(Stop::Unable(if scheme.extension() == facts.extension() {
+            say!("`{other}` is a scheme, facts are expected here", "`{other}` 是方案,这里需要数据")
+        } else {
+            say!(
+                "`{other}` is a scheme: the arguments look swapped; write `{other} {one}`",
+                "`{other}` 是方案:两个参数似乎写反了;请写作 `{other} {one}`"
+            )
+        }));
+    }
     let as_of = args.as_of.as_deref().map(date).transpose()?;
     let encoding = args.encoding.as_deref().map(encoding).transpose()?;
     let engine = match SchemeText::read(scheme)?.compile() {

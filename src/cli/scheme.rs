@@ -28,6 +28,9 @@ impl SchemeText {
             return Ok(Self { text: decode(&name, bytes), name, folder: PathBuf::new() });
         }
         let name = path.display().to_string();
+        if is_table(path) {
+            return Err(Stop::Unable(no_scheme(&name)));
+        }
         let bytes = File::open(path).and_then(bounded).map_err(|e| unreadable(&name, &e))?;
         Ok(Self { text: decode(&name, bytes), name, folder: folder_of(path) })
     }
@@ -37,6 +40,19 @@ impl SchemeText {
         let text = self.text.map_err(|problems| *problems)?;
         Engine::load(&self.name, &Files { name: &self.name, text: &text, folder: &self.folder })
     }
+}
+
+/// Whether the ending of a file says that it holds facts.
+pub(super) fn is_table(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    matches!(ending.as_str(), "csv" | "tsv" | "json" | "xls" | "xlsx" | "xlsm" | "ods")
+}
+
+fn no_scheme(name: &str) -> Say {
+    say!(
+        "`{name}` is a table, a scheme file is expected here; the scheme comes first, the facts behind it",
+        "`{name}` 是数据表,这里需要方案文件;方案在前,数据在后"
+    )
 }
 
 /// The folder a file is in; empty for the working folder, so that names keep their short form.

@@ -101,12 +101,43 @@ fn not_a_number(unit: Unit, text: &str) -> Say {
 fn read_date(pattern: &DatePattern, text: &str) -> Result<crate::value::Date, Fault> {
     pattern.parse(text).ok_or_else(|| {
         let (shown, form) = (excerpt(text), pattern.text());
+        let fits = |form: &&&str| DatePattern::new(form).is_some_and(|pattern| pattern.parse(text).is_some());
+        let mut fitting: Vec<&&str> = FORMS.iter().filter(fits).collect();
+        let clear = fitting.first().is_some_and(|form| form.starts_with('y'));
+        fitting.truncate(if clear { 1 } else { 2 });
+        if fitting.is_empty() {
+            return wrong(say!(
+                "`{shown}` is no date of the form `{form}`, or the calendar does not have it; another form is declared \
+                 like `date \"yyyy/m/d\"`",
+                "`{shown}` 不是 `{form}` 形式的日期,或者日历上没有这一天;其他写法可这样声明:`日期 \"yyyy/m/d\"`"
+            ));
+        }
+        let declare = |word: &str, or: &str| {
+            fitting.iter().map(|form| format!("`{word} \"{form}\"`")).collect::<Vec<_>>().join(or)
+        };
+        let (en, zh) = (declare("date", " or "), declare("日期", "或"));
         wrong(say!(
-            "`{shown}` is no date of the form `{form}`, or the calendar does not have it",
-            "`{shown}` 不是 `{form}` 形式的日期,或者日历上没有这一天"
+            "`{shown}` is no date of the form `{form}`; where dates are written so, declare the fact as {en}",
+            "`{shown}` 不是 `{form}` 形式的日期;若日期都这样写,请将该数据项声明为 {zh}"
         ))
     })
 }
+
+/// The forms in which spreadsheets write dates; where day and month could be either, the author must
+/// choose.
+const FORMS: &[&str] = &[
+    "yyyy-mm-dd",
+    "yyyy/m/d",
+    "yyyy-m-d",
+    "yyyy.m.d",
+    "yyyy年m月d日",
+    "yyyymmdd",
+    "d.m.yyyy",
+    "d/m/yyyy",
+    "m/d/yyyy",
+    "d-m-yyyy",
+    "m-d-yyyy",
+];
 
 fn read_bool(text: &str) -> Result<bool, Fault> {
     match text {

@@ -46,10 +46,12 @@ pub struct Origin {
     pub file: Arc<str>,
     /// The line of a table, or the place in a list, counted from 1.
     pub row: usize,
+    /// Whether it is a place in a list of records: a document whose lines mean nothing.
+    pub listed: bool,
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.row)
+        write!(f, "{}{}{}", self.file, if self.listed { ", record " } else { ":" }, self.row)
     }
 }

@@ -45,7 +45,7 @@ pub fn read_record(schema: &Schema, raw: &Raw) -> Result<Reading, Vec<Fault>> {
     if person.is_empty() && schema.key.is_some() {
         let name = schema.key.and_then(|k| schema.fields.get(k)).map(|f| f.name.clone()).unwrap_or_default();
         if !reader.faults.iter().any(|f| f.field.as_deref() == Some(&name)) {
-            let message = say!("the key `{name}` is empty, so nobody can be named", "主键 `{name}` 为空,无法确定是谁");
+            let message = say!("the key is empty, so nobody can be named", "主键为空,无法确定是谁");
             reader.faults.push(Fault::new(FaultKind::FactMissing, message).of(name).at(origin.as_ref()));
         }
     }
@@ -150,11 +150,7 @@ impl<'a> Reader<'a> {
         if let Value::Number(number) = &value
             && !field.range.contains(number)
         {
-            let range = field.range.show();
-            return Err(Fault::new(
-                FaultKind::OutOfBounds,
-                say!("{number} lies outside the declared {range}", "{number} 超出了声明的范围 {range}"),
-            ));
+            return Err(Fault::new(FaultKind::OutOfBounds, outside(field, number, raw)));
         }
         Ok(value)
     }
@@ -180,6 +176,26 @@ impl<'a> Reader<'a> {
         self.origin = outer;
         read.into()
     }
+}
+
+/// A number and the range it misses, in per cent where it is a ratio.
+fn outside(field: &Field, number: &Rational, raw: &Raw) -> Say {
+    if !matches!(field.kind, FieldKind::Numeric(Unit::Ratio)) {
+        let range = field.range.show();
+        return say!("{number} lies outside the declared {range}", "{number} 超出了声明的范围 {range}");
+    }
+    let percent = |n: &Rational| format!("{}%", n * &Rational::HUNDRED);
+    let (shown, range) = (percent(number), field.range.show_as(percent));
+    let hundredth = number * &Rational::from_parts(1, 100);
+    let meant = match raw {
+        Raw::Cell(text) if !text.trim_end().ends_with(['%', '％']) => Some(percent(&hundredth)),
+        Raw::Number(_) => Some(hundredth.to_string()),
+        Raw::Missing | Raw::Bool(_) | Raw::Text(_) | Raw::Cell(_) | Raw::List(_) | Raw::Map(..) => None,
+    };
+    let (en, zh) = meant
+        .filter(|_| field.range.contains(&hundredth))
+        .map_or_else(Default::default, |meant| (format!("; is `{meant}` meant?"), format!(";是否指 `{meant}`?")));
+    say!("{shown} lies outside the declared {range}{en}", "{shown} 超出了声明的范围 {range}{zh}")
 }
 
 /// Reads a number token of JSON or of a host program, an exponent included; nothing is rounded.

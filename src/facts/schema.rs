@@ -130,10 +130,16 @@ impl FieldRange {
     /// The bounds as an interval: `[0, 10)`, `(0, …)`.
     #[must_use]
     pub fn show(&self) -> String {
-        let low =
-            self.low.as_ref().map_or("(…".to_owned(), |(n, open)| format!("{}{n}", if *open { "(" } else { "[" }));
-        let high =
-            self.high.as_ref().map_or("…)".to_owned(), |(n, open)| format!("{n}{}", if *open { ")" } else { "]" }));
+        self.show_as(ToString::to_string)
+    }
+
+    /// The bounds as an interval with its ends written in some way: `[0%, 100%]`.
+    pub(super) fn show_as(&self, write: impl Fn(&Rational) -> String) -> String {
+        let low = self.low.as_ref().map_or("(…".to_owned(), |(n, open)| {
+            let bracket = if *open { "(" } else { "[" };
+            bracket.to_owned() + &write(n)
+        });
+        let high = self.high.as_ref().map_or("…)".to_owned(), |(n, open)| write(n) + if *open { ")" } else { "]" });
         format!("{low}, {high}")
     }
 }

@@ -55,7 +55,7 @@ pub fn read_records(text: &str, file: &str, name: &str) -> Result<Records, JsonE
     let items: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|e| syntax_error(list.get(), &e))?;
     let file: Arc<str> = file.into();
     let records = items.into_iter().enumerate().map(|(index, item)| {
-        let origin = Origin { file: file.clone(), row: index + 1 };
+        let origin = Origin { file: file.clone(), row: index + 1, listed: true };
         record(item, &format!("$[{index}]"), origin)
     });
     Ok(Records { records: records.collect(), unused })

@@ -278,6 +278,70 @@ pub(super) fn nearest<'a>(written: &str, among: impl Iterator<Item = &'a str>) -
     best.filter(|_| !doubtful).map(|(_, word)| word)
 }
 
+/// Words of other rule books for keywords, in the language of the word.
+const OTHER_WORDS: &[(&[&str], &str)] = &[
+    (&["封顶", "封顶线", "最高分", "上限值"], "上限"),
+    (&["保底", "托底", "最低分"], "下限"),
+    (&["ceiling", "max", "maximum"], "cap"),
+    (&["min", "minimum"], "floor"),
+    (&["比重", "权值", "占比"], "权重"),
+    (&["公式", "算法", "计算公式", "实绩"], "计算"),
+    (&["formula", "value"], "measure"),
+    (&["评分", "打分", "得分", "评分标准"], "计分"),
+    (&["缺数据", "数据缺失", "没有数据"], "无数据"),
+    (&["nodata", "no_data"], "no data"),
+    (&["else", "default", "other", "others"], "otherwise"),
+    (&["否则", "其他", "其它", "默认"], "其余"),
+    (&["when", "if"], "where"),
+    (&["当", "如果", "满足", "条件"], "其中"),
+];
+
+/// The keyword, one of those expected, that a word was meant to be: by its sense, else by its letters.
+pub(super) fn meant(word: &str, rules: &[Rule]) -> Option<&'static str> {
+    let sense = OTHER_WORDS.iter().find_map(|(others, keyword)| {
+        let expected = || rules.iter().filter_map(|rule| words(*rule)).any(|(en, zh)| en == *keyword || zh == *keyword);
+        (others.contains(&word) && expected()).then_some(*keyword)
+    });
+    sense.or_else(|| nearest(word, first_words(rules).into_iter()))
+}
+
+/// How a threshold is said in words: what stands behind the number, or before it, and the comparison it means.
+const IN_WORDS: &[(&str, &str)] = &[
+    ("及以上", ">="),
+    ("以上", ">="),
+    ("起", ">="),
+    ("不低于", ">="),
+    ("不少于", ">="),
+    ("至少", ">="),
+    ("or more", ">="),
+    ("or above", ">="),
+    ("and above", ">="),
+    ("at least", ">="),
+    ("及以下", "<="),
+    ("以下", "<="),
+    ("以内", "<="),
+    ("不高于", "<="),
+    ("不超过", "<="),
+    ("or less", "<="),
+    ("or below", "<="),
+    ("and below", "<="),
+    ("at most", "<="),
+    ("高于", ">"),
+    ("超过", ">"),
+    ("above", ">"),
+    ("over", ">"),
+    ("低于", "<"),
+    ("不足", "<"),
+    ("未满", "<"),
+    ("below", "<"),
+    ("under", "<"),
+];
+
+/// The comparison that a threshold's words mean.
+pub(super) fn comparison(words: &str) -> Option<&'static str> {
+    IN_WORDS.iter().find(|(said, _)| *said == words).map(|(_, meant)| *meant)
+}
+
 /// The whole keyword of which `word` is only the first part.
 pub(super) fn whole(word: &str, rules: &[Rule]) -> Option<&'static str> {
     rules

@@ -52,6 +52,7 @@ impl<'a> Pass<'a> {
             '》' if self.rest().starts_with("》=") => self.doubtful("》=".len(), ">="),
             '—' if self.rest().starts_with("——") => self.doubtful("——".len(), "-"),
             '—' | '–' => self.doubtful(c.len_utf8(), "-"),
+            '≈' | '≒' => self.doubtful(c.len_utf8(), "~"),
             '‘' | '’' => self.doubtful(c.len_utf8(), "\""),
             _ => self.plain(c),
         }

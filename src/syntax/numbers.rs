@@ -42,7 +42,12 @@ pub(super) fn number(scan: &mut Scan<'_>) {
     }
     len += suffix(scan.from(start + len));
     let glued = word_at(scan.from(start + len));
-    if !glued.is_empty() && exponent == 0 && is_name_place(scan, start + len + glued.len()) {
+    let place = !glued.is_empty() && exponent == 0 && is_name_place(scan, start + len + glued.len());
+    if place && known::comparison(glued).is_some() {
+        // `80%以上:` is a threshold, which the parser explains
+        return scan.pass(len);
+    }
+    if place {
         let written = scan.slice(start, start + len + glued.len());
         let message = say!("a name may not begin with a digit: `{written}`", "名称不能以数字开头：`{written}`");
         scan.mend(Code::BadNumber, start, start + written.len(), message, &format!("`{written}`"));

@@ -13,7 +13,7 @@ mod tree;
 mod trial;
 
 use self::braces::Braces;
-use self::lay::Lines;
+use self::lay::{Lines, Wide};
 use self::names::{is_keyword, is_word, quoted};
 use self::row::{Body, Joint, Row};
 use super::ast::{At, DateLit, File, Head, Info, Name, Text};
@@ -27,7 +27,23 @@ use crate::source::Span;
 /// lines. Every comment comes out exactly once.
 #[must_use]
 pub fn print(file: &File, comments: &[Comment], source: &str, keywords: Keywords) -> String {
-    let printer = Printer { keywords, source, braces: Braces::find(source, comments) };
+    let braces = Braces::find(source, comments);
+    let body = |keywords| body(&Printer { keywords, source, braces: &braces }, file, comments);
+    // a body shares a line where it fits in both languages, so that a file comes back the same from the other one
+    let (written, other) = (body(keywords), body(keywords.other()));
+    let mut wide = Wide::default();
+    loop {
+        let known = wide.len();
+        wide = Lines::lay(source, &other, wide).1;
+        let (text, found) = Lines::lay(source, &written, wide);
+        wide = found;
+        if wide.len() == known {
+            return text;
+        }
+    }
+}
+
+fn body(printer: &Printer<'_>, file: &File, comments: &[Comment]) -> Body {
     let mut rows: Vec<Row> = file.items.iter().map(|item| printer.item(item)).collect();
     rows.sort_by_key(|row| row.range().0);
     let mut body = Body { rows, joint: Joint::Gap, braces: None, end: vec![] };
@@ -36,14 +52,14 @@ pub fn print(file: &File, comments: &[Comment], source: &str, keywords: Keywords
         Some(row) => drop(row.before.splice(0..0, homeless)),
         None => drop(body.end.splice(0..0, homeless)),
     }
-    Lines::lay(source, &body)
+    body
 }
 
 /// What every part of the tree needs to be written.
 struct Printer<'a> {
     keywords: Keywords,
     source: &'a str,
-    braces: Braces,
+    braces: &'a Braces,
 }
 
 impl Printer<'_> {

@@ -11,6 +11,17 @@ pub enum Keywords {
     Zh,
 }
 
+impl Keywords {
+    /// The other of the two.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::En => Self::Zh,
+            Self::Zh => Self::En,
+        }
+    }
+}
+
 macro_rules! words {
     ($($variant:ident $en:literal $zh:literal,)*) => {
         /// A keyword of the language, or several that are written together. One English word may be several here,

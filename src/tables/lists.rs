@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::find::list_fields;
-use super::table::{Join, Table};
+use super::table::{Format, Join, Table};
 use super::{Refusal, TableError};
 use crate::diag::{Say, say};
 use crate::facts::{Fault, FaultKind, Field, ListSchema, Origin, Raw, Schema};
@@ -66,7 +66,7 @@ impl Lists {
         let mut of: IndexMap<String, PersonRows> = IndexMap::new();
         for entry in table.open(&list.fields, Join { key, by: list.by.as_deref() }, notes)? {
             let entry = entry?;
-            let origin = Origin { file: file.clone(), row: entry.row };
+            let origin = Origin { file: file.clone(), row: entry.row, listed: table.format == Format::Json };
             if entry.rest_lost {
                 return Err(lost(file, entry.raw.err()));
             }
@@ -91,12 +91,12 @@ impl Lists {
         let rows = self.lists.iter().flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
         let strangers = rows.filter(|(_, person, _)| !people.contains_key(*person));
         let refusals = strangers.map(|(list, person, rows)| {
-            let (name, count) = (&list.name, rows.rows.len() + rows.faults.len());
+            let count = rows.rows.len() + rows.faults.len();
             let message = say!(
-                "`{person}` stands in the list `{name}` ({count} ×) but is none of the people",
-                "`{person}` 在明细 `{name}` 中有 {count} 行,但不在人员名单中"
+                "this list names somebody who is none of the people ({count} ×)",
+                "此明细中有 {count} 行,但人员名单中没有此人"
             );
-            let fault = Fault::new(FaultKind::UnknownPerson, message).of(name).at(rows.first.as_ref());
+            let fault = Fault::new(FaultKind::UnknownPerson, message).of(&list.name).at(rows.first.as_ref());
             Refusal { person: Some(person.clone()), faults: vec![fault] }
         });
         refusals.collect()

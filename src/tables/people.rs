@@ -82,7 +82,7 @@ impl People {
         let mut doubled = survey.doubled;
         if distinct.is_some() {
             doubled.clear();
-            source = Source::Json(distinct_records(source, schema, key, found.people.input.name())?.into_iter());
+            source = Source::Json(distinct_records(source, schema, key, &found.people)?.into_iter());
         }
         let file = found.people.input.name().clone();
         let json = found.people.format == Format::Json;
@@ -110,7 +110,7 @@ impl People {
         };
         if let Some(key) = &entry.key {
             if let Some(rows) = self.doubled.get(key) {
-                return Err(refusal(vec![doubled(key, rows, &self.file, entry.row)]));
+                return Err(refusal(vec![self.doubled(rows, entry.row)]));
             }
             let faults = self.lists.join(key, &mut entries);
             if !faults.is_empty() {
@@ -119,6 +119,25 @@ impl People {
         }
         let json_row = self.json.then_some(entry.row);
         Ok(Person { key: entry.key, raw: Raw::Map(entries, origin), json_row })
+    }
+
+    /// Why none of several records of one person can be used.
+    fn doubled(&self, rows: &[usize], row: usize) -> Fault {
+        let others: Vec<String> = rows.iter().filter(|r| **r != row).map(usize::to_string).collect();
+        let others = others.join(", ");
+        let message = if self.json {
+            say!(
+                "the same key stands in record {others} as well; none of them is scored",
+                "第 {others} 条记录也是这个主键;均不计分"
+            )
+        } else {
+            say!(
+                "the same key stands in line {others} as well; none of them is scored",
+                "第 {others} 行也是这个主键;均不计分"
+            )
+        };
+        let origin = Origin { file: self.file.clone(), row, listed: self.json };
+        Fault::new(FaultKind::DuplicateKey, message).at(Some(&origin))
     }
 }
 
@@ -179,18 +198,8 @@ impl Survey {
     }
 }
 
-fn doubled(key: &str, rows: &[usize], file: &Arc<str>, row: usize) -> Fault {
-    let others: Vec<String> = rows.iter().filter(|r| **r != row).map(usize::to_string).collect();
-    let others = others.join(", ");
-    let message = say!(
-        "`{key}` stands in row {row} and in row {others}; none of them is scored",
-        "`{key}` 同时出现在第 {row} 行和第 {others} 行;均不计分"
-    );
-    Fault::new(FaultKind::DuplicateKey, message).at(Some(&Origin { file: file.clone(), row }))
-}
-
 /// One record for each key: what its rows say must be the same in all of them.
-fn distinct_records(source: Source, schema: &Schema, key: &Field, file: &Arc<str>) -> Result<Vec<Entry>, TableError> {
+fn distinct_records(source: Source, schema: &Schema, key: &Field, table: &Table) -> Result<Vec<Entry>, TableError> {
     let mut found: IndexMap<String, Entry> = IndexMap::new();
     let mut nameless = vec![];
     for entry in source {
@@ -215,7 +224,7 @@ fn distinct_records(source: Source, schema: &Schema, key: &Field, file: &Arc<str
                 found.insert(name, entry);
             }
             Some(first) => {
-                if let Some(fault) = differing(first, &entry, file) {
+                if let Some(fault) = differing(first, &entry, table) {
                     first.raw = Err(fault);
                 }
             }
@@ -225,7 +234,7 @@ fn distinct_records(source: Source, schema: &Schema, key: &Field, file: &Arc<str
 }
 
 /// Why two rows of one person can not stand for one record.
-fn differing(first: &Entry, second: &Entry, file: &Arc<str>) -> Option<Fault> {
+fn differing(first: &Entry, second: &Entry, table: &Table) -> Option<Fault> {
     let (a, b) = match (&first.raw, &second.raw) {
         (Ok(Raw::Map(a, _)), Ok(Raw::Map(b, _))) => (a, b),
         (Ok(_), Err(fault)) => return Some(fault.clone()),
@@ -234,9 +243,10 @@ fn differing(first: &Entry, second: &Entry, file: &Arc<str>) -> Option<Fault> {
     let (field, _) = a.iter().zip(b).find(|(x, y)| x != y)?.0;
     let (one, two) = (first.row, second.row);
     let message = say!(
-        "rows {one} and {two} differ in `{field}`, but give one record",
-        "第 {one} 行和第 {two} 行的 `{field}` 不一致,但属于同一条记录"
+        "rows {one} and {two} differ here, but give one record",
+        "第 {one} 行和第 {two} 行在此不一致,但属于同一条记录"
     );
-    let origin = Origin { file: file.clone(), row: two };
+    let listed = table.format == Format::Json;
+    let origin = Origin { file: table.input.name().clone(), row: two, listed };
     Some(Fault::new(FaultKind::UnreadableRow, message).of(field).at(Some(&origin)))
 }

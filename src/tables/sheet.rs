@@ -66,7 +66,7 @@ impl Sheet {
         loop {
             let file = self.input.name().clone();
             let lost = |line, why, rest_lost| {
-                let origin = Origin { file: file.clone(), row: line };
+                let origin = Origin { file: file.clone(), row: line, listed: false };
                 let fault = Fault::new(FaultKind::UnreadableRow, why).at(Some(&origin));
                 SheetRow { origin, cells: vec![], several_lines: false, fault: Some(fault), rest_lost }
             };
@@ -79,7 +79,7 @@ impl Sheet {
             if row.cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let origin = Origin { file, row: row.line };
+            let origin = Origin { file, row: row.line, listed: false };
             let fault = self.refuse_row(&row.cells).map(|fault| fault.at(Some(&origin)));
             let several_lines = row.last_line > row.line;
             return Some(Ok(SheetRow { origin, cells: row.cells, several_lines, fault, rest_lost: false }));
@@ -137,19 +137,32 @@ fn refuse_header(name: &str, headers: &[String]) -> Result<(), TableError> {
     }
 }
 
-/// Matches the header of a table with fields; the column at `key` names the person and fills the field `named`.
+/// The column that names the person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyColumn<'a> {
+    /// Where it is, where there is one.
+    pub(super) at: Option<usize>,
+    /// What it should be called.
+    pub(super) wanted: &'a str,
+    /// The field it fills.
+    pub(super) field: &'a str,
+}
+
+/// Matches the header of a table with fields.
 ///
-/// Unused columns are notes; a field filled twice and one without its column are errors.
+/// Unused columns are notes; a field filled twice and fields without their column are errors, the latter all at once.
 pub(super) fn match_header(
     fields: &[Field],
     headers: &[String],
-    (key, named): (usize, &str),
+    key: KeyColumn<'_>,
     name: &Arc<str>,
     notes: &mut Vec<Say>,
 ) -> Result<Layout, TableError> {
     let (layout, problems) = Layout::resolve(fields, headers);
     let header = |at: usize| headers.get(at).map(String::as_str).unwrap_or_default();
     let field = |at: usize| fields.get(at).map(|f| f.column.as_deref().unwrap_or(&f.name)).unwrap_or_default();
+    let mut missing = if key.at.is_none() { vec![key.wanted] } else { vec![] };
+    let mut unused = vec![];
     for problem in &problems {
         match problem {
             LayoutProblem::Twice(first, second, at) => {
@@ -159,49 +172,58 @@ pub(super) fn match_header(
                     "`{name}`:列 `{a}` 和 `{b}` 都对应 `{fact}`;请删除其中一列"
                 )));
             }
-            LayoutProblem::Absent(at) if fields.get(*at).is_some_and(|f| f.name == named) => {}
-            LayoutProblem::Absent(at) => {
-                let missing = field(*at);
-                let (help_en, help_zh) = near(missing, headers);
-                return Err(TableError::new(say!(
-                    "`{name}` has no column `{missing}`{help_en}",
-                    "`{name}` 没有列 `{missing}`{help_zh}"
-                )));
-            }
-            LayoutProblem::Unused(at) if *at == key => {}
-            LayoutProblem::Unused(at) => {
-                let unused = header(*at);
+            LayoutProblem::Absent(at) if fields.get(*at).is_some_and(|f| f.name == key.field) => {}
+            LayoutProblem::Absent(at) => missing.push(field(*at)),
+            LayoutProblem::Unused(at) if Some(*at) == key.at => {}
+            LayoutProblem::Unused(at) => unused.push(*at),
+        }
+    }
+    if !missing.is_empty() {
+        let free = unused.iter().map(|at| header(*at)).filter(|h| !h.is_empty()).collect();
+        return Err(TableError::new(absent(name, &missing, key, free)));
+    }
+    for at in unused {
+        notes.push(match header(at) {
+            "" => {
                 let number = at + 1;
-                if unused.is_empty() {
-                    notes.push(say!(
-                        "`{name}`: column {number} has no name and is not used",
-                        "`{name}`:第 {number} 列没有列名,未使用"
-                    ));
-                    continue;
-                }
+                say!("`{name}`: column {number} has no name and is not used", "`{name}`:第 {number} 列没有列名,未使用")
+            }
+            unused => {
                 let filled = |at: usize| layout.slots.iter().flatten().any(|slot| slot.field == at);
                 let free = fields.iter().enumerate().filter(|(at, _)| !filled(*at)).map(|(_, field)| field);
                 let names = free.flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]).flatten();
                 let (en, zh) = nearest(unused, names).map_or_else(Default::default, |near| {
                     (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
                 });
-                notes.push(say!(
-                    "`{name}`: no fact reads the column `{unused}`{en}",
-                    "`{name}`:没有数据项读取列 `{unused}`{zh}"
-                ));
+                say!("`{name}`: no fact reads the column `{unused}`{en}", "`{name}`:没有数据项读取列 `{unused}`{zh}")
             }
-        }
+        });
     }
     Ok(layout)
 }
 
-/// The nearest of the headers, for a column that is missing.
-fn near(missing: &str, headers: &[String]) -> (String, String) {
-    match nearest(missing, headers.iter().map(String::as_str)) {
-        Some(near) => (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")),
-        None => {
-            let all = headers.join(", ");
-            (format!("; it has {all}"), format!(";已有的列:{all}"))
-        }
+/// Every column that is missing, each with the header that is most likely meant; no header is proposed twice.
+fn absent(name: &str, missing: &[&str], key: KeyColumn<'_>, mut free: Vec<&str>) -> Say {
+    let (mut en, mut zh, mut unclear) = (vec![], vec![], false);
+    for (index, wanted) in missing.iter().enumerate() {
+        let is_key = index == 0 && key.at.is_none();
+        let (role_en, role_zh) =
+            if is_key { (", which says whom a row belongs to", "(用来指明每一行属于谁)") } else { ("", "") };
+        let near = nearest(wanted, free.iter().copied());
+        free.retain(|header| Some(*header) != near);
+        unclear |= near.is_none();
+        let (near_en, near_zh) = match near {
+            Some(near) if missing.len() > 1 => (format!(" (is `{near}` meant?)"), format!("(是否指 `{near}`?)")),
+            Some(near) => (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")),
+            None => Default::default(),
+        };
+        en.push(format!("no column `{wanted}`{role_en}{near_en}"));
+        zh.push(format!("没有列 `{wanted}`{role_zh}{near_zh}"));
     }
+    let (en, zh) = (en.join(", "), zh.join(","));
+    if !unclear || free.is_empty() {
+        return say!("`{name}` has {en}", "`{name}` {zh}");
+    }
+    let free = free.iter().map(|header| format!("`{header}`")).collect::<Vec<_>>().join(", ");
+    say!("`{name}` has {en}; nothing reads {free}", "`{name}` {zh};没有用到的列:{free}")
 }

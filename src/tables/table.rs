@@ -5,9 +5,9 @@ use std::io::Read;
 use super::decode::{Text, explain};
 use super::keys::key_of;
 use super::limits::JSON_BYTES;
-use super::sheet::{Sheet, match_header};
+use super::sheet::{KeyColumn, Sheet, match_header};
 use super::{Encoding, Input, TableError};
-use crate::diag::{Say, nearest, say};
+use crate::diag::{Say, say};
 use crate::facts::{Fault, FaultKind, Field, Layout, Raw};
 use crate::json;
 
@@ -85,18 +85,10 @@ impl Table {
     fn open_csv(&self, fields: &[Field], join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
         let sheet = Sheet::open(&self.input, self.encoding)?;
         let name = self.input.name();
-        let Some(key_column) = key_column(&sheet.headers, join) else {
-            let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
-            let (en, zh) = match nearest(wanted, sheet.headers.iter().map(String::as_str)) {
-                Some(near) => (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")),
-                None => Default::default(),
-            };
-            return Err(TableError::new(say!(
-                "`{name}` has no column `{wanted}`, which says whom a row belongs to{en}",
-                "`{name}` 没有列 `{wanted}`,无法知道每一行属于谁{zh}"
-            )));
-        };
-        let layout = match_header(fields, &sheet.headers, (key_column, &join.key.name), name, notes)?;
+        let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
+        let key = KeyColumn { at: key_column(&sheet.headers, join), wanted, field: &join.key.name };
+        let layout = match_header(fields, &sheet.headers, key, name, notes)?;
+        let key_column = key.at.unwrap_or_default();
         if sheet.encoding != Encoding::named("utf-8").unwrap_or(sheet.encoding) {
             let encoding = sheet.encoding;
             notes.push(say!("`{name}` was read as {encoding}", "`{name}` 按 {encoding} 编码读取"));

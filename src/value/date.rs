@@ -87,7 +87,8 @@ impl fmt::Debug for Date {
 /// How dates are written in a column: `yyyy-mm-dd`, `dd-mm-yy`, `yyyy/mm/dd` …
 ///
 /// A run of `y` (four, or two for 2000–2099), `mm` and `dd`, each once, and anything else between them to the
-/// letter. Every part has exactly as many digits as the pattern has letters.
+/// letter. Every part has exactly as many digits as the pattern has letters, but for a single `m` or `d`, which
+/// stands for one digit or two, as spreadsheets write them: `yyyy/m/d`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatePattern(std::borrow::Cow<'static, str>);
 
@@ -95,13 +96,18 @@ impl DatePattern {
     /// `yyyy-mm-dd`
     pub const ISO: Self = Self(std::borrow::Cow::Borrowed("yyyy-mm-dd"));
 
-    /// The pattern, where it names year, month and day once each.
+    /// The pattern, where it names year, month and day once each, and shows where a part of one or two digits ends.
     #[must_use]
     pub fn new(pattern: &str) -> Option<Self> {
         let runs = |letter: char| pattern.matches(letter).count();
         let whole = |part: &str| pattern.matches(part).count() == 1;
         let year = (runs('y') == 4 && whole("yyyy")) || (runs('y') == 2 && whole("yy"));
-        let fits = year && runs('m') == 2 && whole("mm") && runs('d') == 2 && whole("dd");
+        let part = |letter: char, pair: &str| runs(letter) == 1 || (runs(letter) == 2 && whole(pair));
+        let ends = |letter: char| {
+            let behind = pattern.split_once(letter).and_then(|(_, rest)| rest.chars().next());
+            runs(letter) == 2 || !behind.is_some_and(|c| matches!(c, 'y' | 'm' | 'd') || c.is_ascii_digit())
+        };
+        let fits = year && part('m', "mm") && part('d', "dd") && ends('m') && ends('d');
         fits.then(|| Self(pattern.to_owned().into()))
     }
 
@@ -115,14 +121,20 @@ impl DatePattern {
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<Date> {
         let (mut year, mut month, mut day, mut digits_of_year) = (0_i16, 0_i8, 0_i8, 0);
-        let mut given = text.chars();
+        let digit = |c: char| if c.is_ascii() { c.to_digit(10).and_then(|d| i8::try_from(d).ok()) } else { None };
+        let single = |letter: char| self.0.matches(letter).count() == 1;
+        let mut given = text.chars().peekable();
         for letter in self.0.chars() {
             let c = given.next()?;
-            let digit = |c: char| if c.is_ascii() { c.to_digit(10).and_then(|d| i8::try_from(d).ok()) } else { None };
             match letter {
                 'y' => (year, digits_of_year) = (year * 10 + i16::from(digit(c)?), digits_of_year + 1),
-                'm' => month = month * 10 + digit(c)?,
-                'd' => day = day * 10 + digit(c)?,
+                'm' | 'd' => {
+                    let part = if letter == 'm' { &mut month } else { &mut day };
+                    *part = *part * 10 + digit(c)?;
+                    if let Some(second) = given.next_if(|c| single(letter) && c.is_ascii_digit()).and_then(digit) {
+                        *part = *part * 10 + second;
+                    }
+                }
                 _ if letter == c => {}
                 _ => return None,
             }
@@ -149,6 +161,25 @@ mod tests {
         assert_eq!(Date::parse("2024-02-29").map(|d| d.quarter()), Some(1));
         assert!(DatePattern::new("mm-dd").is_none());
         assert!(DatePattern::new("dd.mm.yyyy").is_some());
+    }
+
+    #[test]
+    fn single_letters_stand_for_one_digit_or_two() {
+        let read = |form: &str, text: &str| DatePattern::new(form).and_then(|p| p.parse(text)).map(|d| d.to_string());
+        for (text, day) in [("2021/3/1", "2021-03-01"), ("2021/12/31", "2021-12-31"), ("2021/03/01", "2021-03-01")] {
+            assert_eq!(read("yyyy/m/d", text).as_deref(), Some(day));
+        }
+        assert_eq!(read("yyyy年m月d日", "2021年3月12日").as_deref(), Some("2021-03-12"));
+        assert_eq!(read("d.m.yy", "1.12.21").as_deref(), Some("2021-12-01"));
+        assert_eq!(read("m/dd/yyyy", "3/09/2021").as_deref(), Some("2021-03-09"));
+        for text in ["2021/003/1", "2021//1", "2021/3/", "2021/3/111", "2021/13/1", "2021/2/30", "2021/3/1 0:00"] {
+            assert_eq!(read("yyyy/m/d", text), None, "{text}");
+        }
+        assert_eq!(read("yyyy/mm/dd", "2021/3/1"), None);
+        assert_eq!(read("yyyy/mm/d", "2021/3/1"), None);
+        for unclear in ["yyyymd", "mdyyyy", "yyyy/md", "d1/m/yyyy", "yyyy/mmm/d"] {
+            assert!(DatePattern::new(unclear).is_none(), "{unclear}");
+        }
     }
 
     #[test]

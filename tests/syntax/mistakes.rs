@@ -95,6 +95,48 @@ fn words_that_are_nearly_right() {
 }
 
 #[test]
+fn words_of_other_rule_books() {
+    fixed("版本 2024.11", Code::UnknownWord, "2024.11", "版本 \"2024.11\"");
+    fixed("version v2 // two", Code::UnknownWord, "v2", "version \"v2\" //");
+    fixed("指标 甲 { 权重 100%  计分 按比例 100%  封顶 130 }", Code::UnknownWord, "封顶", "上限 130");
+    fixed("indicator a { weight 100%  score x  ceiling 130\n}", Code::UnknownWord, "ceiling", "cap 130");
+    fixed("indicator a { weight 100%  score x\n  capp 130\n}", Code::UnknownWord, "capp", "cap 130");
+    fixed("指标 甲 { 计算 x  计分 分段 { >= 90%: 100, 其他: 0 } }", Code::UnknownWord, "其他", "其余: 0");
+    fixed("indicator a { score bands { >= 90%: 100, others: 0 } }", Code::UnknownWord, "others", "otherwise: 0");
+    fixed("指标 甲 { 计分 分段 { 90% 以上: 100, 其余: 0 } }", Code::UnknownWord, "90% 以上", "{ >= 90%: 100");
+    fixed("指标 甲 { 计分 分段 { 90%以上: 100, 其余: 0 } }", Code::UnknownWord, "90%以上", "{ >= 90%: 100");
+    fixed("指标 甲 { 计分 分段 { 90% 以下: 100\n 其余: 0 } }", Code::UnknownWord, "90% 以下", "{ <= 90%: 100");
+    fixed("指标 甲 { 计分 分段 { 低于 90%: 100, 其余: 0 } }", Code::UnknownWord, "低于 90%", "{ < 90%: 100");
+    fixed("indicator a { score bands { 5 or more: 100, otherwise: 0 } }", Code::UnknownWord, "5 or more", ">= 5: 100");
+    fixed("测试 \"x\" { 给定 张 期望 总分 ≈ 40 }", Code::BadCharacter, "≈", "总分 ~ 40");
+    fixed("定义 和 = 合计(单据 当 额 > 5, 额)", Code::UnknownWord, "当", "单据 其中 额");
+    fixed("let s = sum(deals when amount > 5, amount)", Code::UnknownWord, "when", "deals where amount");
+}
+
+#[test]
+fn a_strange_clause_is_answered_with_the_clauses_there_are() {
+    for text in
+        ["indicator a { weight 5%\n foo 7 }", "indicator a { score bands {\n >= 1: 2\n otherwise: 0\n }\n foo 7 }"]
+    {
+        one(text, Code::Unexpected, "foo");
+        let help = read(text).problems[0].help[0].clone();
+        assert!(help.en.starts_with("`weight`, ") && help.en.contains("`cap`"), "{}", help.en);
+        assert!(help.zh.contains("`上限`、`下限`"), "{}", help.zh);
+    }
+}
+
+#[test]
+fn no_colon_is_asked_for_where_none_belongs() {
+    for text in ["version", "indicator a { weight }", "effective soon", "indicator a { cap }", "extends { }"] {
+        let problems = read(text).problems;
+        assert!(!problems.is_empty(), "{text}");
+        for help in problems.iter().flat_map(|p| &p.help) {
+            assert!(!help.en.contains("`:`") && !help.zh.contains("`:`"), "{text}: {}", help.en);
+        }
+    }
+}
+
+#[test]
 fn parts_that_are_missing() {
     one("section a { indicator b { score bands { >= 90%: 100, otherwise: } } }", Code::MissingPart, "");
     one("section a { indicator b { no data } }", Code::MissingPart, "");

@@ -29,13 +29,14 @@ struct Failure {
 }
 
 impl Build<'_> {
-    /// Something in a list of declarations that is none; `before` is the declaration before it and where it begins.
-    pub(super) fn bad_item(&mut self, pair: &Pair<'_>, before: Option<(&Item, usize)>) {
+    /// Something in a list of declarations that is none; `before` is the declaration before it and where it begins,
+    /// `rule` what the list is made of.
+    pub(super) fn bad_item(&mut self, pair: &Pair<'_>, before: Option<(&Item, usize)>, rule: Rule) {
         let (start, end) = (pair.as_span().start(), end_of(pair));
         if self.told_enough(start) {
             return;
         }
-        let Some((before, from)) = before else { return self.explain(start, end, Rule::item) };
+        let Some((before, from)) = before else { return self.explain(start, end, rule) };
         if self.misread_clause(start, before) || self.value_missing(start) {
             return;
         }
@@ -50,7 +51,7 @@ impl Build<'_> {
                 return;
             }
         }
-        self.explain(start, end, Rule::item);
+        self.explain(start, end, rule);
     }
 
     /// Something in a list of rows that is none.
@@ -60,6 +61,9 @@ impl Build<'_> {
             return;
         }
         if self.slice(start, end).starts_with(':') && self.row_value_missing(start) {
+            return;
+        }
+        if rule == Rule::band && (self.misspelt_key(start, end) || self.threshold_in_words(start, end)) {
             return;
         }
         self.explain(start, end, rule);
@@ -169,7 +173,7 @@ impl Build<'_> {
     }
 
     /// A word that can only be meant as another: reported, and read as that one in the next round.
-    fn replaceable(&mut self, start: usize, end: usize, message: Say, with: &str) {
+    pub(super) fn replaceable(&mut self, start: usize, end: usize, message: Say, with: &str) {
         let span = self.place.span(start, end);
         let problem = Diagnostic::error(Code::UnknownWord, span, message)
             .help(say!("did you mean `{with}`?", "是否指 `{with}`？"))
@@ -232,6 +236,9 @@ impl Build<'_> {
         if self.reserved(at, word, &failure.expected) {
             return;
         }
+        if self.unquoted(at, end, &failure.expected) {
+            return;
+        }
         let help = self.expected_help(&failure.expected);
         let line_ends = self.slice(before.len(), at).contains(['\n', '\r']) && at > start;
         let next = self.slice(at, end).chars().next();
@@ -247,13 +254,8 @@ impl Build<'_> {
         self.unexpected(at, end, help);
     }
 
-    fn misspelt(&mut self, at: usize, word: &str, words: &[Rule]) -> bool {
-        let near = match word {
-            "else" | "default" if words.contains(&Rule::kw_otherwise) => Some("otherwise"),
-            "否则" | "其他" | "默认" if words.contains(&Rule::kw_otherwise) => Some("其余"),
-            _ => known::nearest(word, known::first_words(words).into_iter()),
-        };
-        let Some(near) = near else { return false };
+    pub(super) fn misspelt(&mut self, at: usize, word: &str, words: &[Rule]) -> bool {
+        let Some(near) = known::meant(word, words) else { return false };
         let message = say!("`{word}` is not known here", "此处不能识别 `{word}`");
         self.replaceable(at, at + word.len(), message, near);
         true
@@ -421,7 +423,9 @@ impl Build<'_> {
 
     fn expected_help(&self, expected: &[Rule]) -> Option<Say> {
         let mut said: Vec<Say> = vec![];
-        for rule in expected {
+        // behind a keyword a colon is read but never needed
+        let needless = expected.iter().any(|rule| matches!(rule, Rule::value | Rule::expr | Rule::date | Rule::string));
+        for rule in expected.iter().filter(|rule| !needless || **rule != Rule::colon) {
             said.extend(describe(*rule).filter(|say| !said.contains(say)));
         }
         said.truncate(6);
@@ -429,7 +433,7 @@ impl Build<'_> {
             return None;
         }
         let join = |lang, by: &str| said.iter().map(|s| s.get(lang)).collect::<Vec<_>>().join(by);
-        let (en, zh) = (join(crate::diag::Lang::En, " or "), join(crate::diag::Lang::Zh, "或"));
+        let (en, zh) = (join(crate::diag::Lang::En, " or "), join(crate::diag::Lang::Zh, "、"));
         Some(say!("{en} may stand here", "此处可以写{zh}"))
     }
 }

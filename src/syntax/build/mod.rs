@@ -6,6 +6,7 @@ mod expected;
 mod expr;
 mod facts;
 mod people;
+mod reworded;
 mod rules;
 mod tree;
 mod trial;

@@ -91,7 +91,9 @@ impl Build<'_> {
                 },
                 Some(part) if part.as_rule() == Rule::bad_item => {
                     let at = self.at(&part);
-                    self.bad_item(&part, block.items.last().map(|item| (item, block.last)));
+                    let clauses = block.around.as_ref().is_some_and(|around| around.stands() == Stands::Indicator);
+                    let rule = if clauses { Rule::clause } else { Rule::item };
+                    self.bad_item(&part, block.items.last().map(|item| (item, block.last)), rule);
                     block.items.push(Item { docs: vec![], at, kind: ItemKind::Bad });
                 }
                 Some(_) => {}

@@ -5,19 +5,23 @@ use crate::syntax::Comment;
 /// The widest line a body may share with its braces, in columns of a terminal.
 const WIDTH: usize = 100;
 
+/// The bodies, by their opening braces, that are too wide for one line in either language.
+pub(super) type Wide = std::collections::BTreeSet<usize>;
+
 /// Writes rows as lines, keeping what their author chose: blank lines and one-line bodies.
 pub(super) struct Lines<'a> {
     source: &'a str,
     out: String,
     depth: usize,
+    wide: Wide,
 }
 
 impl<'a> Lines<'a> {
-    /// Lays out a whole file.
-    pub(super) fn lay(source: &'a str, file: &Body) -> String {
-        let mut lines = Self { source, out: String::new(), depth: 0 };
+    /// Lays out a whole file; returns the bodies known to be too wide with those found on the way.
+    pub(super) fn lay(source: &'a str, file: &Body, wide: Wide) -> (String, Wide) {
+        let mut lines = Self { source, out: String::new(), depth: 0, wide };
         lines.rows(file, 0);
-        lines.out
+        (lines.out, lines.wide)
     }
 
     /// The rows of a body, one after the other, from the byte behind its opening brace.
@@ -84,7 +88,10 @@ impl<'a> Lines<'a> {
                             self.out.push_str(&text);
                             column += width(space) + width(&text);
                         }
-                        Some(_) | None => {
+                        fits => {
+                            if let (Some(_), Some((open, _))) = (fits, body.braces) {
+                                self.wide.insert(open);
+                            }
                             self.broken(body, &mut head);
                             column = self.depth * 2 + 1;
                         }
@@ -130,7 +137,11 @@ impl<'a> Lines<'a> {
         }
         let (open, close) = body.braces?;
         let written = self.source.get(open..close)?;
-        if body.joint == Joint::Line || body.has_comments() || written.contains(['\n', '\r']) {
+        if self.wide.contains(&open)
+            || body.joint == Joint::Line
+            || body.has_comments()
+            || written.contains(['\n', '\r'])
+        {
             return None;
         }
         let mut line = String::from("{ ");
