@@ -108,7 +108,7 @@ impl Resolver {
     }
 
     /// Which dimension an expression is of, as far as its names tell.
-    fn hint(&self, expr: &ast::Expr, scope: Scope) -> Hint {
+    pub(super) fn hint(&self, expr: &ast::Expr, scope: Scope) -> Hint {
         use ast::ExprKind as Written;
         match &expr.kind {
             Written::Paren(inner) => self.hint(inner, scope),

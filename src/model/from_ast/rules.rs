@@ -97,7 +97,6 @@ impl Resolver {
                 ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
                 ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
                 ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
-                ItemKind::Cases(cases) => self.unsupported(cases.name.at.0, "`cases`", "用例表"),
                 ItemKind::Property(property) => self.unsupported(property.name.at.0, "`property`", "性质"),
                 ItemKind::Scheme(_)
                 | ItemKind::Version(_)
@@ -115,6 +114,7 @@ impl Resolver {
                 | ItemKind::Grades(_)
                 | ItemKind::Person(_)
                 | ItemKind::Test(_)
+                | ItemKind::Cases(_)
                 | ItemKind::Bad => {}
             }
         }
