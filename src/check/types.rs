@@ -31,6 +31,8 @@ pub enum Type {
     Dimension(usize),
     /// A grade.
     Grade,
+    /// A class of a classification.
+    Class(usize),
     /// Already reported; meets everything.
     Unknown,
 }
@@ -48,7 +50,13 @@ impl Type {
         match self {
             Self::Numeric(unit) => Some(unit),
             Self::Bare => Some(Unit::Number),
-            Self::Date | Self::Bool | Self::Text | Self::Dimension(_) | Self::Grade | Self::Unknown => None,
+            Self::Date
+            | Self::Bool
+            | Self::Text
+            | Self::Dimension(_)
+            | Self::Grade
+            | Self::Class(_)
+            | Self::Unknown => None,
         }
     }
 }
@@ -72,10 +80,12 @@ impl Checker<'_> {
                 Step::Definition(index) => self.definition_type(*index),
                 Step::Indicator(index) => self.measures(*index),
                 Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
+                Step::Class(_) | Step::Action(_) | Step::Check(_) => {}
             }
         }
         self.indicator_types();
         self.rule_types();
+        self.follow_types();
         self.trial_types();
     }
 
@@ -160,7 +170,9 @@ impl Checker<'_> {
             ExprKind::Number(_, true) => Type::Numeric(Unit::Ratio),
             ExprKind::Number(_, false) => Type::Bare,
             ExprKind::Text(_) => Type::Text,
-            ExprKind::Bool(_) | ExprKind::Fired(_) => Type::Bool,
+            ExprKind::Bool(_) | ExprKind::Fired(_) | ExprKind::Noticed(_) | ExprKind::Taken(_) => Type::Bool,
+            ExprKind::Class(index) | ExprKind::ClassName(index, _) => Type::Class(*index),
+            ExprKind::ClassAttribute(index, place) => self.class_attribute_type(*index, *place),
             ExprKind::Date(_) | ExprKind::AsOf => Type::Date,
             ExprKind::Member(dimension, _) => Type::Dimension(*dimension),
             ExprKind::GradeName(_) | ExprKind::Grade => Type::Grade,
@@ -293,7 +305,7 @@ impl Checker<'_> {
     }
 
     /// Infers a type without reporting: its own place reports.
-    fn infer_quietly(&mut self, id: ExprId) -> Type {
+    pub(super) fn infer_quietly(&mut self, id: ExprId) -> Type {
         let reported = self.problems.len();
         let ty = self.infer(id);
         self.problems.truncate(reported);
@@ -661,7 +673,7 @@ impl Checker<'_> {
         let (a, b) = (self.infer(left), self.infer(right));
         let met = self.meet(left, a, right, b, COMPARED);
         let orders = !matches!(op, CompareOp::Equal | CompareOp::Unequal);
-        if orders && matches!(met, Type::Text | Type::Bool | Type::Dimension(_) | Type::Grade) {
+        if orders && matches!(met, Type::Text | Type::Bool | Type::Dimension(_) | Type::Grade | Type::Class(_)) {
             let shown = self.name_of(met);
             self.mismatch(left, say!("only numbers and dates have an order", "只有数值和日期可以比较大小"), &shown);
         }

@@ -90,6 +90,9 @@ fn columns_of(plan: &Plan) -> Columns {
     Columns {
         indicators: plan.indicators.iter().map(|i| Column::new(&i.name, i.label.as_deref())).collect(),
         outcomes: plan.outcomes.iter().map(|o| Column::new(&o.name, o.label.as_deref())).collect(),
+        classes: plan.classes.iter().map(|c| Column::new(&c.name, c.label.as_deref())).collect(),
+        actions: !plan.actions.is_empty(),
+        checks: !plan.checks.is_empty(),
         grades: plan.grades.is_some(),
     }
 }

@@ -33,7 +33,11 @@ impl Sheet {
         let fixed = ["person", "total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
         let points = self.columns.indicators.iter().map(|c| format!("{}.points", c.name));
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
-        line(fixed.into_iter().chain(points).chain(outcomes).map(|name| self.text(&name)))
+        let classes = self.columns.classes.iter().map(|c| c.name.clone());
+        let lists = [("actions", self.columns.actions), ("warnings", self.columns.checks)];
+        let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
+        let all = fixed.into_iter().chain(points).chain(outcomes).chain(classes).chain(lists);
+        line(all.map(|name| self.text(&name)))
     }
 
     /// A result with its line end.
@@ -57,7 +61,11 @@ impl Sheet {
             Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => shown.to_string(),
             None => String::new(),
         });
-        line(fixed.into_iter().chain(points).chain(outcomes))
+        let classes = self.columns.classes.iter();
+        let classes = classes.map(|c| self.text(outcome.classes.get(&c.name).map_or("", String::as_str)));
+        let lists = [(&outcome.actions, self.columns.actions), (&outcome.warnings, self.columns.checks)];
+        let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
+        line(fixed.into_iter().chain(points).chain(outcomes).chain(classes).chain(lists))
     }
 
     /// A text that no spreadsheet takes for a formula, quoted where it must be.
@@ -83,6 +91,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 pub(super) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Scored => "scored",
+        Status::Held => "held",
     }
 }
 

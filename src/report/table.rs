@@ -31,6 +31,16 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
     drawn.push(draw(pick(lang, "status", "状态"), outcomes, false, |o| status(o.status, lang).to_owned()));
     let points: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
     let mut rest: Vec<Drawn> = columns.outcomes.iter().map(|c| outcome_of(c, outcomes)).collect();
+    let classes = columns.classes.iter().map(|column| {
+        draw(&column.title, outcomes, false, |o| escape(o.classes.get(&column.name).map_or("", String::as_str)))
+    });
+    rest.extend(classes);
+    if outcomes.iter().any(|o| !o.actions.is_empty()) {
+        rest.push(draw(pick(lang, "actions", "措施"), outcomes, false, |o| escape(&o.actions.join(", "))));
+    }
+    if outcomes.iter().any(|o| !o.warnings.is_empty()) {
+        rest.push(draw(pick(lang, "look at", "提醒"), outcomes, false, |o| escape(&o.warnings.join("; "))));
+    }
     if outcomes.iter().any(|o| !o.vetoes.is_empty()) {
         rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&o.vetoes.join(", "))));
     }
@@ -65,10 +75,11 @@ fn outcome_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
     })
 }
 
-fn status(status: Status, lang: Lang) -> &'static str {
+pub(super) fn status(status: Status, lang: Lang) -> &'static str {
     match (lang, status) {
         (Lang::En, status) => status_word(status),
         (Lang::Zh, Status::Scored) => "已计分",
+        (Lang::Zh, Status::Held) => "暂缓",
     }
 }
 
@@ -123,6 +134,7 @@ mod tests {
             indicators: vec![Column::new("x", Some("完成率"))],
             outcomes: vec![Column::new("bonus", Some("奖金"))],
             grades: true,
+            ..Columns::default()
         };
         let wide = "\
 人员         总分  等级  状态    完成率      奖金

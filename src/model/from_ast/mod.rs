@@ -3,6 +3,7 @@
 mod cases;
 mod exprs;
 mod facts;
+mod follow;
 mod names;
 mod rules;
 mod tree;
