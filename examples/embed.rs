@@ -1,4 +1,6 @@
 //! A service that compiles a scheme once and scores its own records: `cargo run --example embed`.
+#![expect(clippy::print_stdout, reason = "an example shows what it found")]
+
 use merit::Engine;
 use rust_decimal::Decimal;
 use serde::Serialize;

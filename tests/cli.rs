@@ -106,8 +106,10 @@ fn inputs_are_never_overwritten() {
     }
     let before = std::fs::read_to_string(folder.join("plain.csv")).unwrap();
     for target in ["plain.csv", "./plain.csv", "small.merit"] {
-        let output =
-            command(&["score", "small.merit", "plain.csv", "-o", target]).current_dir(&folder).output().unwrap();
+        let output = command(&["score", "small.merit", "plain.csv", "--format", "csv", "-o", target])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(2), "{target}");
         assert!(err(&output).contains("would be overwritten"), "{}", err(&output));
     }
@@ -391,4 +393,127 @@ fn killed_while_writing_it_leaves_the_old_file_or_the_new() {
         let found = std::fs::read(folder.join("out.csv")).unwrap();
         assert!(found == b"old" || found == new, "attempt {attempt}: {} bytes", found.len());
     }
+}
+
+/// A scheme that compiles with a warning, in a folder of its own.
+fn doubtful(folder: &Path) -> String {
+    let scheme = folder.join("doubtful.merit");
+    let text = std::fs::read_to_string(cases().join("small.merit")).unwrap();
+    let text = text
+        .replace("score count(deals) * 10  cap 100", "measure late  score bands { >= 5: 0, >= 5: 10, otherwise: 0 }");
+    std::fs::write(&scheme, text).unwrap();
+    scheme.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_a_scheme_is_warned_of_is_always_told() {
+    let scheme = doubtful(&scratch("warned"));
+    let calls: [&[&str]; 3] = [
+        &["score", &scheme, "facts/plain.csv", "--format", "csv"],
+        &["explain", &scheme, "facts/plain.csv", "--person", "A1"],
+        &["test", &scheme],
+    ];
+    for call in calls {
+        let output = merit(call);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert_eq!(err(&output).matches("warning[M0305]").count(), 1, "{call:?}\n{}", err(&output));
+        assert!(!out(&output).contains("warning"), "{}", out(&output));
+        let plain: Vec<&str> = call.iter().map(|arg| if *arg == scheme { "small.merit" } else { *arg }).collect();
+        let name = |text: String| text.replace(&scheme, "small.merit");
+        if call[0] != "explain" {
+            assert_eq!(name(out(&output)), out(&merit(&plain)));
+        }
+    }
+}
+
+#[test]
+fn the_form_of_a_result_is_never_guessed() {
+    let folder = scratch("ending");
+    let to = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    for name in ["out.xlsx", "out.tsv"] {
+        let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", &to(name)]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        for part in [".csv", ".json", ".txt", "--format"] {
+            assert!(err(&output).contains(part), "{}", err(&output));
+        }
+        assert!(!folder.join(name).exists());
+    }
+    for (name, begins) in
+        [("a.CSV", "person,total"), ("a.json", "{"), ("a.txt", "person  total"), ("a", "person  total")]
+    {
+        let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", &to(name)]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!(std::fs::read_to_string(folder.join(name)).unwrap().starts_with(begins), "{name}");
+    }
+    let output = merit(&["score", "small.merit", "facts/plain.csv", "-o", &to("a.dat"), "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+}
+
+#[test]
+fn lists_are_sought_beside_the_given_people_first() {
+    let folder = scratch("beside");
+    let scheme = std::fs::read_to_string(cases().join("small.merit")).unwrap();
+    let scheme = scheme.replace("deals: list {", "deals: list from \"deals.csv\" {");
+    std::fs::write(folder.join("s.merit"), scheme).unwrap();
+    for (name, amounts) in [("good", "A1,5\nA1,6\n"), (".", "A1,5\n")] {
+        std::fs::create_dir_all(folder.join(name)).unwrap();
+        std::fs::copy(cases().join("facts/plain.csv"), folder.join(name).join("people.csv")).unwrap();
+        std::fs::write(folder.join(name).join("deals.csv"), format!("person,amount\n{amounts}")).unwrap();
+    }
+    std::fs::create_dir_all(folder.join("bare")).unwrap();
+    std::fs::copy(cases().join("facts/plain.csv"), folder.join("bare/people.csv")).unwrap();
+    for (people, total) in [("good/people.csv", "76.00"), ("people.csv", "74.00"), ("bare/people.csv", "74.00")] {
+        let output = command(&["score", "s.merit", people, "--format", "csv"]).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!(out(&output).contains(&format!("\nA1,{total},")), "{people}\n{}", out(&output));
+    }
+}
+
+#[test]
+fn a_file_that_can_not_be_read_does_not_keep_the_others_from_being_checked() {
+    for command in ["check", "test"] {
+        let output = merit(&[command, "nowhere.merit", "small.merit", "facts"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(out(&output).starts_with("small.merit: "), "{}", out(&output));
+        let told = err(&output);
+        assert!(told.contains("`nowhere.merit` does not exist") && told.contains("`facts` is a folder"), "{told}");
+    }
+    let output = merit(&["check", "nowhere.merit", "small.merit", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((output.status.code(), &report["valid"]), (Some(2), &false.into()));
+}
+
+/// The columns of a table must lead to the total of each row, or to the clamp and the veto that replaced it.
+#[test]
+fn the_columns_of_a_table_explain_the_total() {
+    use rust_decimal::Decimal;
+    let output = merit(&["score", "rep.merit", "team", "--format", "csv"]);
+    let text = out(&output);
+    let mut rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = rows.next().unwrap();
+    assert_eq!(
+        header.join(","),
+        "person,total,computed_total,grade,rank,status,completion.points,collection.points,lifetime.points,\
+         teamwork.points,commendation.points,bonus,vetoes"
+    );
+    let mut fired = 0;
+    for row in rows {
+        assert_eq!(row.len(), header.len());
+        let sum: Decimal = header
+            .iter()
+            .zip(&row)
+            .filter(|(h, _)| h.ends_with(".points"))
+            .map(|(_, c)| c.parse::<Decimal>().unwrap())
+            .sum();
+        let computed: Decimal = row[2].parse().unwrap();
+        // a redistributed record is rounded once, as a whole
+        let near = (sum - computed).abs() <= Decimal::new(4, 2);
+        assert!(near || computed == Decimal::new(12000, 2), "{row:?}");
+        assert_eq!(row[3] == "D" && !row[12].is_empty(), row[12] == "breach", "{row:?}");
+        fired += usize::from(row[12] == "breach");
+    }
+    assert_eq!(fired, 1);
+    assert!(text.contains(",60.00,0.00,breach\n"), "{text}");
+    let table = out(&merit(&["score", "rep.merit", "team"]));
+    assert!(table.lines().next().unwrap().contains("公司级表扬"), "{table}");
 }

@@ -27,7 +27,7 @@ use reference::{Fault, Num, Scored, Status, Value, num};
 const CASES: usize = 300;
 
 /// What the generator can write and this version of the engine refuses; a later issue takes these out.
-const LATER: &[&str] = &["param dated", "inverse", "section rated", "patch date"];
+const LATER: &[&str] = &["section rated"];
 
 #[test]
 fn engine_and_reference_agree() {

@@ -45,6 +45,27 @@ fn wrong_expectations_fail() {
     assert_eq!(failed[0].failures[0].message.get(Lang::En), "expected = 88.13, got 88.12");
 }
 
+#[test]
+fn nothing_may_need_an_outcome_before_its_time() {
+    let text = std::fs::read_to_string("tests/cases/run/outcomes.merit").unwrap();
+    let refused = |text: String| Engine::compile("x.merit", &text).unwrap_err().to_string();
+    let early = refused(text.replace("score calls", "score (bonus as number)"));
+    assert!(early.contains("`work` needs a value that is only known later"), "{early}");
+    let circle = refused(text.replace("= 4 * bonus", "= 4 * bonus + yearly"));
+    assert!(circle.contains("these need each other: `yearly` → `yearly`"), "{circle}");
+    let unit = refused(text.replace("expect bonus = 5000.03", "expect bonus = 90%"));
+    assert!(unit.contains("M0201"), "{unit}");
+}
+
+#[test]
+fn an_outcome_tells_the_facts_behind_the_outcomes_it_needs() {
+    let text = std::fs::read_to_string("tests/cases/run/outcomes.merit").unwrap();
+    let engine = Engine::compile("outcomes.merit", &text).unwrap();
+    let explanation = engine.explain_record(&engine.plan().tests[0].record).unwrap();
+    let facts: Vec<&str> = explanation.outcomes[0].facts.iter().map(|f| &*f.name).collect();
+    assert_eq!(facts, ["base"]);
+}
+
 /// The worked example of the issue at both targets of lifetime value, with totals, grades and bonuses as printed.
 #[test]
 fn worked_example() {

@@ -1,4 +1,5 @@
-//! Kinds of person: the combinations of dimension and bool values that a set of patches can tell apart.
+//! Kinds of person: the combinations of dimension and bool values, and of stretches of time, that a set of patches can tell
+//! apart.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +7,15 @@ use crate::facts::FieldKind;
 use crate::model::CompareOp;
 use crate::model::{ExprId, ExprKind, Scheme, Set};
 
+use super::dates::{Calendar, compares, date_of, date_test};
+
 /// The most combinations that one question may split into.
 const MOST_CELLS: usize = 20_000;
 
-/// A condition over dimensions and bools, which is decided by finitely many combinations.
+/// Stands for the evaluation date among the facts of a kind of person; its values are the stretches of the calendar.
+pub(super) const DATE: usize = usize::MAX;
+
+/// A condition over dimensions, bools and the date, which is decided by finitely many combinations.
 #[derive(Debug, Clone)]
 pub(super) enum Condition {
     /// The fact takes one of these values.
@@ -25,7 +31,7 @@ pub(super) enum Condition {
 /// Why a condition can not be decided beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Undecidable {
-    /// It looks at something else than dimensions and bools.
+    /// It looks at something else than dimensions, bools and the evaluation date.
     Form(ExprId),
     /// The fact may be missing.
     Optional(ExprId),
@@ -42,24 +48,27 @@ pub(super) struct Cell {
     pub(super) person: BTreeMap<usize, usize>,
 }
 
-/// Reads a patch condition as one over dimensions and bools.
-pub(super) fn read_condition(scheme: &Scheme, id: ExprId) -> Result<Condition, Undecidable> {
+/// Reads a patch condition as one over dimensions, bools and the evaluation date.
+pub(super) fn read_condition(scheme: &Scheme, calendar: &Calendar, id: ExprId) -> Result<Condition, Undecidable> {
     let expr = scheme.expr(id);
     match &expr.kind {
         ExprKind::Bad => Err(Undecidable::Bad),
         ExprKind::Bool(value) => Ok(if *value { Condition::And(vec![]) } else { Condition::Or(vec![]) }),
-        ExprKind::Not(inner) => Ok(Condition::Not(Box::new(read_condition(scheme, *inner)?))),
+        ExprKind::Not(inner) => Ok(Condition::Not(Box::new(read_condition(scheme, calendar, *inner)?))),
         ExprKind::And(parts) => {
-            parts.iter().map(|p| read_condition(scheme, *p)).collect::<Result<_, _>>().map(Condition::And)
+            parts.iter().map(|p| read_condition(scheme, calendar, *p)).collect::<Result<_, _>>().map(Condition::And)
         }
         ExprKind::Or(parts) => {
-            parts.iter().map(|p| read_condition(scheme, *p)).collect::<Result<_, _>>().map(Condition::Or)
+            parts.iter().map(|p| read_condition(scheme, calendar, *p)).collect::<Result<_, _>>().map(Condition::Or)
         }
         ExprKind::Fact(fact) => {
             let size = domain(scheme, *fact, id)?;
             Ok(Condition::Is(*fact, (0..size).map(|v| v == 1).collect()))
         }
         ExprKind::Compare(left, op, right) => {
+            if let Some((about, op, date)) = date_test(scheme, *left, *op, *right) {
+                return dated(scheme, calendar, about, id, |day| compares(day, op, date));
+            }
             let (fact, value) = match (&scheme.expr(*left).kind, &scheme.expr(*right).kind) {
                 (ExprKind::Fact(fact), other) | (other, ExprKind::Fact(fact)) => {
                     (*fact, place_of(other).ok_or(Undecidable::Form(id))?)
@@ -91,8 +100,30 @@ pub(super) fn read_condition(scheme: &Scheme, id: ExprId) -> Result<Condition, U
             }
             Ok(Condition::Is(*fact, chosen))
         }
+        ExprKind::In(value, positive, Set::Interval(interval)) => {
+            let ends = (&scheme.expr(interval.low).kind, &scheme.expr(interval.high).kind);
+            let (Some(about), (ExprKind::Date(low), ExprKind::Date(high))) = (date_of(scheme, *value), ends) else {
+                return Err(Undecidable::Form(id));
+            };
+            let from = if interval.low_open { CompareOp::Greater } else { CompareOp::AtLeast };
+            let to = if interval.high_open { CompareOp::Less } else { CompareOp::AtMost };
+            let within = |day| (compares(day, from, *low) && compares(day, to, *high)) == *positive;
+            dated(scheme, calendar, about, id, within)
+        }
         _ => Err(Undecidable::Form(id)),
     }
+}
+
+/// A test of the evaluation date, or of a date fact that is always there.
+fn dated(
+    scheme: &Scheme,
+    calendar: &Calendar,
+    about: usize,
+    at: ExprId,
+    test: impl Fn(crate::value::Date) -> bool,
+) -> Result<Condition, Undecidable> {
+    let may_lack = scheme.facts.fields.get(about).is_some_and(|f| f.optional && f.default.is_none());
+    if may_lack { Err(Undecidable::Optional(at)) } else { Ok(Condition::Is(about, calendar.satisfying(about, test))) }
 }
 
 fn place_of(kind: &ExprKind) -> Option<usize> {
@@ -117,6 +148,26 @@ fn domain(scheme: &Scheme, fact: usize, at: ExprId) -> Result<usize, Undecidable
 }
 
 impl Condition {
+    /// Whether one look shows that no person meets both: a fact that both ask for other values of.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        let (mut mine, mut theirs) = (vec![], vec![]);
+        self.demands(&mut mine);
+        other.demands(&mut theirs);
+        mine.iter().any(|(fact, values)| {
+            let clash = |others: &[bool]| !values.iter().zip(others).any(|(a, b)| *a && *b);
+            theirs.iter().any(|(f, others)| f == fact && clash(others))
+        })
+    }
+
+    /// The values that certainly must be taken.
+    fn demands<'c>(&'c self, into: &mut Vec<(usize, &'c [bool])>) {
+        match self {
+            Self::Is(fact, values) => into.push((*fact, values)),
+            Self::And(parts) => parts.iter().for_each(|p| p.demands(into)),
+            Self::Not(_) | Self::Or(_) => {}
+        }
+    }
+
     /// Whether it holds for a partly known person; `None` where that is not decided yet.
     fn decide(&self, person: &BTreeMap<usize, usize>) -> Option<bool> {
         match self {

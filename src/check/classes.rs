@@ -13,6 +13,7 @@ use crate::value::Rational;
 use super::Checker;
 use super::Range;
 use super::cells::{Condition, cells, read_condition};
+use super::dates::date_test;
 use super::known::{Knowledge, constant};
 use super::patches::same;
 
@@ -73,7 +74,7 @@ impl Checker<'_> {
             ExprKind::Bool(_) => {}
             ExprKind::Not(inner) => self.look(*inner, atoms, knowledge),
             ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|p| self.look(*p, atoms, knowledge)),
-            _ if read_condition(scheme, id).is_ok() => {}
+            _ if self.plain(id).is_some() => {}
             ExprKind::Compare(left, _, right) => {
                 match (self.rows_of(*left), constant(scheme, *left), constant(scheme, *right)) {
                     (Some(rows), ..) => self.gather(Atom::Row(*left, rows), atoms),
@@ -97,6 +98,17 @@ impl Checker<'_> {
             },
             _ => self.gather(Atom::Truth(id), atoms),
         }
+    }
+
+    /// A condition over dimensions and bools; the stretches of the calendar are those of patches, not of classes.
+    fn plain(&self, id: ExprId) -> Option<Condition> {
+        let scheme = self.scheme;
+        let dated = match &scheme.expr(id).kind {
+            ExprKind::Compare(left, op, right) => date_test(scheme, *left, *op, *right).is_some(),
+            ExprKind::In(_, _, Set::Interval(_)) => true,
+            _ => false,
+        };
+        if dated { None } else { read_condition(scheme, &self.calendar, id).ok() }
     }
 
     fn gather(&self, atom: Atom, atoms: &mut Vec<Atom>) {
@@ -154,7 +166,7 @@ impl Checker<'_> {
             ExprKind::Or(parts) => return Condition::Or(parts.iter().map(|p| self.cut(*p, atoms)).collect()),
             _ => {}
         }
-        if let Ok(condition) = read_condition(scheme, id) {
+        if let Some(condition) = self.plain(id) {
             return condition;
         }
         let facts = scheme.facts.fields.len();

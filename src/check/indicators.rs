@@ -156,7 +156,7 @@ impl Checker<'_> {
     fn method_types(&mut self, rule: &Indicator, method: &Method, unit: Option<Type>) {
         let span = stated(&rule.method).unwrap_or(rule.span);
         match method {
-            Method::Proportional(target) => {
+            Method::Proportional(target) | Method::Inverse(target) => {
                 self.needs_measure(rule, unit, span);
                 self.like_measure(*target, unit);
             }
@@ -267,7 +267,7 @@ impl Checker<'_> {
             self.report(Diagnostic::error(
                 Code::MissingPart,
                 rule.span,
-                say!("`{name}` has a score in patches only", "`{name}` 只在补丁中有计分方法"),
+                say!("`{name}` has a score in patches only", "`{name}` 只在 `当` 中有计分方法"),
             ));
             return;
         };
@@ -377,6 +377,16 @@ impl Checker<'_> {
                 }
                 let scores = rows.iter().map(|row| knowledge.of(row.score)).reduce(|a, b| a.or(&b));
                 scores.map(|known| Known { undefined: measured.undefined.clone().or(known.undefined), ..known })
+            }
+            Method::Inverse(target) => {
+                let measured = measured?;
+                let target_known = knowledge.of(*target);
+                self.not_negative(measured, place.unwrap_or(span), "the measure", "实绩");
+                self.not_negative(&target_known, self.scheme.expr(*target).span, "the target", "目标值");
+                let undefined = measured.undefined.clone().or(target_known.undefined.clone());
+                // a measure of 0 has no quotient, and scores the cap
+                let range = target_known.range.over(&measured.range).times(&Range::point(mark.clone()));
+                Some(Known { undefined, ..Known::with(Range { high: None, ..range }) }.also(&target_known))
             }
             Method::Curve(points) => self.curve(points, measured?, knowledge),
             Method::Rated(rated) => self.rated_range(rated, mark, span),
@@ -535,6 +545,17 @@ impl Checker<'_> {
                 .fix(say!("redistribute its weight", "分摊它的权重"), span.after(), " no data redistribute")
                 .fix(say!("score it 0", "记零分"), span.after(), " no data zero"),
         );
+    }
+
+    /// `inverse to` makes sense of amounts that can not be negative only.
+    fn not_negative(&mut self, known: &Known, at: Span, en: &str, zh: &str) {
+        let proved = known.broken || known.range.low.as_ref().is_some_and(|(low, _)| !low.is_negative());
+        if !proved {
+            let message = say!("{en} of `inverse to` can be negative", "`按反比` 的{zh}可能为负");
+            let help =
+                say!("bound the facts it is made of: `spent: money >= 0`", "请给相关数据声明范围:`花费: 金额 >= 0`");
+            self.report(Diagnostic::error(Code::BelowZero, at, message).help(help));
+        }
     }
 
     /// Refuses a value that can be undefined where nothing covers it.

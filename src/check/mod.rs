@@ -5,16 +5,19 @@ mod assert;
 mod bands;
 mod cells;
 mod classes;
+mod dates;
 mod fixtures;
 mod follow;
 mod indicators;
 mod known;
 mod names;
+mod operations;
 mod order;
 mod patches;
 mod range;
 mod rules;
 mod types;
+mod units;
 mod weights;
 
 pub use order::Step;
@@ -26,6 +29,8 @@ use crate::facts;
 use crate::model::{ExprId, Scheme};
 use crate::value::Rational;
 
+use dates::Calendar;
+
 /// A scheme with the seal: everything compile promises has been proved of it.
 #[derive(Debug, Clone)]
 pub struct Checked {
@@ -34,6 +39,7 @@ pub struct Checked {
     order: Vec<Step>,
     fixtures: Vec<Vec<(usize, facts::Value)>>,
     changes: Vec<Vec<(usize, facts::Value)>>,
+    is_dated: bool,
 }
 
 impl Checked {
@@ -67,6 +73,12 @@ impl Checked {
         &self.changes
     }
 
+    /// Whether the scheme changes within its time, so that the evaluation date must be given.
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        self.is_dated
+    }
+
     /// The value of an expression that was proved constant.
     #[must_use]
     pub fn constant(&self, expr: ExprId) -> Option<Rational> {
@@ -82,9 +94,9 @@ impl Checked {
 /// # Errors
 /// All problems, warnings included, in the order of the file.
 pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let steps = Checker { types: vec![], scheme: &scheme, problems: vec![] }.steps_in_order();
+    let steps = Checker::new(&scheme).steps_in_order();
     known::settle_params(&mut scheme, &steps);
-    let mut checker = Checker { types: vec![Type::Unknown; scheme.exprs.len()], scheme: &scheme, problems: vec![] };
+    let mut checker = Checker::new(&scheme);
     checker.all_types(&steps);
     let order = checker.order();
     checker.patches();
@@ -97,13 +109,13 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
         checker.asserts(order);
     }
     let fixtures = checker.fixtures();
-    let types = checker.types;
+    let (types, is_dated) = (checker.types, checker.calendar.changes());
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);
     match order {
         Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
             let (fixtures, changes) = fixtures;
-            Ok((Checked { scheme, types, order, fixtures, changes }, problems))
+            Ok((Checked { scheme, types, order, fixtures, changes, is_dated }, problems))
         }
         _ => Err(problems),
     }
@@ -111,8 +123,16 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
 
 struct Checker<'a> {
     scheme: &'a Scheme,
+    calendar: Calendar,
     types: Vec<Type>,
     problems: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(scheme: &'a Scheme) -> Self {
+        let types = vec![Type::Unknown; scheme.exprs.len()];
+        Self { scheme, calendar: Calendar::of(scheme), types, problems: vec![] }
+    }
 }
 
 impl Checker<'_> {

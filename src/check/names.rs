@@ -11,7 +11,7 @@ impl Checker<'_> {
                 let (en, zh) = (unit.en(), unit.zh());
                 say!("{en}", "{zh}")
             }
-            Type::Bare => say!("a bare number", "单独的数"),
+            Type::Bare => say!("a bare number", "不带单位的数"),
             Type::Date => say!("a date", "日期"),
             Type::Bool => say!("a bool", "是非值"),
             Type::Text => say!("text", "文本"),

@@ -141,7 +141,9 @@ impl Checker<'_> {
                 roots.extend(rule.floor.all().filter_map(|(v, _)| *v));
                 for (method, _) in rule.method.all() {
                     match method {
-                        Method::Proportional(value) | Method::Value(value) => roots.push(*value),
+                        Method::Proportional(value) | Method::Inverse(value) | Method::Value(value) => {
+                            roots.push(*value)
+                        }
                         Method::Bands(rows) => {
                             for row in rows {
                                 match &row.key {

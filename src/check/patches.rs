@@ -8,22 +8,22 @@ use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, Policy,
 use crate::source::Span;
 
 use super::Checker;
-use super::cells::{Cell, Condition, Undecidable, cells, read_condition};
+use super::cells::{Cell, Condition, DATE, Undecidable, cells, read_condition};
 use super::order::parts;
 
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;
-            let (at, message) = match read_condition(self.scheme, patch.condition) {
+            let (at, message) = match read_condition(self.scheme, &self.calendar, patch.condition) {
                 Ok(_) | Err(Undecidable::Bad) => continue,
                 Err(Undecidable::Form(id)) => (
                     self.scheme.expr(id).span,
-                    say!("a patch may test dimensions and bools only", "补丁条件只能判断类别和是非"),
+                    say!("a patch may test dimensions, bools and dates only", "`当` 的条件只能判断类别、是非和日期"),
                 ),
                 Err(Undecidable::Optional(id)) => (
                     self.scheme.expr(id).span,
-                    say!("a patch can not test a fact that may be missing", "补丁条件不能判断可能缺失的数据"),
+                    say!("a patch can not test a fact that may be missing", "`当` 的条件不能判断可能缺失的数据"),
                 ),
             };
             self.report(
@@ -32,7 +32,7 @@ impl Checker<'_> {
                         span,
                         say!(
                             "for whom this patch holds must be known before anyone is scored",
-                            "补丁适用于谁,必须在评分之前就能确定"
+                            "这个 `当` 适用于谁,必须在评分之前就能确定"
                         ),
                     )
                     .help(say!(
@@ -47,37 +47,51 @@ impl Checker<'_> {
     fn conflicts(&mut self) {
         let scheme = self.scheme;
         for definition in &scheme.definitions {
-            self.conflict(&definition.name, &definition.value, |s, a, b| same(s, *a, *b));
+            self.conflict(&definition.name, ("value", "取值"), &definition.value, |s, a, b| same(s, *a, *b));
         }
         let expr = |s: &Scheme, a: &ExprId, b: &ExprId| same(s, *a, *b);
         for section in &scheme.sections {
-            self.conflict(&format!("{} weight", section.name), &section.weight, expr);
+            self.conflict(&section.name, ("weight", "权重"), &section.weight, expr);
         }
         for rule in &scheme.indicators {
             let name = &rule.name;
-            self.conflict(&format!("{name} weight"), &rule.weight, expr);
-            self.conflict(&format!("{name} worth"), &rule.worth, expr);
-            self.conflict(&format!("{name} out of"), &rule.out_of, expr);
-            self.conflict(&format!("{name} cap"), &rule.cap, expr);
-            self.conflict(&format!("{name} zero below"), &rule.zero_below, expr);
-            self.conflict(&format!("{name} zero above"), &rule.zero_above, expr);
-            self.conflict(&format!("{name} measure"), &rule.measure, |s, a, b| {
+            self.conflict(name, ("weight", "权重"), &rule.weight, expr);
+            self.conflict(name, ("worth", "分值"), &rule.worth, expr);
+            self.conflict(name, ("out of", "满分"), &rule.out_of, expr);
+            self.conflict(name, ("cap", "上限"), &rule.cap, expr);
+            self.conflict(name, ("zero below", "零分线"), &rule.zero_below, expr);
+            self.conflict(name, ("zero above", "超线零分"), &rule.zero_above, expr);
+            self.conflict(name, ("measure", "计算"), &rule.measure, |s, a, b| {
                 a.round == b.round && same(s, a.value, b.value)
             });
-            self.conflict(&format!("{name} floor"), &rule.floor, |s, a, b| same_options(s, *a, *b));
-            self.conflict(&format!("{name} better"), &rule.better, |_, a, b| a == b);
-            self.conflict(&format!("{name} no data"), &rule.no_data, |s, a, b| same_policy(s, *a, *b));
-            self.conflict(&format!("{name} no data when"), &rule.no_data_when, |s, a, b| {
+            self.conflict(name, ("floor", "下限"), &rule.floor, |s, a, b| same_options(s, *a, *b));
+            self.conflict(name, ("better", "方向"), &rule.better, |_, a, b| a == b);
+            self.conflict(name, ("no data", "无数据"), &rule.no_data, |s, a, b| same_policy(s, *a, *b));
+            self.conflict(name, ("no data when", "无数据 当"), &rule.no_data_when, |s, a, b| {
                 a.len() == b.len() && a.iter().zip(b).all(|((c, p), (d, q))| same(s, *c, *d) && same_policy(s, *p, *q))
             });
-            self.conflict(&format!("{name} score"), &rule.method, same_methods);
+            self.conflict(name, ("score", "计分"), &rule.method, same_methods);
         }
     }
 
     /// Refuses two layers of a property that can hold for one person and differ; a nested patch wins over its parents.
-    fn conflict<T>(&mut self, what: &str, property: &Layered<T>, equal: impl Fn(&Scheme, &T, &T) -> bool) {
-        for (index, second) in property.layers.iter().enumerate() {
-            for first in property.layers.iter().take(index) {
+    fn conflict<T>(
+        &mut self,
+        name: &str,
+        (en, zh): (&str, &str),
+        property: &Layered<T>,
+        equal: impl Fn(&Scheme, &T, &T) -> bool,
+    ) {
+        let conditions: Vec<Option<Condition>> =
+            property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
+        for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
+            for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
+                // the stretches of a dated value exclude each other, and every patch wins over them
+                let dated = |patch: usize| self.scheme.patches.get(patch).is_some_and(|p| p.depth == 0);
+                let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
+                if apart || dated(first.patch) || dated(second.patch) {
+                    continue;
+                }
                 let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
                 if nested || equal(self.scheme, &first.value, &second.value) {
                     continue;
@@ -85,19 +99,19 @@ impl Checker<'_> {
                 let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
                 let person = self.person(&clash.person);
-                let (en, zh) = (&person.en, &person.zh);
+                let (who_en, who_zh) = (&person.en, &person.zh);
                 self.report(
                     Diagnostic::error(
                         Code::PatchConflict,
                         second.span,
                         say!(
-                            "two patches set `{what}` differently for one person",
-                            "两个补丁对同一个人的 `{what}` 设置不同"
+                            "two patches give `{name}` different values of `{en}` for one person",
+                            "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
                         ),
                     )
                     .label(first.span, say!("set here", "这里设置了一个值"))
                     .label(second.span, say!("and set to something else here", "这里又设置了另一个值"))
-                    .help(say!("both hold for {en}", "两者都适用于:{zh}"))
+                    .help(say!("both hold for {who_en}", "两者都适用于:{who_zh}"))
                     .help(say!(
                         "nest one `when` in the other so that it wins, or narrow one condition",
                         "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
@@ -125,7 +139,7 @@ impl Checker<'_> {
         let mut at = Some(patch);
         while let Some(index) = at {
             let patch = self.scheme.patches.get(index)?;
-            all.push(read_condition(self.scheme, patch.condition).ok()?);
+            all.push(read_condition(self.scheme, &self.calendar, patch.condition).ok()?);
             at = patch.parent;
         }
         Some(Condition::And(all))
@@ -144,12 +158,12 @@ impl Checker<'_> {
                     span,
                     say!(
                         "{count} patches tell more kinds of person apart here than can be proved",
-                        "{count} 个补丁区分的人员组合过多,无法逐一证明"
+                        "{count} 个 `当` 区分的人员组合过多,无法逐一证明"
                     ),
                 )
                 .help(say!(
                     "let fewer patches change one level of weights or one indicator, or split the scheme by role",
-                    "请减少对同一层权重或同一指标的补丁,或按岗位拆分方案"
+                    "请减少改动同一层权重或同一指标的 `当`,或按岗位拆分方案"
                 )),
             );
         }
@@ -162,11 +176,15 @@ impl Checker<'_> {
             return say!("everybody", "所有人");
         }
         let facts = person.iter().filter_map(|(fact, value)| {
+            if *fact == DATE {
+                return self.calendar.start(DATE, *value).map(|day| format!("as_of = {day}"));
+            }
             let field = self.scheme.facts.fields.get(*fact)?;
             let value = match &field.kind {
                 FieldKind::Member(dimension) => dimension.members.get(*value)?.name.clone(),
                 FieldKind::Bool => (*value == 1).to_string(),
-                FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => return None,
+                FieldKind::Date(_) => self.calendar.start(*fact, *value)?.to_string(),
+                FieldKind::Numeric(_) | FieldKind::Text | FieldKind::List(_) => return None,
             };
             Some(format!("{} = {value}", field.name))
         });
@@ -257,9 +275,9 @@ fn same_policy(scheme: &Scheme, a: Policy, b: Policy) -> bool {
 
 fn same_methods(scheme: &Scheme, a: &Method, b: &Method) -> bool {
     match (a, b) {
-        (Method::Proportional(x), Method::Proportional(y)) | (Method::Value(x), Method::Value(y)) => {
-            same(scheme, *x, *y)
-        }
+        (Method::Proportional(x), Method::Proportional(y))
+        | (Method::Inverse(x), Method::Inverse(y))
+        | (Method::Value(x), Method::Value(y)) => same(scheme, *x, *y),
         (Method::Bands(x), Method::Bands(y)) => {
             x.len() == y.len()
                 && x.iter().zip(y).all(|(x, y)| {

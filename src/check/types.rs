@@ -3,10 +3,9 @@
 //! A bare literal, or one multiplied only by counts, has the type [`Type::Bare`] until a neighbour or its place
 //! lends it a unit; it is never a ratio.
 
-use crate::diag::{Code, Diagnostic, Label, Say, say};
+use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::{Field, FieldKind};
-use crate::model::{AddOp, CompareOp, Function, MulOp};
-use crate::model::{DeclaredType, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, ListCall, Set, percents};
+use crate::model::{DeclaredType, Expr, ExprId, ExprKind, GroupMember, IndicatorMember};
 use crate::source::Span;
 use crate::value::Unit;
 
@@ -64,10 +63,10 @@ impl Type {
 /// What an operation does, for messages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deed {
-    en: &'static str,
-    zh: &'static str,
+    pub(super) en: &'static str,
+    pub(super) zh: &'static str,
     /// Both sides need one unit.
-    alike: bool,
+    pub(super) alike: bool,
 }
 
 pub(super) const COMPARED: Deed = Deed { en: "compared", zh: "比较", alike: true };
@@ -89,7 +88,7 @@ impl Checker<'_> {
         self.trial_types();
     }
 
-    fn definition_type(&mut self, index: usize) {
+    pub(super) fn definition_type(&mut self, index: usize) {
         let Some(definition) = self.scheme.definitions.get(index) else { return };
         for (value, _) in definition.value.all() {
             let ty = self.infer(*value);
@@ -116,7 +115,7 @@ impl Checker<'_> {
         }
     }
 
-    fn expect_type(&mut self, id: ExprId, ty: Type, declared: Type, place: Span) {
+    pub(super) fn expect_type(&mut self, id: ExprId, ty: Type, declared: Type, place: Span) {
         if ty == declared || ty == Type::Unknown {
             return;
         }
@@ -135,7 +134,7 @@ impl Checker<'_> {
         );
     }
 
-    fn measures(&mut self, index: usize) {
+    pub(super) fn measures(&mut self, index: usize) {
         let Some(rule) = self.scheme.indicators.get(index) else { return };
         for (measure, _) in rule.measure.all() {
             self.infer(measure.value);
@@ -143,7 +142,7 @@ impl Checker<'_> {
     }
 
     /// What a definition is, as others see it.
-    fn definition_seen(&self, index: usize) -> Type {
+    pub(super) fn definition_seen(&self, index: usize) -> Type {
         let Some(definition) = self.scheme.definitions.get(index) else { return Type::Unknown };
         match definition.unit {
             Some(unit) => Type::Numeric(unit),
@@ -165,7 +164,7 @@ impl Checker<'_> {
         ty
     }
 
-    fn infer_kind(&mut self, id: ExprId, expr: &Expr) -> Type {
+    pub(super) fn infer_kind(&mut self, id: ExprId, expr: &Expr) -> Type {
         match &expr.kind {
             ExprKind::Number(_, true) => Type::Numeric(Unit::Ratio),
             ExprKind::Number(_, false) => Type::Bare,
@@ -240,6 +239,9 @@ impl Checker<'_> {
             ExprKind::As(inner, unit) => {
                 let ty = self.infer(*inner);
                 self.numeric(*inner, ty);
+                if *unit == Unit::Count {
+                    self.no_count(expr.span);
+                }
                 Type::Numeric(*unit)
             }
             ExprKind::Call(function, args) => self.call(id, *function, args),
@@ -248,12 +250,20 @@ impl Checker<'_> {
         }
     }
 
-    fn fact_type(&mut self, fact: usize, span: Span) -> Type {
+    pub(super) fn no_count(&mut self, span: Span) {
+        let message = say!("nothing is converted to a count", "不能转换为计数");
+        self.report(Diagnostic::error(Code::BadArguments, span, message).help(say!(
+            "a count is counted: `count(…)`, or a fact declared as `count`; to cut off decimals write `floor(x)`",
+            "计数只能来自 `计数(…)` 或声明为 `计数` 的数据;要去掉小数请写 `向下(x)`"
+        )));
+    }
+
+    pub(super) fn fact_type(&mut self, fact: usize, span: Span) -> Type {
         let Some(field) = self.scheme.facts.fields.get(fact).cloned() else { return Type::Unknown };
         self.field_type(&field, span)
     }
 
-    fn field_type(&mut self, field: &Field, span: Span) -> Type {
+    pub(super) fn field_type(&mut self, field: &Field, span: Span) -> Type {
         if field.note {
             let name = &field.name;
             let message = say!(
@@ -288,7 +298,7 @@ impl Checker<'_> {
         }
     }
 
-    fn measure_type(&mut self, indicator: usize, span: Span) -> Type {
+    pub(super) fn measure_type(&mut self, indicator: usize, span: Span) -> Type {
         let Some(rule) = self.scheme.indicators.get(indicator) else { return Type::Unknown };
         match rule.measure.all().next() {
             Some((measure, _)) => match self.ty(measure.value) {
@@ -315,7 +325,7 @@ impl Checker<'_> {
         }
     }
 
-    fn attribute_type(&mut self, index: usize) -> Type {
+    pub(super) fn attribute_type(&mut self, index: usize) -> Type {
         let Some(table) = &self.scheme.grades else { return Type::Unknown };
         let name = table.attributes.get(index);
         let first = name.and_then(|name| table.rows.first().and_then(|row| row.attributes.get(name))).copied();
@@ -363,526 +373,5 @@ impl Checker<'_> {
             problem = problem.label(place, text);
         }
         self.report(problem);
-    }
-
-    /// Requires a number that can be read in `unit`, lending the unit to bare literals.
-    pub(super) fn expect_unit(&mut self, id: ExprId, ty: Type, unit: Unit) {
-        match ty {
-            Type::Unknown => {}
-            Type::Bare => {
-                self.lend(id, unit);
-            }
-            Type::Numeric(given) if given == unit || (given == Unit::Count && unit == Unit::Number) => {}
-            _ => {
-                let span = self.scheme.expr(id).span;
-                let got = self.name_of(ty);
-                let (en, zh, got_en, got_zh) = (unit.en(), unit.zh(), &got.en, &got.zh);
-                let message = say!("expected {en}, found {got_en}", "这里需要{zh},而不是{got_zh}");
-                let mut problem = Diagnostic::error(Code::UnitMismatch, span, message)
-                    .label(span, say!("this is {got_en}", "这是{got_zh}"));
-                if let Some((place, text)) = self.origin(id) {
-                    problem = problem.label(place, text);
-                }
-                if ty.is_numeric() && unit != Unit::Count {
-                    problem = problem
-                        .help(say!("if it is meant, convert it: `(…) as {en}`", "如果确实如此,请转换:`(…) 作为 {zh}`"));
-                    problem = self.convert(problem, id, unit);
-                }
-                self.report(problem);
-            }
-        }
-    }
-
-    /// Gives a bare number the unit of its context; a ratio must be written, a count must be whole.
-    pub(super) fn lend(&mut self, id: ExprId, unit: Unit) -> bool {
-        let expr = self.scheme.expr(id).clone();
-        match &expr.kind {
-            ExprKind::Number(value, false) => match unit {
-                Unit::Ratio => {
-                    let mut problem = Diagnostic::error(
-                        Code::BareRatio,
-                        expr.span,
-                        say!(
-                            "a ratio is written in per cent, not as the bare number {value}",
-                            "比率要写成百分数,不能只写 {value}"
-                        ),
-                    )
-                    .label(expr.span, say!("a ratio is needed here", "这里需要比率"));
-                    for fixed in percents(value) {
-                        problem = problem.fix(say!("write `{fixed}`", "写成 `{fixed}`"), expr.span, fixed);
-                    }
-                    self.report(problem);
-                    false
-                }
-                Unit::Count if !value.is_whole() => {
-                    let problem = Diagnostic::error(
-                        Code::CountNotWhole,
-                        expr.span,
-                        say!("{value} meets a count, which is a whole number", "计数是整数,不能与 {value} 一起使用"),
-                    )
-                    .label(expr.span, say!("no count is {value}", "计数不会是 {value}"))
-                    .help(say!(
-                        "write a whole number, or read the count as a number: `x as number`",
-                        "请写整数,或把计数当作数值:`x 作为 数值`"
-                    ));
-                    self.report(problem);
-                    false
-                }
-                Unit::Number | Unit::Count | Unit::Money | Unit::Points | Unit::Days => true,
-            },
-            ExprKind::Negate(inner) => self.lend(*inner, unit),
-            ExprKind::Sum(first, rest) => {
-                let terms: Vec<ExprId> = std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect();
-                terms.into_iter().all(|e| self.ty(e) != Type::Bare || self.lend(e, unit))
-            }
-            ExprKind::Product(first, rest) => {
-                // the counts it is multiplied by stay counts
-                let factors: Vec<ExprId> = std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect();
-                let bare: Vec<ExprId> = factors.into_iter().filter(|e| self.ty(*e) == Type::Bare).collect();
-                bare.into_iter().all(|e| self.lend(e, unit))
-            }
-            ExprKind::If(arms, otherwise) => {
-                let values: Vec<ExprId> = arms.iter().map(|(_, v)| *v).chain([*otherwise]).collect();
-                values.into_iter().all(|e| self.lend(e, unit))
-            }
-            ExprKind::Else(options) => options.clone().into_iter().all(|e| self.lend(e, unit)),
-            ExprKind::Call(_, args) => {
-                let bare: Vec<ExprId> = args.iter().copied().filter(|e| self.ty(*e) == Type::Bare).collect();
-                bare.into_iter().all(|e| self.lend(e, unit))
-            }
-            _ => unit != Unit::Ratio,
-        }
-    }
-
-    /// Gives a bare number the unit of the other side, which a problem then shows as well.
-    fn lend_from(&mut self, id: ExprId, unit: Unit, other: ExprId) -> bool {
-        let before = self.problems.len();
-        let fits = self.lend(id, unit);
-        let (span, en, zh) = (self.scheme.expr(other).span, unit.en(), unit.zh());
-        let origin = self.origin(other);
-        let simple = self.is_simple(other);
-        if let Some(problem) = self.problems.get_mut(before) {
-            problem.labels.push(Label { span, text: say!("this is {en}", "这是{zh}") });
-            problem.labels.extend(origin.map(|(span, text)| Label { span, text }));
-            if problem.code == Code::CountNotWhole && simple {
-                let title = say!("read the count as a number", "把计数当作数值");
-                *problem = problem.clone().fix(title, span.after(), " as number");
-            }
-        }
-        fits
-    }
-
-    /// Whether a conversion can stand right behind it.
-    fn is_simple(&self, id: ExprId) -> bool {
-        matches!(
-            self.scheme.expr(id).kind,
-            ExprKind::Fact(_) | ExprKind::Field(_) | ExprKind::Definition(_) | ExprKind::Indicator(..)
-        )
-    }
-
-    /// Offers to read a value in a unit.
-    fn convert(&self, problem: Diagnostic, id: ExprId, unit: Unit) -> Diagnostic {
-        if !self.is_simple(id) {
-            return problem;
-        }
-        let (span, en, zh) = (self.scheme.expr(id).span, unit.en(), unit.zh());
-        match self.declared(id) {
-            Some((_, name, _)) => {
-                let title = say!("read `{name}` as {en}", "把 `{name}` 当作{zh}");
-                problem.fix(title, span.after(), format!(" as {en}"))
-            }
-            None => problem,
-        }
-    }
-
-    /// Whether two sides can be read in one unit or type; reports where not.
-    pub(super) fn meet(&mut self, a: ExprId, left: Type, b: ExprId, right: Type, deed: Deed) -> Type {
-        match (left, right) {
-            (Type::Unknown, other) | (other, Type::Unknown) => other,
-            (Type::Bare, Type::Bare) => Type::Bare,
-            (Type::Bare, Type::Numeric(unit)) => {
-                if self.lend_from(a, unit, b) {
-                    right
-                } else {
-                    Type::Unknown
-                }
-            }
-            (Type::Numeric(unit), Type::Bare) => {
-                if self.lend_from(b, unit, a) {
-                    left
-                } else {
-                    Type::Unknown
-                }
-            }
-            (Type::Numeric(x), Type::Numeric(y)) => match x.meet(y) {
-                Some(unit) => Type::Numeric(unit),
-                None => self.clash(a, left, b, right, deed),
-            },
-            (x, y) if x == y => x,
-            _ => self.clash(a, left, b, right, deed),
-        }
-    }
-
-    fn clash(&mut self, a: ExprId, left: Type, b: ExprId, right: Type, deed: Deed) -> Type {
-        let (x, y) = (self.name_of(left), self.name_of(right));
-        let (x_en, y_en, x_zh, y_zh) = (&x.en, &y.en, &x.zh, &y.zh);
-        let (deed_en, deed_zh) = (deed.en, deed.zh);
-        let (a_span, b_span) = (self.scheme.expr(a).span, self.scheme.expr(b).span);
-        let code = if left.is_numeric() && right.is_numeric() { Code::UnitMismatch } else { Code::TypeMismatch };
-        let mut problem = Diagnostic::error(
-            code,
-            a_span.to(b_span),
-            say!("{x_en} and {y_en} can not be {deed_en}", "{x_zh}与{y_zh}不能{deed_zh}"),
-        )
-        .label(a_span, say!("this is {x_en}", "这是{x_zh}"))
-        .label(b_span, say!("this is {y_en}", "这是{y_zh}"));
-        for side in [a, b] {
-            if let Some((place, text)) = self.origin(side) {
-                problem = problem.label(place, text);
-            }
-        }
-        problem = problem.help(advice(left, right));
-        if let (Type::Numeric(x), Type::Numeric(y), true) = (left, right, deed.alike) {
-            for (id, unit) in [(b, x), (a, y)] {
-                if unit != Unit::Count {
-                    problem = self.convert(problem, id, unit);
-                }
-            }
-        }
-        self.report(problem);
-        Type::Unknown
-    }
-
-    /// Where the unit of a value was declared.
-    fn origin(&self, id: ExprId) -> Option<(Span, Say)> {
-        self.declared(id).map(|(span, _, text)| (span, text))
-    }
-
-    /// The declaration that a value's unit comes from: its place, its name and words about it.
-    fn declared(&self, id: ExprId) -> Option<(Span, String, Say)> {
-        let (name, span) = match &self.scheme.expr(id).kind {
-            ExprKind::Fact(fact) => self.scheme.facts.fields.get(*fact).map(|f| (f.name.clone(), f.span))?,
-            ExprKind::Field(place) => match self.scheme.facts.fields.get(place.list).map(|f| &f.kind) {
-                Some(FieldKind::List(list)) => list.fields.get(place.field).map(|f| (f.name.clone(), f.span))?,
-                _ => return None,
-            },
-            ExprKind::Definition(def) => self.scheme.definitions.get(*def).map(|d| (d.name.clone(), d.span))?,
-            ExprKind::Negate(inner) => return self.declared(*inner),
-            ExprKind::Sum(first, rest) => {
-                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.declared(e));
-            }
-            ExprKind::Product(first, rest) => {
-                return std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).find_map(|e| self.declared(e));
-            }
-            ExprKind::List(call) => return call.value.and_then(|value| self.declared(value)),
-            _ => return None,
-        };
-        let shown = self.name_of(self.ty(id));
-        let (en, zh) = (&shown.en, &shown.zh);
-        let shown = say!("`{name}` is declared as {en} here", "`{name}` 在这里声明为{zh}");
-        Some((span, name, shown))
-    }
-
-    fn sum(&mut self, first: ExprId, rest: &[(AddOp, ExprId)]) -> Type {
-        let mut ty = self.infer(first);
-        let mut last = first;
-        for (op, term) in rest {
-            let right = self.infer(*term);
-            ty = self.add(last, ty, *op, *term, right);
-            last = *term;
-        }
-        ty
-    }
-
-    fn add(&mut self, a: ExprId, left: Type, op: AddOp, b: ExprId, right: Type) -> Type {
-        let deed = match op {
-            AddOp::Plus => Deed { en: "added", zh: "相加", alike: true },
-            AddOp::Minus => Deed { en: "subtracted", zh: "相减", alike: true },
-        };
-        match (left, op, right) {
-            (Type::Unknown, _, _) | (_, _, Type::Unknown) => Type::Unknown,
-            (Type::Date, AddOp::Minus, Type::Date) => Type::Numeric(Unit::Days),
-            (Type::Date, _, Type::Numeric(Unit::Days)) => Type::Date,
-            (Type::Date, _, Type::Bare) => {
-                if self.whole_days(b) {
-                    Type::Date
-                } else {
-                    Type::Unknown
-                }
-            }
-            (Type::Numeric(Unit::Days) | Type::Bare, AddOp::Plus, Type::Date) => Type::Date,
-            (Type::Bare, _, Type::Bare) => Type::Bare,
-            (Type::Bare, _, Type::Numeric(unit)) | (Type::Numeric(unit), _, Type::Bare) => {
-                let (bare, other) = if left == Type::Bare { (a, b) } else { (b, a) };
-                // a count plus a number that is no count is a number, so only whole literals stay counts
-                if !self.lend_from(bare, unit, other) {
-                    return Type::Unknown;
-                }
-                match (op, unit) {
-                    (AddOp::Minus, Unit::Count) => Type::Numeric(Unit::Number),
-                    _ => Type::Numeric(unit),
-                }
-            }
-            (Type::Numeric(x), _, Type::Numeric(y)) => {
-                let unit = match op {
-                    AddOp::Plus => x.plus(y),
-                    AddOp::Minus => x.minus(y),
-                };
-                unit.map_or_else(|| self.clash(a, left, b, right, deed), Type::Numeric)
-            }
-            _ => self.clash(a, left, b, right, deed),
-        }
-    }
-
-    fn whole_days(&mut self, id: ExprId) -> bool {
-        self.lend(id, Unit::Count)
-    }
-
-    fn product(&mut self, first: ExprId, rest: &[(MulOp, ExprId)]) -> Type {
-        let factors: Vec<(MulOp, ExprId)> =
-            std::iter::once((MulOp::Times, first)).chain(rest.iter().copied()).collect();
-        let types: Vec<Type> = factors.iter().map(|(_, id)| self.infer(*id)).collect();
-        for ((_, id), ty) in factors.iter().zip(&types) {
-            if self.numeric(*id, *ty) == Type::Unknown {
-                return Type::Unknown;
-            }
-        }
-        let only_times = factors.iter().all(|(op, _)| *op == MulOp::Times);
-        let flexible = types.iter().all(|ty| matches!(ty, Type::Bare | Type::Numeric(Unit::Count)));
-        if only_times && flexible && types.contains(&Type::Bare) {
-            return Type::Bare;
-        }
-        let mut unit = types.first().and_then(|ty| ty.unit()).unwrap_or(Unit::Number);
-        let mut last = first;
-        for ((op, id), ty) in factors.iter().zip(&types).skip(1) {
-            let right = ty.unit().unwrap_or(Unit::Number);
-            let (result, deed) = match op {
-                MulOp::Times => (unit.times(right), Deed { en: "multiplied", zh: "相乘", alike: false }),
-                MulOp::Over => (unit.over(right), Deed { en: "divided", zh: "相除", alike: false }),
-            };
-            match result {
-                Some(result) => unit = result,
-                None => return self.clash(last, Type::Numeric(unit), *id, Type::Numeric(right), deed),
-            }
-            last = *id;
-        }
-        Type::Numeric(unit)
-    }
-
-    fn compare(&mut self, left: ExprId, op: CompareOp, right: ExprId) -> Type {
-        let (a, b) = (self.infer(left), self.infer(right));
-        let met = self.meet(left, a, right, b, COMPARED);
-        let orders = !matches!(op, CompareOp::Equal | CompareOp::Unequal);
-        if orders && matches!(met, Type::Text | Type::Bool | Type::Dimension(_) | Type::Grade | Type::Class(_)) {
-            let shown = self.name_of(met);
-            self.mismatch(left, say!("only numbers and dates have an order", "只有数值和日期可以比较大小"), &shown);
-        }
-        Type::Bool
-    }
-
-    fn within(&mut self, value: ExprId, set: &Set) -> Type {
-        let ty = self.infer(value);
-        let deed = COMPARED;
-        match set {
-            Set::Values(values) => {
-                for item in values {
-                    let other = self.infer(*item);
-                    self.meet(value, ty, *item, other, deed);
-                }
-            }
-            Set::Interval(interval) => {
-                if !ty.is_numeric() && ty != Type::Date && ty != Type::Unknown {
-                    let shown = self.name_of(ty);
-                    self.mismatch(
-                        value,
-                        say!("only numbers and dates lie in intervals", "只有数值和日期可以用区间"),
-                        &shown,
-                    );
-                }
-                for end in [interval.low, interval.high] {
-                    let other = self.infer(end);
-                    self.meet(value, ty, end, other, deed);
-                }
-            }
-        }
-        Type::Bool
-    }
-
-    pub(super) fn same(&mut self, values: &[ExprId], deed: Deed) -> Type {
-        let mut met: Option<(ExprId, Type)> = None;
-        for value in values {
-            let ty = self.infer(*value);
-            met = Some(match met {
-                None => (*value, ty),
-                Some((first, so_far)) => {
-                    let both = self.meet(first, so_far, *value, ty, deed);
-                    // the side with a unit speaks for all
-                    if so_far == Type::Bare { (*value, both) } else { (first, both) }
-                }
-            });
-        }
-        let (_, ty) = met.unwrap_or((ExprId::default(), Type::Unknown));
-        if let Type::Numeric(unit) = ty {
-            // literals met before the first unit take it as well
-            for value in values {
-                if self.ty(*value) == Type::Bare && !self.lend_quietly(*value, unit) {
-                    return Type::Unknown;
-                }
-            }
-        }
-        ty
-    }
-
-    fn lend_quietly(&mut self, id: ExprId, unit: Unit) -> bool {
-        let reported = self.problems.len();
-        let fits = self.lend(id, unit);
-        self.problems.truncate(reported);
-        fits
-    }
-
-    fn call(&mut self, id: ExprId, function: Function, args: &[ExprId]) -> Type {
-        let first = args.first().copied().unwrap_or(id);
-        match function {
-            Function::Min | Function::Max | Function::Clamp => {
-                let ty =
-                    self.same(args, Deed { en: "arguments of one function", zh: "作为同一函数的参数", alike: true });
-                self.numeric(first, ty)
-            }
-            Function::Round => {
-                let ty = self.infer(first);
-                if let Some(places) = args.get(1) {
-                    self.infer(*places);
-                }
-                self.numeric(first, ty)
-            }
-            Function::Abs | Function::Floor | Function::Ceil => {
-                let ty = self.infer(first);
-                self.numeric(first, ty)
-            }
-            Function::Year | Function::Quarter | Function::Month => {
-                self.date(first);
-                Type::Numeric(Unit::Count)
-            }
-            Function::Days => {
-                let ty = self.infer(first);
-                match ty {
-                    Type::Bare | Type::Unknown => {}
-                    Type::Numeric(Unit::Number | Unit::Count | Unit::Days) => {}
-                    _ => self.expect_unit(first, ty, Unit::Number),
-                }
-                Type::Numeric(Unit::Days)
-            }
-            Function::AddMonths => {
-                self.date(first);
-                if let Some(months) = args.get(1) {
-                    let ty = self.infer(*months);
-                    self.expect_unit(*months, ty, Unit::Count);
-                }
-                Type::Date
-            }
-            Function::Sum
-            | Function::Average
-            | Function::Count
-            | Function::Share
-            | Function::Any
-            | Function::All
-            | Function::First
-            | Function::Last
-            | Function::CohortAverage => Type::Unknown,
-        }
-    }
-
-    fn date(&mut self, id: ExprId) {
-        let ty = self.infer(id);
-        if ty != Type::Date && ty != Type::Unknown {
-            let shown = self.name_of(ty);
-            self.mismatch(id, say!("a date is expected", "这里需要日期"), &shown);
-        }
-    }
-
-    fn list(&mut self, call: &ListCall) -> Type {
-        if let Some(filter) = call.filter {
-            self.boolean(filter);
-        }
-        if let Some(by) = call.by {
-            let ty = self.infer(by);
-            if !ty.is_numeric() && !matches!(ty, Type::Date | Type::Unknown) {
-                let shown = self.name_of(ty);
-                self.mismatch(by, say!("rows are ordered by a number or a date", "只能按数值或日期排序"), &shown);
-            }
-        }
-        let value = match call.value {
-            Some(value) if matches!(call.function, Function::Any | Function::All) => self.boolean(value),
-            Some(value) => {
-                let ty = self.infer(value);
-                let any_type = matches!(call.function, Function::First | Function::Last);
-                if any_type { ty } else { self.numeric(value, ty) }
-            }
-            None => Type::Unknown,
-        };
-        match call.function {
-            Function::Count => Type::Numeric(Unit::Count),
-            Function::Share => Type::Numeric(Unit::Ratio),
-            Function::Any | Function::All => Type::Bool,
-            Function::Average if value == Type::Numeric(Unit::Count) => Type::Numeric(Unit::Number),
-            Function::Sum | Function::Average | Function::Min | Function::Max | Function::First | Function::Last => {
-                match value {
-                    Type::Bare => Type::Numeric(Unit::Number),
-                    ty => ty,
-                }
-            }
-            Function::Abs
-            | Function::Round
-            | Function::Floor
-            | Function::Ceil
-            | Function::Clamp
-            | Function::Year
-            | Function::Quarter
-            | Function::Month
-            | Function::Days
-            | Function::AddMonths
-            | Function::CohortAverage => Type::Unknown,
-        }
-    }
-}
-
-/// The usual way out of a clash of types or units.
-fn advice(left: Type, right: Type) -> Say {
-    let either = |ty: Type| left == ty || right == ty;
-    match (left, right) {
-        (Type::Numeric(x), Type::Numeric(y)) => unit_advice(x, y),
-        (Type::Date, Type::Date) => say!(
-            "two dates are subtracted, which gives days; a date plus days is a date",
-            "两个日期只能相减,得到天数;日期加天数得到日期"
-        ),
-        _ if either(Type::Date) => {
-            say!("a date is written like `2024-07-01`", "日期的写法如 `2024-07-01`")
-        }
-        _ if either(Type::Bool) => say!(
-            "a bool is a condition by itself: write `x` or `not x`; for a number `if x then 1 else 0`",
-            "是非值本身就是条件:请写 `x` 或 `非 x`;要数值请写 `如果 x 那么 1 否则 0`"
-        ),
-        _ if either(Type::Text) => say!(
-            "text is only compared with text; a number is declared as `number`, `count` or `money`",
-            "文本只能与文本比较;需要计算的数据请声明为 `数值`、`计数` 或 `金额`"
-        ),
-        _ => say!("compare values of one kind with each other", "只有同一种取值才能互相比较"),
-    }
-}
-
-fn unit_advice(x: Unit, y: Unit) -> Say {
-    let (x_en, x_zh, y_en, y_zh) = (x.en(), x.zh(), y.en(), y.zh());
-    match (x, y) {
-        (Unit::Money | Unit::Points | Unit::Days, Unit::Money | Unit::Points | Unit::Days) if x == y => say!(
-            "{x_en} by {x_en} means nothing; divide for a ratio, or read one of them as a plain number: `x as number`",
-            "{x_zh}乘{x_zh}没有意义;要比率请相除,或把其中一个当作数值:`x 作为 数值`"
-        ),
-        (Unit::Ratio, Unit::Number | Unit::Count) | (Unit::Number | Unit::Count, Unit::Ratio) => {
-            say!("write the ratio in per cent, or convert: `x as ratio`", "比率请写成百分数,或转换:`x 作为 比率`")
-        }
-        _ => say!(
-            "check which one is meant; if both are right, convert one: `x as {y_en}` or `y as {x_en}`",
-            "请检查是否用错了数据;如果没错,请转换其中一个:`x 作为 {y_zh}` 或 `y 作为 {x_zh}`"
-        ),
     }
 }

@@ -69,7 +69,7 @@ impl Checker<'_> {
             Diagnostic::error(
                 Code::MissingPart,
                 span,
-                say!("`{name}` has a weight in patches only", "`{name}` 只在补丁中有权重"),
+                say!("`{name}` has a weight in patches only", "`{name}` 只在 `当` 中有权重"),
             )
             .help(say!(
                 "give it a weight of its own, `weight 0%` if it does not count by default",
@@ -95,7 +95,7 @@ impl Checker<'_> {
         let mut members = vec![];
         self.members(children, &mut members);
         if members.is_empty() {
-            if let Some(section) = section.and_then(|s| self.scheme.sections.get(s)) {
+            if let Some(section) = section.and_then(|s| self.scheme.sections.get(s)).filter(|s| !s.is_rated) {
                 let (name, span) = (&section.name, section.span);
                 self.report(
                     Diagnostic::error(
@@ -194,10 +194,10 @@ impl Checker<'_> {
 
     pub(super) fn not_constant(&mut self, value: ExprId, message: crate::diag::Say) {
         let span = self.scheme.expr(value).span;
-        self.report(
-            Diagnostic::error(Code::NotConstant, span, message)
-                .help(say!("write a number, or a param that no patch changes", "请写一个数,或一个不被补丁修改的参数")),
-        );
+        self.report(Diagnostic::error(Code::NotConstant, span, message).help(say!(
+            "write a number, or a param that no patch changes",
+            "请写一个数,或一个任何 `当` 都不修改的参数"
+        )));
     }
 
     fn shares(&self, members: &[Node], holds: &BTreeMap<usize, bool>) -> Vec<Share> {

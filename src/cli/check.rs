@@ -17,8 +17,17 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let mut output = Output::open(None, &[])?;
     let mut all = vec![];
     let mut errors = 0;
+    let mut done = Done::Fine;
     for file in &args.files {
-        let scheme = SchemeText::read(file)?;
+        let scheme = match SchemeText::read(file) {
+            Ok(scheme) => scheme,
+            Err(Stop::Unable(why)) => {
+                talk.error(&why);
+                done = Done::Unread;
+                continue;
+            }
+            Err(Stop::Closed) => return Err(Stop::Closed),
+        };
         let name = scheme.name.clone();
         let problems = match scheme.compile() {
             Ok(engine) => Problems { diagnostics: engine.warnings().to_vec(), sources: engine.sources().clone() },
@@ -39,7 +48,7 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     }
     if args.format == TextOrJson::Json {
         let warning_count = all.len() - errors;
-        let valid = errors == 0;
+        let valid = errors == 0 && done == Done::Fine;
         output.json(&Report {
             format_version: FORMAT_VERSION,
             valid,
@@ -49,7 +58,7 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
         })?;
     }
     output.finish()?;
-    Ok(if errors == 0 { Done::Fine } else { Done::Findings })
+    Ok(if errors == 0 { done } else { done.max(Done::Findings) })
 }
 
 fn summary(name: &str, errors: usize, warnings: usize, lang: Lang) -> String {

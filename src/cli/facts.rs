@@ -42,6 +42,7 @@ pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: 
             return Ok(None);
         }
     };
+    talk.problems(engine.warnings(), engine.sources());
     let engine = match as_of {
         Some(date) => engine.at(date).map_err(|fault| Stop::Unable(fault.message))?,
         None => engine,

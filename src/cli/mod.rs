@@ -41,6 +41,7 @@ pub fn run() -> ExitCode {
     match perform(&args, &talk) {
         Ok(Done::Fine) | Err(Stop::Closed) => ExitCode::SUCCESS,
         Ok(Done::Findings) => ExitCode::from(1),
+        Ok(Done::Unread) => ExitCode::from(2),
         Err(Stop::Unable(message)) => {
             talk.error(&message);
             ExitCode::from(2)

@@ -20,6 +20,7 @@ const TABLE_WIDTH: usize = 120;
 
 /// Scores everybody; records at fault are reported and the rest is written.
 pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
+    let format = format_of(args)?;
     let Some(run) = open(&args.scheme, args.facts.as_deref(), &args.reading, talk)? else {
         return Ok(Done::Findings);
     };
@@ -32,10 +33,10 @@ pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
         // nothing may be written before the last record is known to be sound
         let outcomes: Vec<Outcome> = scoring.by_ref().collect();
         if faults.borrow().is_empty() {
-            write(args, &engine, outcomes.into_iter(), &faults, &mut output, talk.lang)?;
+            write((format, args.csv), &engine, outcomes.into_iter(), &faults, &mut output, talk.lang)?;
         }
     } else {
-        write(args, &engine, scoring.by_ref(), &faults, &mut output, talk.lang)?;
+        write((format, args.csv), &engine, scoring.by_ref(), &faults, &mut output, talk.lang)?;
     }
     scoring.noticed.tell(engine.facts(), talk);
     talk.note(&scoring.summary(args.strict));
@@ -47,7 +48,7 @@ pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
 }
 
 fn write(
-    args: &ScoreArgs,
+    (format, csv): (Format, CsvReader),
     engine: &Engine,
     outcomes: impl Iterator<Item = Outcome>,
     faults: &RefCell<Vec<FaultLine>>,
@@ -55,13 +56,13 @@ fn write(
     lang: Lang,
 ) -> Result<(), Stop> {
     let plan = engine.plan();
-    match format_of(args) {
+    match format {
         Format::Text => {
             let outcomes: Vec<Outcome> = outcomes.collect();
             output.text(&table(&outcomes, &columns_of(plan), lang, TABLE_WIDTH))
         }
         Format::Csv => {
-            let mode = match args.csv {
+            let mode = match csv {
                 CsvReader::Spreadsheet => CsvMode::Spreadsheet,
                 CsvReader::Raw => CsvMode::Raw,
             };
@@ -76,19 +77,32 @@ fn write(
     }
 }
 
-/// The form asked for, else that of the output file's ending.
-fn format_of(args: &ScoreArgs) -> Format {
-    let ending = args.reading.output.as_ref().and_then(|path| path.extension());
-    args.format.unwrap_or_else(|| match ending.and_then(|e| e.to_str()) {
-        Some("csv") => Format::Csv,
-        Some("json") => Format::Json,
-        Some(_) | None => Format::Text,
-    })
+/// The form asked for, else that of the output file's ending; a device or a pipe has none.
+fn format_of(args: &ScoreArgs) -> Result<Format, Stop> {
+    let Some(path) = args.reading.output.as_ref().filter(|path| path.as_os_str() != "-") else {
+        return Ok(args.format.unwrap_or(Format::Text));
+    };
+    if let Some(format) = args.format {
+        return Ok(format);
+    }
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("csv") => Ok(Format::Csv),
+        Some("json") => Ok(Format::Json),
+        Some("txt") | None => Ok(Format::Text),
+        Some(ending) => Err(Stop::Unable(say!(
+            "no form of result ends in `.{ending}`; name the output `.csv`, `.json` or `.txt`, or choose with --format",
+            "没有以 `.{ending}` 结尾的结果格式;请将输出文件命名为 `.csv`、`.json` 或 `.txt`,或用 --format 指定格式"
+        ))),
+    }
 }
 
 fn columns_of(plan: &Plan) -> Columns {
     Columns {
         indicators: plan.indicators.iter().map(|i| Column::new(&i.name, i.label.as_deref())).collect(),
+        adjustments: plan.adjusts.iter().map(|a| Column::new(&a.name, a.label.as_deref())).collect(),
+        places: plan.lines.map(|rounding| rounding.places),
+        vetoes: !plan.vetoes.is_empty(),
         outcomes: plan.outcomes.iter().map(|o| Column::new(&o.name, o.label.as_deref())).collect(),
         classes: plan.classes.iter().map(|c| Column::new(&c.name, c.label.as_deref())).collect(),
         actions: !plan.actions.is_empty(),

@@ -9,6 +9,8 @@ pub(super) enum Done {
     Fine,
     /// Something is at fault, and was reported.
     Findings,
+    /// A file can not be read, which was reported; the others were looked at.
+    Unread,
 }
 
 /// Why a command could not go on.

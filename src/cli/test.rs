@@ -18,19 +18,28 @@ pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let mut done = Done::Fine;
     let mut files = vec![];
     for path in &args.files {
-        let scheme = SchemeText::read(path)?;
+        let scheme = match SchemeText::read(path) {
+            Ok(scheme) => scheme,
+            Err(Stop::Unable(why)) => {
+                talk.error(&why);
+                done = Done::Unread;
+                continue;
+            }
+            Err(Stop::Closed) => return Err(Stop::Closed),
+        };
         let name = scheme.name.clone();
         let engine = match scheme.compile() {
             Ok(engine) => engine,
             Err(problems) => {
                 talk.problems(&problems.diagnostics, &problems.sources);
-                done = Done::Findings;
+                done = done.max(Done::Findings);
                 continue;
             }
         };
+        talk.problems(engine.warnings(), engine.sources());
         let reports = trial::run(&engine);
         if reports.iter().any(|report| !report.failures.is_empty()) {
-            done = Done::Findings;
+            done = done.max(Done::Findings);
         }
         if reports.is_empty() {
             talk.note(&say!("`{name}` has no tests", "`{name}` 中没有测试"));

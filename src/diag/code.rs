@@ -131,8 +131,6 @@ codes! {
     WeightOutsideRange = "M0316" "weight-outside-range",
     /// Curve points that do not ascend.
     CurveOrder = "M0317" "curve-order",
-    /// Declared direction against the score function.
-    Direction = "M0318" "direction",
     /// Something asserted of the scheme that does not hold.
     AssertFails = "M0321" "assert-fails",
     /// Something asserted of the scheme that can not be decided before anyone is scored.
@@ -149,8 +147,6 @@ codes! {
     FixtureValue = "M0403" "fixture-value",
     /// The date of evaluation must be given, or lies outside the scheme's time.
     EvaluationDate = "M0404" "evaluation-date",
-    /// A declaration that nothing uses.
-    Unused = "M0501" "unused",
 }
 
 impl fmt::Display for Code {

@@ -2,6 +2,7 @@
 //! threads; no files, no clock, no globals.
 
 mod faults;
+mod holes;
 mod loader;
 
 pub use crate::eval::Budget;
@@ -22,6 +23,7 @@ use crate::plan::{Plan, lower};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
 use crate::value::Date;
+use holes::Holes;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
 ///
@@ -77,23 +79,25 @@ impl Engine {
         let text = sources.file(file).map(|f| f.text.clone()).unwrap_or_default();
         let parsed = syntax::parse(file, &text, limits);
         let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
-        let (scheme, mut resolved) = resolve(&parsed.file);
-        if broken {
-            // a part that could not be read leaves holes that are no mistakes of their own
-            resolved.retain(|p| !follows_from_holes(p.code));
-        }
+        let (scheme, resolved) = resolve(&parsed.file);
+        let checked = check(scheme, resolved);
         let mut problems = parsed.problems;
-        problems.append(&mut resolved);
-        match check(scheme, problems) {
-            Ok((checked, warnings)) => {
+        match checked {
+            Ok((checked, warnings)) if !broken => {
+                problems.extend(warnings);
+                in_file_order(&mut problems);
                 let plan = lower(&checked);
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
             }
-            Err(mut diagnostics) => {
-                if broken {
-                    diagnostics.retain(|p| !follows_from_holes(p.code));
-                }
-                Err(Problems { diagnostics: fold(diagnostics, limits), sources })
+            Ok((_, found)) | Err(found) => {
+                // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
+                let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
+                // a `todo` that was put in the place of something missing was not written
+                let put_in = |p: &Diagnostic| p.code == Code::NotSupported && sources.text(p.span).trim().is_empty();
+                let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
+                let own: Vec<Diagnostic> = found.into_iter().filter(|p| !follows(p)).collect();
+                problems.extend(own);
+                Err(Problems { diagnostics: fold(problems, limits), sources })
             }
         }
     }
@@ -160,7 +164,7 @@ impl Engine {
     /// The evaluation date in force, where one is known.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
-        self.as_of.or(self.compiled.plan.effective.map(|(_, to)| to))
+        self.compiled.plan.date(self.as_of)
     }
 
     /// Reads a record from any serialisable value: prepare once, score often.
@@ -239,27 +243,6 @@ impl Engine {
     pub(crate) fn budget(&self) -> Budget {
         self.compiled.budget
     }
-}
-
-/// Problems that a hole in a broken file causes by itself: what was not read is missing somewhere.
-fn follows_from_holes(code: Code) -> bool {
-    matches!(
-        code,
-        Code::UnknownName
-            | Code::MissingPart
-            | Code::WeightsTotal
-            | Code::NoDataPolicy
-            | Code::NoScheme
-            | Code::KeyFact
-            | Code::GradeOrder
-            | Code::GradeAttributes
-            | Code::TotalUnbounded
-            | Code::OverFullMark
-            | Code::BelowZero
-            | Code::BandGap
-            | Code::MayBeUndefined
-            | Code::UnknownMember
-    )
 }
 
 /// Keeps the first problems and counts the rest.

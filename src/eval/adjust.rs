@@ -18,7 +18,7 @@ pub(super) struct AdjustLine {
 }
 
 impl Run<'_> {
-    pub(super) fn adjust(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn adjust(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         let Some(adjust) = plan.adjusts.get(index) else { return Ok(()) };
         let mut lines = vec![];
@@ -45,7 +45,7 @@ impl Run<'_> {
     }
 
     /// The line of the first row of the rule whose condition holds.
-    fn adjust_line(&mut self, index: usize, at: Option<At<'_>>) -> Result<Option<AdjustLine>, Fault> {
+    fn adjust_line(&mut self, index: usize, at: Option<At<'_>>) -> Result<Option<AdjustLine>, Box<Fault>> {
         let plan = self.plan;
         let Some(adjust) = plan.adjusts.get(index) else { return Ok(None) };
         for (rule, row) in adjust.rows.iter().enumerate() {

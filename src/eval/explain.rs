@@ -139,7 +139,7 @@ impl Told<'_, '_> {
             self.facts_of(*condition, &mut facts);
         }
         let target = match method {
-            Some(MethodPlan::Proportional(target, _)) => {
+            Some(MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _)) => {
                 Some((self.words(run.plan.node(*target).span), scored.target.clone().map(Figure::exact)))
             }
             _ => None,
@@ -187,9 +187,12 @@ impl Told<'_, '_> {
         let holds = &self.run.holds;
         let mut words: Vec<String> = vec![];
         match rule.method.pick(holds) {
-            Some(MethodPlan::Proportional(_, span) | MethodPlan::Bands(_, span) | MethodPlan::Curve(_, span)) => {
-                words.push(self.words(*span))
-            }
+            Some(
+                MethodPlan::Proportional(_, span)
+                | MethodPlan::Inverse(_, span)
+                | MethodPlan::Bands(_, span)
+                | MethodPlan::Curve(_, span),
+            ) => words.push(self.words(*span)),
             Some(MethodPlan::Rated(rated)) => words.push(self.words(rated.span)),
             Some(MethodPlan::Value(value)) => words.push(self.words(self.run.plan.node(*value).span)),
             None => {}
@@ -253,9 +256,17 @@ impl Told<'_, '_> {
                     let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
                     say!("{measure} ÷ {target} × {mark}", "{measure} ÷ {target} × {mark}")
                 }
+                (Some(MethodPlan::Inverse(..)), Some(measure), Some(target)) => {
+                    let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
+                    if measure.value().is_zero() {
+                        say!("a measure of 0 scores the cap", "实绩为 0,取上限")
+                    } else {
+                        say!("{target} ÷ {measure} × {mark}", "{target} ÷ {measure} × {mark}")
+                    }
+                }
                 (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
-                (Some(MethodPlan::Curve(..)), ..) => say!("by the curve", "按折线"),
-                (Some(MethodPlan::Rated(_)), ..) => say!("weighted mean of the raters", "各方评分加权平均"),
+                (Some(MethodPlan::Curve(points, _)), Some(measure), _) => curve_words(points, measure),
+                (Some(MethodPlan::Rated(rated)), ..) => rated_words(scored, &rated.out_of, mark),
                 _ => say!("by the formula", "按公式"),
             };
             steps.push(ScoreStep { what, score: Figure::exact(raw.clone()) });
@@ -452,41 +463,11 @@ impl Told<'_, '_> {
         notes.collect()
     }
 
-    /// Attributes of the grade and of classes that a formula reads.
-    fn attribute_notes(&self, node: NodeId) -> Vec<FactNote> {
-        let plan = self.run.plan;
-        let mut found = vec![];
-        walk(plan, node, &mut |node| {
-            let read = match &node.op {
-                Op::Attribute(index) => plan
-                    .grades
-                    .as_ref()
-                    .and_then(|table| table.attributes.get(*index))
-                    .map(|attribute| ("grade", attribute, self.run.attribute(*index))),
-                Op::ClassAttribute(index, place) => plan
-                    .classes
-                    .get(*index)
-                    .and_then(|class| Some((class.name.as_str(), class.attributes.get(*place)?)))
-                    .map(|(class, attribute)| (class, attribute, self.run.class_attribute(*index, *place))),
-                _ => None,
-            };
-            let Some((owner, attribute, value)) = read else { return };
-            let value = match value {
-                Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
-                value => self.run.shown(&value, None).to_string(),
-            };
-            let title = self.words(node.span);
-            let note = FactNote { name: format!("{owner}.{}", attribute.name), title, value, source: vec![] };
-            if !found.contains(&note) {
-                found.push(note);
-            }
-        });
-        found
-    }
-
     fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut BTreeSet<usize>) {
         match method {
-            MethodPlan::Proportional(target, _) | MethodPlan::Value(target) => self.facts_of(*target, into),
+            MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _) | MethodPlan::Value(target) => {
+                self.facts_of(*target, into);
+            }
             MethodPlan::Bands(rows, _) => {
                 if let Some(row) = scored.band.and_then(|row| rows.get(row)) {
                     self.facts_of(row.score, into);
@@ -500,7 +481,7 @@ impl Told<'_, '_> {
     /// The facts a node reads, through definitions as this person's patches have them.
     fn facts_of(&self, node: NodeId, into: &mut BTreeSet<usize>) {
         let plan = self.run.plan;
-        let mut definitions = BTreeSet::new();
+        let (mut definitions, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             walk(plan, node, &mut |node| match &node.op {
@@ -509,6 +490,9 @@ impl Told<'_, '_> {
                 }
                 Op::List { list, .. } => {
                     into.insert(*list);
+                }
+                Op::Outcome(index) if outcomes.insert(*index) => {
+                    open.extend(plan.outcomes.get(*index).map(|outcome| outcome.value));
                 }
                 Op::Definition(index) => {
                     if definitions.insert(*index)
@@ -607,4 +591,30 @@ fn policy_words(policy: &PolicyPlan) -> Say {
         PolicyPlan::Score(score) => say!("no data: {score}", "无数据:记 {score} 分"),
         PolicyPlan::Fault => say!("no data: fault", "无数据:报错"),
     }
+}
+
+/// The piece of a curve that a measure lies on, as a sum a reader can repeat.
+fn curve_words(points: &[(Rational, Rational)], measure: &Rational) -> Say {
+    let piece = points.windows(2).find_map(|pair| match pair {
+        [(x0, y0), (x1, y1)] if x0 <= measure && measure <= x1 => Some((x0, y0, x1, y1)),
+        _ => None,
+    });
+    match piece {
+        Some((x0, y0, x1, y1)) => {
+            let measure = Figure::exact(measure.clone());
+            let sum = format!("{y0} + ({measure} - {x0}) ÷ ({x1} - {x0}) × ({y1} - {y0})");
+            say!("on the curve between {x0} and {x1}: {sum}", "折线 {x0} 与 {x1} 之间:{sum}")
+        }
+        None => say!("beyond the curve's ends, where it is flat", "超出折线两端,取端点的分"),
+    }
+}
+
+/// The weighted mean of the raters' categories, as a sum a reader can repeat.
+fn rated_words(scored: &Scored, out_of: &Rational, mark: &Rational) -> Say {
+    let filled = scored.raters.iter().filter_map(|r| r.mean.clone().map(|mean| (mean, r.share.clone())));
+    let parts: Vec<String> = filled
+        .map(|(mean, share)| format!("{} × {}", Figure::exact(share).in_unit(Some(Unit::Ratio)), Figure::exact(mean)))
+        .collect();
+    let sum = parts.join(" + ");
+    say!("weighted mean of the raters: ({sum}) ÷ {out_of} × {mark}", "各方评分加权平均:({sum}) ÷ {out_of} × {mark}")
 }

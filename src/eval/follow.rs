@@ -34,7 +34,7 @@ impl Follow {
 }
 
 impl Run<'_> {
-    pub(super) fn check(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn check(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let Some(check) = self.plan.checks.get(index) else { return Ok(()) };
         if self.truth(check.condition, None)? != Some(true) {
             return Ok(());
@@ -51,13 +51,13 @@ impl Run<'_> {
             CheckSeverity::Reject => {
                 let title = check.title();
                 let message = say!("rejected: {title}", "拒收:{title}");
-                Err(Fault::new(FaultKind::Rejected, message).at(self.record.origin.as_ref()))
+                Err(Box::new(Fault::new(FaultKind::Rejected, message).at(self.record.origin.as_ref())))
             }
         }
     }
 
     /// The first class whose condition holds.
-    pub(super) fn classify(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn classify(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let Some(class) = self.plan.classes.get(index) else { return Ok(()) };
         for (number, row) in class.rows.iter().enumerate() {
             let holds = match row.condition {
@@ -74,7 +74,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn action(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn action(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let Some(action) = self.plan.actions.get(index) else { return Ok(()) };
         if self.truth(action.condition, None)? == Some(true) {
             self.follow.actions.push(index);

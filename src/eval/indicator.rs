@@ -47,7 +47,7 @@ impl Scored {
 }
 
 impl Run<'_> {
-    pub(super) fn indicator(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn indicator(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         let Some(rule) = plan.indicators.get(index) else { return Ok(()) };
         let scored = self.score_indicator(rule)?;
@@ -62,7 +62,7 @@ impl Run<'_> {
         rule.mark.pick(&self.holds).cloned().unwrap_or(Rational::HUNDRED)
     }
 
-    fn score_indicator(&mut self, rule: &IndicatorPlan) -> Result<Scored, Fault> {
+    fn score_indicator(&mut self, rule: &IndicatorPlan) -> Result<Scored, Box<Fault>> {
         let mark = self.mark(rule);
         let when = rule.no_data_when.pick(&self.holds).into_iter().flatten();
         for (row, (condition, policy)) in when.enumerate() {
@@ -80,7 +80,7 @@ impl Run<'_> {
             };
         }
         if let Some(method) = rule.method.pick(&self.holds) {
-            scored.raw = self.raw(method, &mark, &mut scored)?;
+            scored.raw = self.raw(rule, method, &mark, &mut scored)?;
         }
         let lacks = measured.is_some() && scored.measure.is_none();
         match (&scored.raw, lacks) {
@@ -103,7 +103,7 @@ impl Run<'_> {
         rule: &IndicatorPlan,
         policy: Option<(PolicyPlan, Option<usize>)>,
         mark: &Rational,
-    ) -> Result<Scored, Fault> {
+    ) -> Result<Scored, Box<Fault>> {
         let title = rule.label.as_deref().unwrap_or(&rule.name);
         scored.score = match policy.as_ref().map(|(p, _)| p) {
             Some(PolicyPlan::Redistribute) => None,
@@ -114,7 +114,8 @@ impl Run<'_> {
             Some(PolicyPlan::Fault) | None => {
                 let message =
                     say!("`{title}` has no data, which the scheme does not allow", "`{title}` 没有数据,而方案不允许");
-                return Err(Fault::new(FaultKind::FactMissing, message).of(&rule.name).at(self.record.origin.as_ref()));
+                let fault = Fault::new(FaultKind::FactMissing, message).of(&rule.name);
+                return Err(Box::new(fault.at(self.record.origin.as_ref())));
             }
         };
         scored.raw = None;
@@ -123,13 +124,25 @@ impl Run<'_> {
     }
 
     /// The score before cap, floor and zero lines; nothing where it is undefined.
-    fn raw(&mut self, method: &MethodPlan, mark: &Rational, scored: &mut Scored) -> Result<Option<Rational>, Fault> {
+    fn raw(
+        &mut self,
+        rule: &IndicatorPlan,
+        method: &MethodPlan,
+        mark: &Rational,
+        scored: &mut Scored,
+    ) -> Result<Option<Rational>, Box<Fault>> {
         let measure = scored.measure.clone();
         match method {
             MethodPlan::Proportional(target, _) => {
                 scored.target = self.number(*target, None)?;
                 let quotient = measure.zip(scored.target.as_ref()).and_then(|(m, t)| m.checked_div(t));
                 Ok(quotient.map(|q| &q * mark))
+            }
+            MethodPlan::Inverse(target, _) => {
+                scored.target = self.number(*target, None)?;
+                let Some((measure, target)) = measure.zip(scored.target.as_ref()) else { return Ok(None) };
+                let quotient = target.checked_div(&measure).map(|q| &q * mark);
+                Ok(quotient.or_else(|| rule.cap.pick(&self.holds).cloned()))
             }
             MethodPlan::Bands(rows, _) => {
                 let Some(measure) = measure else { return Ok(None) };
@@ -154,7 +167,12 @@ impl Run<'_> {
     }
 
     /// Weighted mean of the categories' means; those nobody filled lend their weight to the others.
-    fn rated(&mut self, rated: &RatedPlan, mark: &Rational, scored: &mut Scored) -> Result<Option<Rational>, Fault> {
+    fn rated(
+        &mut self,
+        rated: &RatedPlan,
+        mark: &Rational,
+        scored: &mut Scored,
+    ) -> Result<Option<Rational>, Box<Fault>> {
         let rows = self.rows(rated.list);
         let mut ratings: Vec<(usize, Rational)> = vec![];
         for (index, row) in rows.iter().enumerate() {
@@ -193,7 +211,7 @@ impl Run<'_> {
     }
 
     /// Cap, floor and zero lines, in this order; the lines test the measure and win.
-    fn bring_in_range(&mut self, rule: &IndicatorPlan, raw: Rational, scored: &mut Scored) -> Result<(), Fault> {
+    fn bring_in_range(&mut self, rule: &IndicatorPlan, raw: Rational, scored: &mut Scored) -> Result<(), Box<Fault>> {
         let mut score = raw;
         if let Some(cap) = rule.cap.pick(&self.holds)
             && score > *cap

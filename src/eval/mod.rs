@@ -65,7 +65,7 @@ pub fn look(
 ) -> Result<(Outcome, Vec<Looked>), Vec<Fault>> {
     let mut run = Run::new(plan, record, as_of, budget);
     run.all()?;
-    let values = nodes.iter().map(|node| run.eval(*node, None)).collect();
+    let values = nodes.iter().map(|node| run.eval(*node, None).map_err(|fault| *fault)).collect();
     Ok((run.outcome()?, values))
 }
 
@@ -78,7 +78,7 @@ struct Run<'a> {
     steps: u64,
     /// Which patches hold.
     holds: Vec<bool>,
-    definitions: Vec<Result<Value, Fault>>,
+    definitions: Vec<Result<Value, Box<Fault>>>,
     scored: Vec<Scored>,
     /// Effective weights of indicators and sections.
     weights: Vec<Rational>,
@@ -113,7 +113,7 @@ impl<'a> Run<'a> {
         Self {
             plan,
             record,
-            as_of: as_of.or(plan.effective.map(|(_, to)| to)),
+            as_of: plan.date(as_of),
             budget,
             steps: 0,
             holds: vec![],
@@ -140,12 +140,12 @@ impl<'a> Run<'a> {
     fn all(&mut self) -> Result<(), Vec<Fault>> {
         if self.plan.needs_date && self.as_of.is_none() {
             let message = crate::diag::say!(
-                "the scheme looks at the evaluation date, which is not given",
-                "方案用到评价日,但没有给出"
+                "the scheme looks at the evaluation date, which must be given (`--as-of`, `as of`)",
+                "方案用到评价日,必须给出(`--as-of`、`截至`)"
             );
             return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
         }
-        self.patches().map_err(|fault| vec![fault])?;
+        self.patches().map_err(|fault| vec![*fault])?;
         let mut faults: Vec<Fault> = vec![];
         let plan = self.plan;
         for step in &plan.steps {
@@ -173,7 +173,7 @@ impl<'a> Run<'a> {
             if let Err(fault) = done
                 && !faults.contains(&fault)
             {
-                faults.push(fault);
+                faults.push(*fault);
             }
         }
         self.hold_back();
@@ -181,7 +181,7 @@ impl<'a> Run<'a> {
     }
 
     /// Finds the patches that hold; a nested one needs its parent.
-    fn patches(&mut self) -> Result<(), Fault> {
+    fn patches(&mut self) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         for patch in &plan.patches {
             let outer = patch.parent.is_none_or(|p| self.holds.get(p).copied().unwrap_or(false));
@@ -191,7 +191,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn definition(&mut self, index: usize) -> Result<Value, Fault> {
+    fn definition(&mut self, index: usize) -> Result<Value, Box<Fault>> {
         match self.plan.definitions.get(index).and_then(|d| d.value.pick(&self.holds)) {
             Some(node) => self.eval(*node, None),
             None => Ok(Value::Missing),

@@ -10,14 +10,68 @@ use crate::value::{Rational, Rounding};
 
 use super::{At, Run};
 
-type Evaluated = Result<Value, Fault>;
+type Evaluated = Result<Value, Box<Fault>>;
 
 impl Run<'_> {
     /// Evaluates a node, inside a row where one is given.
+    ///
+    /// Tall expressions meet here once a level, so every arm only calls: what an arm holds would be held by all levels.
     pub(super) fn eval(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
         self.count()?;
         let plan = self.plan;
         match &plan.node(id).op {
+            Op::Const(_)
+            | Op::AsOf
+            | Op::Fact(_)
+            | Op::Field(_)
+            | Op::Definition(_)
+            | Op::Measure(_)
+            | Op::Score(_)
+            | Op::Points(_)
+            | Op::Weight(_)
+            | Op::SectionScore(_)
+            | Op::SectionPoints(_)
+            | Op::SectionWeight(_)
+            | Op::AdjustPoints(_)
+            | Op::AdjustMoney(_)
+            | Op::Fired(_)
+            | Op::Outcome(_)
+            | Op::Class(_)
+            | Op::ClassAttribute(..)
+            | Op::Noticed(_)
+            | Op::Taken(_)
+            | Op::Total
+            | Op::ComputedTotal
+            | Op::Grade
+            | Op::Attribute(_) => self.leaf(id, at),
+            Op::Negate(inner) => self.turned(*inner, |n| -n, at),
+            Op::Not(inner) => self.not(*inner, at),
+            Op::Sum(first, rest) => self.sum(*first, rest, at),
+            Op::Product(first, rest) => self.product(*first, rest, at),
+            Op::Compare(left, op, right) => self.compared(*left, *op, *right, at),
+            Op::InSet(value, positive, set) => self.in_set(*value, *positive, set, at),
+            Op::InInterval { .. } => self.in_interval(id, at),
+            Op::Presence(value, present) => self.presence(*value, *present, at),
+            Op::And(parts) => self.chain(parts, true, at),
+            Op::Or(parts) => self.chain(parts, false, at),
+            Op::If(arms, otherwise) => self.choice(arms, *otherwise, at),
+            Op::Else(options) => self.first_there(options, at),
+            Op::Min(args) => self.extreme(args, Ordering::Less, at),
+            Op::Max(args) => self.extreme(args, Ordering::Greater, at),
+            Op::Clamp(value, low, high) => self.clamped(*value, *low, *high, at),
+            Op::Abs(inner) => self.turned(*inner, |n| n.abs(), at),
+            Op::Round(inner, rounding) => self.rounded(*inner, *rounding, at),
+            Op::Year(inner) => self.date_part(*inner, |d| i64::from(d.year()), at),
+            Op::Quarter(inner) => self.date_part(*inner, |d| i64::from(d.quarter()), at),
+            Op::Month(inner) => self.date_part(*inner, |d| i64::from(d.month()), at),
+            Op::AddMonths(date, months) => self.months_later(id, *date, *months, at),
+            Op::List { function, list, filter, by, value } => self.list(*function, *list, *filter, *by, *value),
+        }
+    }
+
+    /// A node without parts.
+    fn leaf(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
+        match &self.plan.node(id).op {
             Op::Const(value) => Ok(value.clone()),
             Op::AsOf => Ok(self.as_of.map_or(Value::Missing, Value::Date)),
             Op::Fact(fact) => self.fact(*fact),
@@ -42,84 +96,100 @@ impl Run<'_> {
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),
             Op::Attribute(index) => Ok(self.attribute(*index)),
-            Op::Negate(inner) => Ok(self.number(*inner, at)?.map_or(Value::Missing, |n| Value::Number(-n))),
-            Op::Not(inner) => Ok(self.truth(*inner, at)?.map_or(Value::Missing, |b| Value::Bool(!b))),
-            Op::Sum(first, rest) => self.sum(*first, rest, at),
-            Op::Product(first, rest) => self.product(*first, rest, at),
-            Op::Compare(left, op, right) => {
-                let (left, right) = (self.eval(*left, at)?, self.eval(*right, at)?);
-                Ok(compare(&left, *op, &right).map_or(Value::Missing, Value::Bool))
-            }
-            Op::InSet(value, positive, set) => self.in_set(*value, *positive, set, at),
-            Op::InInterval { value, positive, low, high, low_open, high_open } => {
-                let (value, low, high) = (self.eval(*value, at)?, self.eval(*low, at)?, self.eval(*high, at)?);
-                let above = compare(&value, if *low_open { CompareOp::Greater } else { CompareOp::AtLeast }, &low);
-                let below = compare(&value, if *high_open { CompareOp::Less } else { CompareOp::AtMost }, &high);
-                Ok(above.zip(below).map_or(Value::Missing, |(a, b)| Value::Bool((a && b) == *positive)))
-            }
-            Op::Presence(value, present) => self.presence(*value, *present, at),
-            Op::And(parts) => self.chain(parts, true, at),
-            Op::Or(parts) => self.chain(parts, false, at),
-            Op::If(arms, otherwise) => {
-                for (condition, value) in arms {
-                    match self.truth(*condition, at)? {
-                        Some(true) => return self.eval(*value, at),
-                        Some(false) => {}
-                        None => return Ok(Value::Missing),
-                    }
-                }
-                self.eval(*otherwise, at)
-            }
-            Op::Else(options) => {
-                let mut value = Value::Missing;
-                for option in options {
-                    value = self.eval(*option, at)?;
-                    if value != Value::Missing {
-                        break;
-                    }
-                }
-                Ok(value)
-            }
-            Op::Min(args) => self.extreme(args, Ordering::Less, at),
-            Op::Max(args) => self.extreme(args, Ordering::Greater, at),
-            Op::Clamp(value, low, high) => {
-                let (value, low, high) = (self.number(*value, at)?, self.number(*low, at)?, self.number(*high, at)?);
-                Ok(value
-                    .zip(low)
-                    .zip(high)
-                    .map_or(Value::Missing, |((v, low), high)| Value::Number(v.max(low).min(high))))
-            }
-            Op::Abs(inner) => Ok(self.number(*inner, at)?.map_or(Value::Missing, |n| Value::Number(n.abs()))),
-            Op::Round(inner, rounding) => self.rounded(*inner, *rounding, at),
-            Op::Year(inner) => self.date_part(*inner, |d| i64::from(d.year()), at),
-            Op::Quarter(inner) => self.date_part(*inner, |d| i64::from(d.quarter()), at),
-            Op::Month(inner) => self.date_part(*inner, |d| i64::from(d.month()), at),
-            Op::AddMonths(date, months) => {
-                let (date, months) = (self.eval(*date, at)?, self.number(*months, at)?);
-                let moved = match (date, months.and_then(|m| m.to_i64())) {
-                    (Value::Date(date), Some(months)) => date.plus_months(months).map(Value::Date),
-                    _ => Some(Value::Missing),
-                };
-                moved.ok_or_else(|| self.off_calendar(id))
-            }
-            Op::List { function, list, filter, by, value } => self.list(*function, *list, *filter, *by, *value),
+            _ => Ok(Value::Missing),
         }
     }
 
-    fn count(&mut self) -> Result<(), Fault> {
-        self.steps += 1;
-        if self.steps <= self.budget.steps {
-            return Ok(());
+    fn turned(&mut self, inner: NodeId, turn: fn(Rational) -> Rational, at: Option<At<'_>>) -> Evaluated {
+        Ok(optional(self.number(inner, at)?.map(turn)))
+    }
+
+    fn not(&mut self, inner: NodeId, at: Option<At<'_>>) -> Evaluated {
+        Ok(self.truth(inner, at)?.map_or(Value::Missing, |b| Value::Bool(!b)))
+    }
+
+    fn compared(&mut self, left: NodeId, op: CompareOp, right: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let left = self.eval(left, at)?;
+        let right = self.eval(right, at)?;
+        Ok(compare(&left, op, &right).map_or(Value::Missing, Value::Bool))
+    }
+
+    fn in_interval(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let Op::InInterval { value, positive, low, high, low_open, high_open } = &self.plan.node(id).op else {
+            return Ok(Value::Missing);
+        };
+        let (value, low, high) = (self.eval(*value, at)?, self.eval(*low, at)?, self.eval(*high, at)?);
+        let above = compare(&value, if *low_open { CompareOp::Greater } else { CompareOp::AtLeast }, &low);
+        let below = compare(&value, if *high_open { CompareOp::Less } else { CompareOp::AtMost }, &high);
+        Ok(above.zip(below).map_or(Value::Missing, |(a, b)| Value::Bool((a && b) == *positive)))
+    }
+
+    fn choice(&mut self, arms: &[(NodeId, NodeId)], otherwise: NodeId, at: Option<At<'_>>) -> Evaluated {
+        match self.taken(arms, otherwise, at)? {
+            Some(taken) => self.eval(taken, at),
+            None => Ok(Value::Missing),
         }
+    }
+
+    /// The arm of an `if` that is taken; nothing where its condition is undefined.
+    fn taken(
+        &mut self,
+        arms: &[(NodeId, NodeId)],
+        otherwise: NodeId,
+        at: Option<At<'_>>,
+    ) -> Result<Option<NodeId>, Box<Fault>> {
+        for (condition, value) in arms {
+            match self.truth(*condition, at)? {
+                Some(true) => return Ok(Some(*value)),
+                Some(false) => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(otherwise))
+    }
+
+    fn first_there(&mut self, options: &[NodeId], at: Option<At<'_>>) -> Evaluated {
+        for option in options {
+            let value = self.eval(*option, at)?;
+            if value != Value::Missing {
+                return Ok(value);
+            }
+        }
+        Ok(Value::Missing)
+    }
+
+    fn clamped(&mut self, value: NodeId, low: NodeId, high: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let (value, low, high) = (self.number(value, at)?, self.number(low, at)?, self.number(high, at)?);
+        Ok(optional(value.zip(low).zip(high).map(|((v, low), high)| v.max(low).min(high))))
+    }
+
+    fn months_later(&mut self, id: NodeId, date: NodeId, months: NodeId, at: Option<At<'_>>) -> Evaluated {
+        let (date, months) = (self.eval(date, at)?, self.number(months, at)?);
+        let moved = match (date, months) {
+            // a count of months beyond all calendars is no missing count
+            (Value::Date(date), Some(months)) => {
+                months.floor().to_i64().and_then(|m| date.plus_months(m)).map(Value::Date)
+            }
+            _ => Some(Value::Missing),
+        };
+        moved.ok_or_else(|| self.off_calendar(id))
+    }
+
+    fn count(&mut self) -> Result<(), Box<Fault>> {
+        self.steps += 1;
+        if self.steps <= self.budget.steps { Ok(()) } else { Err(self.too_many_steps()) }
+    }
+
+    fn too_many_steps(&self) -> Box<Fault> {
         let most = self.budget.steps;
-        Err(Fault::new(
+        Box::new(Fault::new(
             FaultKind::LimitExceeded,
             say!("the record needs more than {most} operations", "该记录需要的运算超过 {most} 步"),
         ))
     }
 
     /// A number, or nothing where it is undefined; the checker has seen to its type.
-    pub(super) fn number(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<Rational>, Fault> {
+    pub(super) fn number(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<Rational>, Box<Fault>> {
         match self.eval(id, at)? {
             Value::Number(number) => self.fits(number).map(Some),
             Value::Missing | Value::Date(_) | Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
@@ -129,7 +199,7 @@ impl Run<'_> {
     }
 
     /// A truth value, or nothing where it is undefined.
-    pub(super) fn truth(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<bool>, Fault> {
+    pub(super) fn truth(&mut self, id: NodeId, at: Option<At<'_>>) -> Result<Option<bool>, Box<Fault>> {
         match self.eval(id, at)? {
             Value::Bool(value) => Ok(Some(value)),
             Value::Missing | Value::Number(_) | Value::Date(_) | Value::Text(_) | Value::Member(_) | Value::Rows(_) => {
@@ -138,12 +208,13 @@ impl Run<'_> {
         }
     }
 
-    fn fits(&self, number: Rational) -> Result<Rational, Fault> {
+    fn fits(&self, number: Rational) -> Result<Rational, Box<Fault>> {
+        if number.bits() <= self.budget.bits { Ok(number) } else { Err(self.too_long()) }
+    }
+
+    fn too_long(&self) -> Box<Fault> {
         let most = self.budget.bits;
-        if number.bits() <= most {
-            return Ok(number);
-        }
-        Err(Fault::new(
+        Box::new(Fault::new(
             FaultKind::LimitExceeded,
             say!(
                 "an exact fraction grew past {most} bits; round a value on the way",
@@ -177,11 +248,11 @@ impl Run<'_> {
         }
     }
 
-    fn missing(&self, field: &Field, path: &str) -> Fault {
+    fn missing(&self, field: &Field, path: &str) -> Box<Fault> {
         let title = field.title();
         let message =
             say!("`{title}` is missing, and a rule of this person needs it", "缺少 `{title}`,而此人的规则需要它");
-        Fault::new(FaultKind::FactMissing, message).of(path).at(self.record.origin.as_ref())
+        Box::new(Fault::new(FaultKind::FactMissing, message).of(path).at(self.record.origin.as_ref()))
     }
 
     fn presence(&mut self, value: NodeId, present: bool, at: Option<At<'_>>) -> Evaluated {
@@ -193,49 +264,59 @@ impl Run<'_> {
         let mut total = self.eval(first, at)?;
         for (op, term) in rest {
             let right = self.eval(*term, at)?;
-            total = match (total, op, right) {
-                (Value::Number(a), AddOp::Plus, Value::Number(b)) => Value::Number(self.fits(a + b)?),
-                (Value::Number(a), AddOp::Minus, Value::Number(b)) => Value::Number(self.fits(a - b)?),
-                (Value::Date(a), AddOp::Minus, Value::Date(b)) => Value::Number(a.days_since(b).into()),
-                (Value::Date(date), op, Value::Number(days)) => {
-                    let days = if *op == AddOp::Plus { days } else { -days };
-                    let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
-                    Value::Date(moved.ok_or_else(|| self.off_calendar(*term))?)
-                }
-                (Value::Number(days), AddOp::Plus, Value::Date(date)) => {
-                    let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
-                    Value::Date(moved.ok_or_else(|| self.off_calendar(*term))?)
-                }
-                _ => Value::Missing,
-            };
+            total = self.added(total, *op, right, *term)?;
         }
         Ok(total)
     }
 
-    fn off_calendar(&self, id: NodeId) -> Fault {
+    fn added(&self, left: Value, op: AddOp, right: Value, term: NodeId) -> Evaluated {
+        let later = |date: crate::value::Date, days: Rational| {
+            let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
+            moved.map(Value::Date).ok_or_else(|| self.off_calendar(term))
+        };
+        match (left, op, right) {
+            (Value::Number(a), AddOp::Plus, Value::Number(b)) => self.fits(a + b).map(Value::Number),
+            (Value::Number(a), AddOp::Minus, Value::Number(b)) => self.fits(a - b).map(Value::Number),
+            (Value::Date(a), AddOp::Minus, Value::Date(b)) => Ok(Value::Number(a.days_since(b).into())),
+            (Value::Date(date), AddOp::Minus, Value::Number(days)) => later(date, -days),
+            (Value::Date(date), AddOp::Plus, Value::Number(days))
+            | (Value::Number(days), AddOp::Plus, Value::Date(date)) => later(date, days),
+            _ => Ok(Value::Missing),
+        }
+    }
+
+    fn off_calendar(&self, id: NodeId) -> Box<Fault> {
         let line = self.plan.node(id).span.start;
-        Fault::new(
+        Box::new(Fault::new(
             FaultKind::TooLarge,
             say!(
                 "a date leaves the calendar of 1900 to 2999 (at byte {line})",
                 "日期超出 1900 至 2999 年(位于第 {line} 字节)"
             ),
-        )
+        ))
     }
 
     fn product(&mut self, first: NodeId, rest: &[(MulOp, NodeId)], at: Option<At<'_>>) -> Evaluated {
         let mut product = self.number(first, at)?;
         for (op, factor) in rest {
             let right = self.number(*factor, at)?;
-            product = match (product, right) {
-                (Some(a), Some(b)) => match op {
-                    MulOp::Times => Some(self.fits(&a * &b)?),
-                    MulOp::Over => a.checked_div(&b),
-                },
-                _ => None,
-            };
+            product = self.multiplied(product, *op, right)?;
         }
-        product.map(|p| self.fits(p)).transpose().map(optional)
+        Ok(optional(product))
+    }
+
+    fn multiplied(
+        &self,
+        left: Option<Rational>,
+        op: MulOp,
+        right: Option<Rational>,
+    ) -> Result<Option<Rational>, Box<Fault>> {
+        let (Some(a), Some(b)) = (left, right) else { return Ok(None) };
+        let product = match op {
+            MulOp::Times => Some(&a * &b),
+            MulOp::Over => a.checked_div(&b),
+        };
+        product.map(|p| self.fits(p)).transpose()
     }
 
     fn in_set(&mut self, value: NodeId, positive: bool, set: &[NodeId], at: Option<At<'_>>) -> Evaluated {

@@ -27,7 +27,7 @@ impl Run<'_> {
         filter: Option<NodeId>,
         by: Option<NodeId>,
         value: Option<NodeId>,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, Box<Fault>> {
         let rows = self.rows(list);
         let mut fold = Fold::default();
         for (index, row) in rows.iter().enumerate() {

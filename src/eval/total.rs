@@ -6,7 +6,7 @@ use crate::value::Rational;
 use super::Run;
 
 impl Run<'_> {
-    pub(super) fn sum_up(&mut self) -> Result<(), Fault> {
+    pub(super) fn sum_up(&mut self) -> Result<(), Box<Fault>> {
         let exactly = self.sums_exactly();
         let pick = |(exact, line): (&Rational, &Rational)| if exactly { exact.clone() } else { line.clone() };
         let indicators: Rational = self.points.iter().map(|(exact, line)| pick((exact, line))).sum();
@@ -20,7 +20,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn veto(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn veto(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let Some(veto) = self.plan.vetoes.get(index) else { return Ok(()) };
         let fired = self.truth(veto.condition, None)? == Some(true);
         if let Some(slot) = self.fired.get_mut(index) {
@@ -30,7 +30,7 @@ impl Run<'_> {
     }
 
     /// The total after veto, the grade by it, and the lowest of that and all effects: no veto ever raises.
-    pub(super) fn give_grade(&mut self) -> Result<(), Fault> {
+    pub(super) fn give_grade(&mut self) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         let fired = || plan.vetoes.iter().zip(&self.fired).filter(|(_, fired)| **fired).map(|(veto, _)| veto);
         let least = fired().filter_map(|veto| veto.total.clone()).min();
@@ -55,7 +55,7 @@ impl Run<'_> {
         row.and_then(|row| row.values.get(index)).cloned().unwrap_or(Value::Missing)
     }
 
-    pub(super) fn outcome_value(&mut self, index: usize) -> Result<(), Fault> {
+    pub(super) fn outcome_value(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let Some(outcome) = self.plan.outcomes.get(index) else { return Ok(()) };
         let value = match (self.eval(outcome.value, None)?, outcome.round) {
             (Value::Number(number), Some(rounding)) => Value::Number(number.round(rounding)),

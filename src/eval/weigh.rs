@@ -15,17 +15,17 @@ enum Member {
 }
 
 impl Run<'_> {
-    pub(super) fn weigh(&mut self) -> Result<(), Fault> {
+    pub(super) fn weigh(&mut self) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         self.redistributed = self.some_weight_moves(&plan.root, &Rational::ONE);
         if !self.distribute(&plan.root, &Rational::ONE) {
-            return Err(Fault::new(
+            return Err(Box::new(Fault::new(
                 FaultKind::NoLiveIndicator,
                 say!(
                     "no indicator with weight has data, so nothing can be scored",
                     "没有任何有权重的指标有数据,无法评分"
                 ),
-            ));
+            )));
         }
         for (index, rule) in plan.indicators.iter().enumerate() {
             let mark = self.mark(rule);

@@ -190,6 +190,8 @@ pub struct Section {
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
     pub within: Layered<Interval>,
+    /// It is scored as a whole instead of by its children.
+    pub is_rated: bool,
     /// `cite` and the like.
     pub info: Info,
 }
@@ -277,6 +279,8 @@ pub struct Measure {
 pub enum Method {
     /// Measure ÷ target × full mark.
     Proportional(ExprId),
+    /// Target ÷ measure × full mark; a measure of 0 scores the cap.
+    Inverse(ExprId),
     /// The first row that holds.
     Bands(Vec<Band>),
     /// Linear between points, flat outside.
@@ -350,7 +354,7 @@ pub enum Policy {
 pub struct Patch {
     /// The patch it refines.
     pub parent: Option<usize>,
-    /// How deep it is nested, from 1.
+    /// How deep it is nested, from 1; 0 for a stretch of a dated value, over which every patch wins.
     pub depth: usize,
     /// For whom it holds, besides its parent's condition.
     pub condition: ExprId,

@@ -61,6 +61,7 @@ pub fn lower(checked: &Checked) -> Plan {
         version: scheme.version.clone(),
         effective: scheme.effective,
         needs_date: nodes.iter().any(|n| matches!(n.op, Op::AsOf)),
+        is_dated: checked.is_dated(),
         facts: scheme.facts.clone(),
         lines,
         total: scheme.total_rounding,
@@ -286,6 +287,7 @@ impl Lowering<'_> {
     fn method(&mut self, method: &Method, span: Span) -> Option<MethodPlan> {
         Some(match method {
             Method::Proportional(target) => MethodPlan::Proportional(self.node(*target), span),
+            Method::Inverse(target) => MethodPlan::Inverse(self.node(*target), span),
             Method::Bands(rows) => {
                 let rows = rows.iter().filter_map(|row| {
                     let constant = |id| self.checked.constant(id);

@@ -35,6 +35,8 @@ pub struct Plan {
     pub effective: Option<(Date, Date)>,
     /// Whether any rule looks at the evaluation date.
     pub needs_date: bool,
+    /// Whether the scheme changes within its time, so that the date must be given.
+    pub is_dated: bool,
     /// The facts it reads.
     pub facts: Schema,
     /// How lines are rounded; `None` where they stay exact.
@@ -102,6 +104,12 @@ pub struct DefinitionPlan {
 }
 
 impl Plan {
+    /// The evaluation date: the given one, else the end of the scheme's time where nothing changes within it.
+    #[must_use]
+    pub fn date(&self, given: Option<Date>) -> Option<Date> {
+        given.or(self.effective.map(|(_, to)| to).filter(|_| !self.is_dated))
+    }
+
     /// The node behind an id.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {

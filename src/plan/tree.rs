@@ -106,6 +106,8 @@ pub struct MeasurePlan {
 pub enum MethodPlan {
     /// Measure ÷ target × full mark.
     Proportional(NodeId, Span),
+    /// Target ÷ measure × full mark; a measure of 0 scores the cap.
+    Inverse(NodeId, Span),
     /// The first row that holds.
     Bands(Box<[BandPlan]>, Span),
     /// Linear between points, flat outside; ascending.

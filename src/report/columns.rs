@@ -1,3 +1,6 @@
+use crate::outcome::{Figure, Outcome};
+use crate::value::Rational;
+
 /// A column of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -12,6 +15,12 @@ pub struct Column {
 pub struct Columns {
     /// A column for the points of each indicator.
     pub indicators: Vec<Column>,
+    /// A column for the points of each adjustment, all its lines together.
+    pub adjustments: Vec<Column>,
+    /// The places that lines are rounded to; `None` where they stay exact.
+    pub places: Option<u32>,
+    /// Whether the scheme has vetoes.
+    pub vetoes: bool,
     /// A column for each outcome.
     pub outcomes: Vec<Column>,
     /// A column for each classification.
@@ -30,4 +39,21 @@ impl Column {
     pub fn new(name: &str, title: Option<&str>) -> Self {
         Self { name: name.to_owned(), title: title.unwrap_or(name).to_owned() }
     }
+}
+
+impl Columns {
+    /// What all lines of an adjustment give a person together; 0 where there is none.
+    pub(super) fn adjusted(&self, name: &str, outcome: &Outcome) -> Figure {
+        let lines = outcome.adjustments.iter().filter(|line| line.name == name);
+        let sum: Rational = lines.map(|line| line.points.value().clone()).sum();
+        match self.places {
+            Some(places) => Figure::rounded(sum, places),
+            None => Figure::exact(sum),
+        }
+    }
+}
+
+/// The vetoes that fired, in one cell.
+pub(super) fn vetoes(outcome: &Outcome) -> String {
+    outcome.vetoes.join("; ")
 }

@@ -214,7 +214,14 @@ impl Page {
     /// Every line once more, one below the other, down to the total.
     fn total(&mut self, all: &Explanation) {
         self.heading(self.word("Total", "总分"));
-        let lines = all.lines.iter().map(|l| (escape(&l.title), l.points.to_string()));
+        let lines = all.lines.iter().map(|l| {
+            let mark = match l.status {
+                LineStatus::Redistributed => self.word(" (no data, weight redistributed)", "(无数据,权重已分摊)"),
+                LineStatus::NoData => self.word(" (no data)", "(无数据)"),
+                LineStatus::Scored => "",
+            };
+            (escape(&format!("{}{mark}", l.title)), l.points.to_string())
+        });
         let adjustments = all.adjustments.iter().map(|a| (escape(&a.title), a.points.to_string()));
         let mut rows: Vec<(String, String)> = lines.chain(adjustments).collect();
         for step in &all.steps {

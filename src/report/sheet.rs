@@ -1,6 +1,7 @@
 //! Results as CSV.
 
 use super::Columns;
+use super::columns::vetoes;
 use crate::outcome::{Outcome, Shown, Status};
 
 /// What the reader of a CSV file does with its texts.
@@ -31,12 +32,14 @@ impl Sheet {
     #[must_use]
     pub fn header(&self) -> String {
         let fixed = ["person", "total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
-        let points = self.columns.indicators.iter().map(|c| format!("{}.points", c.name));
+        let lines = self.columns.indicators.iter().chain(&self.columns.adjustments);
+        let points = lines.map(|c| format!("{}.points", c.name));
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
+        let vetoes = self.columns.vetoes.then(|| "vetoes".to_owned());
         let classes = self.columns.classes.iter().map(|c| c.name.clone());
         let lists = [("actions", self.columns.actions), ("warnings", self.columns.checks)];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
-        let all = fixed.into_iter().chain(points).chain(outcomes).chain(classes).chain(lists);
+        let all = fixed.into_iter().chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists);
         line(all.map(|name| self.text(&name)))
     }
 
@@ -56,16 +59,18 @@ impl Sheet {
             .indicators
             .iter()
             .map(|column| outcome.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default());
+        let adjusted = self.columns.adjustments.iter().map(|c| self.columns.adjusted(&c.name, outcome).to_string());
         let outcomes = self.columns.outcomes.iter().map(|column| match outcome.outcomes.get(&column.name) {
             Some(Shown::Text(text)) => self.text(text),
             Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => shown.to_string(),
             None => String::new(),
         });
+        let vetoes = self.columns.vetoes.then(|| self.text(&vetoes(outcome)));
         let classes = self.columns.classes.iter();
         let classes = classes.map(|c| self.text(outcome.classes.get(&c.name).map_or("", String::as_str)));
         let lists = [(&outcome.actions, self.columns.actions), (&outcome.warnings, self.columns.checks)];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
-        line(fixed.into_iter().chain(points).chain(outcomes).chain(classes).chain(lists))
+        line(fixed.into_iter().chain(points).chain(adjusted).chain(outcomes).chain(vetoes).chain(classes).chain(lists))
     }
 
     /// A text that no spreadsheet takes for a formula, quoted where it must be.

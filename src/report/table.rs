@@ -1,5 +1,6 @@
 //! Results as a table for a terminal.
 
+use super::columns::vetoes;
 use super::sheet::status_word;
 use super::words::{escape, pad, pick, width};
 use super::{Column, Columns};
@@ -16,8 +17,8 @@ struct Drawn {
 /// Space between columns.
 const GAP: usize = 2;
 
-/// The results as aligned columns, each row with its line end; the points of the indicators are shown where the table
-/// stays within `most` columns of the terminal with them.
+/// The results as aligned columns, each row with its line end; the points of indicators and adjustments are shown where
+/// the table stays within `most` columns of the terminal with them, or those of the adjustments alone.
 #[must_use]
 pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -> String {
     let mut drawn = vec![
@@ -29,7 +30,8 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
         drawn.push(draw(pick(lang, "grade", "等级"), outcomes, false, grade));
     }
     drawn.push(draw(pick(lang, "status", "状态"), outcomes, false, |o| status(o.status, lang).to_owned()));
-    let points: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
+    let indicators: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
+    let adjustments: Vec<Drawn> = columns.adjustments.iter().map(|c| adjusted(columns, c, outcomes)).collect();
     let mut rest: Vec<Drawn> = columns.outcomes.iter().map(|c| outcome_of(c, outcomes)).collect();
     let classes = columns.classes.iter().map(|column| {
         draw(&column.title, outcomes, false, |o| escape(o.classes.get(&column.name).map_or("", String::as_str)))
@@ -42,11 +44,15 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
         rest.push(draw(pick(lang, "look at", "提醒"), outcomes, false, |o| escape(&o.warnings.join("; "))));
     }
     if outcomes.iter().any(|o| !o.vetoes.is_empty()) {
-        rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&o.vetoes.join(", "))));
+        rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&vetoes(o))));
     }
-    let total: usize = drawn.iter().chain(&points).chain(&rest).map(|d| d.width() + GAP).sum();
-    if total.saturating_sub(GAP) <= most {
-        drawn.extend(points);
+    let wide = |columns: &[Drawn]| columns.iter().map(|d| d.width() + GAP).sum::<usize>();
+    let room = (most + GAP).saturating_sub(wide(&drawn) + wide(&rest));
+    if wide(&indicators) + wide(&adjustments) <= room {
+        drawn.extend(indicators);
+        drawn.extend(adjustments);
+    } else if wide(&adjustments) <= room {
+        drawn.extend(adjustments);
     }
     drawn.extend(rest);
     render(&drawn, outcomes.len())
@@ -66,6 +72,10 @@ fn points_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
     draw(&column.title, outcomes, true, |o| {
         o.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default()
     })
+}
+
+fn adjusted(columns: &Columns, column: &Column, outcomes: &[Outcome]) -> Drawn {
+    draw(&column.title, outcomes, true, |o| columns.adjusted(&column.name, o).to_string())
 }
 
 fn outcome_of(column: &Column, outcomes: &[Outcome]) -> Drawn {

@@ -6,7 +6,7 @@ use crate::source::{FileId, Span};
 /// Maps what a Chinese input method produces to ASCII, outside strings and comments, and refuses characters that
 /// nobody can see. Strings come out between `"`, names that are no words between backticks.
 pub(super) fn normalise(file: FileId, text: &str, problems: &mut Problems) -> (String, SpanMap) {
-    let mut pass = Pass { file, text, at: 0, out: Rewriter::default(), problems };
+    let mut pass = Pass { file, text, at: 0, line_end: 0, out: Rewriter::default(), problems };
     if text.starts_with('\u{FEFF}') {
         pass.at = '\u{FEFF}'.len_utf8();
     }
@@ -20,6 +20,8 @@ struct Pass<'a> {
     file: FileId,
     text: &'a str,
     at: usize,
+    /// Where the line ends that was asked for last.
+    line_end: usize,
     out: Rewriter,
     problems: &'a mut Problems,
 }
@@ -29,9 +31,13 @@ impl<'a> Pass<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn line(&self) -> &'a str {
-        let rest = self.rest();
-        rest.split(['\n', '\r']).next().unwrap_or(rest)
+    /// The rest of the line; its end is looked for once, since one line may hold very many strings.
+    fn line(&mut self) -> &'a str {
+        if self.at >= self.line_end {
+            let rest = self.rest();
+            self.line_end = self.at + rest.find(['\n', '\r']).unwrap_or(rest.len());
+        }
+        self.text.get(self.at..self.line_end).unwrap_or_default()
     }
 
     fn step(&mut self, c: char) {

@@ -19,6 +19,8 @@ pub struct Parsed {
     pub comments: Vec<Comment>,
     /// What is wrong, in file order.
     pub problems: Vec<Diagnostic>,
+    /// Something could not be read at all, rather than read as what it certainly means: the tree lacks it.
+    pub has_holes: bool,
 }
 
 /// A word that is nearly right is read as the right one and the text is looked at again, so often at most.
@@ -28,13 +30,13 @@ const ROUNDS: usize = 6;
 #[must_use]
 pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
     if let Some(problem) = limits.refuse_large(file, text) {
-        return Parsed { problems: vec![problem], ..Parsed::default() };
+        return Parsed { problems: vec![problem], has_holes: true, ..Parsed::default() };
     }
     let mut problems = Problems::default();
     let (normal, to_source) = normalise::normalise(file, text, &mut problems);
     let scanned = scan::scan(file, &normal, &to_source, limits, &mut problems);
     if scanned.fatal {
-        return Parsed { problems: problems.finish(limits), ..Parsed::default() };
+        return Parsed { problems: problems.finish(limits), has_holes: true, ..Parsed::default() };
     }
     let mut repairs = scanned.repairs;
     for round in 1..=ROUNDS {
@@ -52,10 +54,12 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         for (problem, _) in attempt.repairs {
             attempt.problems.push(problem);
         }
+        let has_holes = attempt.problems.len() > 0;
         problems.append(attempt.problems);
-        return Parsed { file: attempt.file, comments: attempt.comments, problems: problems.finish(limits) };
+        let problems = problems.finish(limits);
+        return Parsed { file: attempt.file, comments: attempt.comments, problems, has_holes };
     }
-    Parsed { problems: problems.finish(limits), ..Parsed::default() }
+    Parsed { problems: problems.finish(limits), has_holes: true, ..Parsed::default() }
 }
 
 /// Where a place of the mended text is in the source.

@@ -221,10 +221,12 @@ impl<'a> Scan<'a> {
     }
 
     fn string(&mut self) {
-        let line = line_of(self.rest());
+        let rest = self.rest();
         let mut escaped = false;
-        for (i, c) in line.char_indices().skip(1) {
+        // looked at only as far as it goes, since one line may hold very many strings
+        for (i, c) in rest.char_indices().skip(1) {
             match c {
+                '\n' | '\r' => break,
                 _ if escaped => {
                     escaped = false;
                     if !matches!(c, '"' | '\\' | 'n' | 't') {
@@ -238,7 +240,7 @@ impl<'a> Scan<'a> {
                 _ => {}
             }
         }
-        let len = probable_end(line);
+        let len = probable_end(line_of(rest));
         let span = self.span(self.at, self.at + 1);
         let end = self.span(self.at + len, self.at + len);
         self.report(
@@ -283,7 +285,8 @@ impl<'a> Scan<'a> {
     fn policy_behind(&mut self) {
         let rest = self.rest();
         let next = rest.trim_start();
-        let new_line = rest.len() - next.len() > line_of(rest).len() - line_of(rest).trim_start().len();
+        let between = rest.get(..rest.len() - next.len()).unwrap_or_default();
+        let new_line = between.contains(['\n', '\r']);
         if new_line && matches!(word_at(next), "score" | "计分") {
             let span = self.span(self.at, self.at);
             self.report(
@@ -413,9 +416,12 @@ impl<'a> Scan<'a> {
     }
 
     fn single_quotes(&mut self) {
-        let line = line_of(self.rest());
+        let line = self.rest();
         let message = say!("strings stand between double quotation marks", "字符串须用双引号");
-        match line.get(1..).and_then(|r| r.find('\'')) {
+        let close = line
+            .get(1..)
+            .and_then(|r| r.find(['\'', '\n', '\r']).filter(|n| r.get(*n..).is_some_and(|r| r.starts_with('\''))));
+        match close {
             Some(n) => {
                 let with = format!("\"{}\"", line.get(1..=n).unwrap_or_default().replace('"', "\\\""));
                 self.mend(Code::BadCharacter, self.at, self.at + n + 2, message, &with);

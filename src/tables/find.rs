@@ -124,8 +124,14 @@ impl Search<'_> {
         }
     }
 
+    /// The given folder, or that of the given file; then that of the scheme.
     fn roots(&self) -> impl Iterator<Item = &Path> {
-        self.folder.into_iter().chain([self.request.beside.as_path()])
+        let given = match &self.request.place {
+            Place::Path(path) => self.folder.or_else(|| path.parent()),
+            Place::Text(_) | Place::Declared => None,
+        };
+        let beside = self.request.beside.as_path();
+        given.filter(|given| *given != beside).into_iter().chain([beside])
     }
 
     fn seek(&self, name: &str) -> Result<Option<PathBuf>, TableError> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote};
-use crate::plan::{CheckSeverity, NodeId};
+use crate::facts::Value;
+use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, Figure};
+use crate::plan::{CheckSeverity, NodeId, Op};
 
-use super::Told;
+use super::{Told, walk};
 
 impl Told<'_, '_> {
     /// The condition as written, and the facts and attributes it read.
@@ -73,5 +74,37 @@ impl Told<'_, '_> {
             }
         });
         notes.collect()
+    }
+
+    /// Attributes of the grade and of classes that a formula reads.
+    pub(super) fn attribute_notes(&self, node: NodeId) -> Vec<FactNote> {
+        let plan = self.run.plan;
+        let mut found = vec![];
+        walk(plan, node, &mut |node| {
+            let read = match &node.op {
+                Op::Attribute(index) => plan
+                    .grades
+                    .as_ref()
+                    .and_then(|table| table.attributes.get(*index))
+                    .map(|attribute| ("grade", attribute, self.run.attribute(*index))),
+                Op::ClassAttribute(index, place) => plan
+                    .classes
+                    .get(*index)
+                    .and_then(|class| Some((class.name.as_str(), class.attributes.get(*place)?)))
+                    .map(|(class, attribute)| (class, attribute, self.run.class_attribute(*index, *place))),
+                _ => None,
+            };
+            let Some((owner, attribute, value)) = read else { return };
+            let value = match value {
+                Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
+                value => self.run.shown(&value, None).to_string(),
+            };
+            let title = self.words(node.span);
+            let note = FactNote { name: format!("{owner}.{}", attribute.name), title, value, source: vec![] };
+            if !found.contains(&note) {
+                found.push(note);
+            }
+        });
+        found
     }
 }

@@ -327,6 +327,9 @@ impl Resolver {
             self.error(Code::UnknownName, name.at.0, message).help.push(say!("write {en}", "请写 `{text}.…`({zh})"));
             return;
         }
+        if !self.still_guesses() {
+            return self.unknown(name, []);
+        }
         let mut known: Vec<String> = self.names.values.keys().cloned().collect();
         if let Some(schema) = scope.row.and_then(|list| self.list_schema(list)) {
             known = schema.fields.iter().map(|f| f.name.clone()).collect();

@@ -1,5 +1,6 @@
 //! Dimensions and facts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::names::Value;
@@ -107,14 +108,19 @@ impl Resolver {
     fn columns_apart(&mut self) {
         let mut problems = vec![];
         let fields = &self.scheme.facts.fields;
+        let mut names: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+        for (index, field) in fields.iter().enumerate() {
+            names.entry(&field.name).or_insert((index, field.span));
+        }
+        let mut columns: BTreeMap<&str, Span> = BTreeMap::new();
         for (index, field) in fields.iter().enumerate() {
             let Some(column) = &field.column else { continue };
-            let clash = fields.iter().enumerate().find(|(other, f)| {
-                *other != index && ((*other < index && f.column.as_ref() == Some(column)) || f.name == *column)
-            });
-            if let Some((_, first)) = clash {
-                problems.push((first.span, field.span, column.clone()));
+            let named = names.get(column.as_str()).filter(|(other, _)| *other != index).map(|(_, span)| *span);
+            let read = columns.get(column.as_str()).copied();
+            if let Some(first) = read.or(named) {
+                problems.push((first, field.span, column.clone()));
             }
+            columns.entry(column).or_insert(field.span);
         }
         for (first, second, column) in problems {
             let message = say!("column `{column}` is read by two facts", "列 `{column}` 被两个数据项读取");

@@ -39,7 +39,7 @@ pub(super) struct Names {
 }
 
 /// Looking for what a name may have meant reads every known name; so many are looked for in one file.
-const MOST_GUESSES: usize = 200;
+const MOST_GUESSES: usize = 40;
 
 /// Names of results, which facts and definitions may not take.
 pub(super) const RESULT_NAMES: [&str; 10] =
@@ -71,13 +71,18 @@ impl Resolver {
         self.names.rules.insert(name.text.clone(), (rule, name.at.0));
     }
 
+    /// Whether it is still worth looking for what an unknown name may have meant.
+    pub(super) fn still_guesses(&self) -> bool {
+        self.guesses <= MOST_GUESSES
+    }
+
     /// Reports an unknown name with the nearest known one.
     pub(super) fn unknown<'a>(&mut self, name: &ast::Name, known: impl IntoIterator<Item = &'a str>) {
         let text = &name.text;
         let mut problem =
             Diagnostic::error(Code::UnknownName, name.at.0, say!("unknown name `{text}`", "未知的名称 `{text}`"));
         self.guesses += 1;
-        if let Some(near) = if self.guesses <= MOST_GUESSES { nearest(text, known) } else { None } {
+        if let Some(near) = if self.still_guesses() { nearest(text, known) } else { None } {
             problem = problem.help(say!("did you mean `{near}`?", "是不是 `{near}`?")).fix(
                 say!("write `{near}`", "改为 `{near}`"),
                 name.at.0,

@@ -82,11 +82,7 @@ impl Resolver {
                     self.error(Code::Misplaced, span, message);
                 }
                 ItemKind::Drop(..) | ItemKind::RestProportional => {
-                    self.error(
-                        Code::Misplaced,
-                        span,
-                        say!("this belongs into a `when` patch", "这要放在 `当` 补丁里面"),
-                    );
+                    self.error(Code::Misplaced, span, say!("this belongs into a `when` patch", "这要放在 `当` 里面"));
                 }
                 ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
                 ItemKind::Action(action) => self.action(action),
@@ -282,12 +278,13 @@ impl Resolver {
     }
 
     fn outcome(&mut self, outcome: &ast::Outcome) {
-        let value = self.expr(&outcome.value, Scope::default());
+        let mut value = self.expr(&outcome.value, Scope::default());
         let unit = match &outcome.ty.kind {
             ast::TypeKind::Numeric(unit) => Some(*unit),
             ast::TypeKind::Bool | ast::TypeKind::Text | ast::TypeKind::Bad => None,
             ast::TypeKind::Date(_) | ast::TypeKind::Named(_) | ast::TypeKind::List(_) => {
                 self.unsupported(outcome.ty.at.0, "an outcome of this type", "这种类型的结果");
+                value = self.add(outcome.value.at.0, ExprKind::Bad);
                 None
             }
         };

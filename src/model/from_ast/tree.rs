@@ -4,13 +4,14 @@ use super::exprs::{Hint, Scope};
 use super::names::{Rule, Value};
 use super::{Resolver, label};
 use crate::diag::{Code, say};
-use crate::model::ExprId;
 use crate::model::scheme::{
     Band, BandKey, DeclaredType, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated,
     Section,
 };
+use crate::model::{AddOp, CompareOp, ExprId, ExprKind, MulOp};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
+use crate::value::Unit;
 
 /// What the clauses of a block belong to.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +112,7 @@ impl Resolver {
                         children: vec![],
                         weight: Layered::default(),
                         within: Layered::default(),
+                        is_rated: false,
                         info: vec![],
                     });
                     let inner = self.declare_blocks(&block.items, Some(index));
@@ -181,23 +183,75 @@ impl Resolver {
     }
 
     fn set_definition(&mut self, index: usize, def: &ast::Definition, layer: Option<usize>) {
+        let hint = self.names.definition_hints.get(&index).copied().unwrap_or(Hint::Nothing);
         let value = match &def.value {
-            ast::Value::Always(expr) => {
-                let hint = self.names.definition_hints.get(&index).copied().unwrap_or(Hint::Nothing);
-                self.hinted(expr, Scope::default(), hint)
-            }
+            ast::Value::Always(expr) => self.hinted(expr, Scope::default(), hint),
+            ast::Value::Dated(rows) if layer.is_none() => return self.set_dated(index, rows, hint),
             ast::Value::Dated(rows) => {
                 let span = rows.first().map_or(def.head.name.at.0, |(date, _)| date.at.0);
-                self.unsupported(span, "a dated value", "随日期变化的值");
-                self.add(span, crate::model::ExprKind::Bad)
+                self.unsupported(span, "a dated value in a patch", "补丁中随日期变化的值");
+                self.add(span, ExprKind::Bad)
             }
         };
-        let span = def.head.name.at.0;
-        let name = def.head.name.text.clone();
-        let second = self.scheme.definitions.get_mut(index).and_then(|d| set(&mut d.value, value, span, layer));
-        if let Some(first) = second {
+        self.state_definition(index, value, def.head.name.at.0, layer);
+    }
+
+    fn state_definition(&mut self, index: usize, value: ExprId, span: Span, layer: Option<usize>) {
+        let Some(definition) = self.scheme.definitions.get_mut(index) else { return };
+        let name = definition.name.clone();
+        if let Some(first) = set(&mut definition.value, value, span, layer) {
             self.twice(Code::DuplicateClause, &name, first, span);
         }
+    }
+
+    /// A dated value: the first is the base, each later one a layer that holds from its day to the next one's.
+    fn set_dated(&mut self, index: usize, rows: &[(ast::DateLit, ast::Expr)], hint: Hint) {
+        for (place, (from, value)) in rows.iter().enumerate() {
+            let span = from.at.0.to(value.at.0);
+            let value = self.hinted(value, Scope::default(), hint);
+            if place == 0 {
+                self.starts_in_time(from);
+                self.state_definition(index, value, span, None);
+                continue;
+            }
+            let before = place.checked_sub(1).and_then(|p| rows.get(p)).map(|(date, _)| date.date);
+            if before.is_some_and(|before| before >= from.date) {
+                let message = say!("the days of a dated value ascend", "随日期变化的值要按日期从早到晚排列");
+                self.error(Code::EvaluationDate, from.at.0, message);
+                continue;
+            }
+            let mut tests = vec![self.date_test(CompareOp::AtLeast, from, span)];
+            if let Some((next, _)) = rows.get(place + 1) {
+                tests.push(self.date_test(CompareOp::Less, next, span));
+            }
+            let condition = self.add(span, ExprKind::And(tests));
+            let patch = self.scheme.patches.len();
+            self.scheme.patches.push(Patch { parent: None, depth: 0, condition, span });
+            self.state_definition(index, value, span, Some(patch));
+        }
+    }
+
+    /// A dated value must have one from the scheme's first day on.
+    fn starts_in_time(&mut self, first: &ast::DateLit) {
+        let date = first.date;
+        let message = match self.scheme.effective {
+            Some((from, _)) if from >= date => return,
+            Some((from, _)) => say!(
+                "there is no value from {from}, when the scheme begins, to {date}",
+                "方案自 {from} 生效,到 {date} 之前却没有值"
+            ),
+            None => say!("a dated value needs the scheme's time", "随日期变化的值需要方案的生效期"),
+        };
+        self.error(Code::EvaluationDate, first.at.0, message).help.push(say!(
+            "write `effective A to B`, and begin the value on A or before",
+            "请写 `生效 A 至 B`,并让第一个值从 A 或更早开始"
+        ));
+    }
+
+    fn date_test(&mut self, op: CompareOp, date: &ast::DateLit, span: Span) -> ExprId {
+        let as_of = self.add(span, ExprKind::AsOf);
+        let day = self.add(date.at.0, ExprKind::Date(date.date));
+        self.add(span, ExprKind::Compare(as_of, op, day))
     }
 
     fn patch(&mut self, patch: &ast::Patch, parent: Option<usize>, span: Span) {
@@ -270,6 +324,14 @@ impl Resolver {
     }
 
     fn clauses(&mut self, owner: Owner, items: &[ast::Item], layer: Option<usize>) {
+        let rated = items.iter().find(|i| matches!(&i.kind, ItemKind::Clause(Clause::Score(ast::Method::Rated(_)))));
+        if let (Owner::Section(index), Some(clause)) = (owner, rated) {
+            // its other clauses are those of a leaf, and come with it
+            self.unsupported(clause.at.0, "a section rated as a whole", "对整个维度评分");
+            if let Some(section) = self.scheme.sections.get_mut(index) {
+                section.is_rated = true;
+            }
+        }
         let mut when: Vec<(ExprId, Policy)> = vec![];
         let mut first_when: Option<Span> = None;
         for item in items {
@@ -316,9 +378,6 @@ impl Resolver {
                 within = range.as_ref().map(|r| self.interval(r, Scope::default()));
             }
             Clause::Info(words) => self.info(words, &mut info),
-            Clause::Score(ast::Method::Rated(_)) => {
-                return self.unsupported(span, "a section rated as a whole", "对整个维度评分");
-            }
             Clause::Worth(_)
             | Clause::OutOf(_)
             | Clause::Measure(..)
@@ -330,6 +389,9 @@ impl Resolver {
             | Clause::ZeroAbove(_)
             | Clause::NoData(..)
             | Clause::Anonymous(_) => {
+                if self.scheme.sections.get(index).is_some_and(|section| section.is_rated) {
+                    return;
+                }
                 self.error(
                     Code::Misplaced,
                     span,
@@ -418,16 +480,24 @@ impl Resolver {
             }
             ast::Method::Rated(rated) => self.rated(rated, span).map_or(Method::Bad, Method::Rated),
             ast::Method::Value(value) => Method::Value(self.expr(value, scope)),
-            ast::Method::Inverse(_) => {
-                self.unsupported(span, "`inverse to`", "按反比计分");
-                Method::Bad
-            }
-            ast::Method::Deduct(..) => {
-                self.unsupported(span, "`deduct`", "扣分计分");
-                Method::Bad
-            }
+            ast::Method::Inverse(target) => Method::Inverse(self.expr(target, scope)),
+            ast::Method::Deduct(from, rows) => Method::Value(self.deduct(from, rows, span)),
             ast::Method::Bad => Method::Bad,
         }
+    }
+
+    /// `deduct from N { p per x, … }` is short for `N - p * x - …`, each `x` a plain number of what it counts.
+    fn deduct(&mut self, from: &ast::Expr, rows: &[ast::Deduction], span: Span) -> ExprId {
+        let scope = Scope::default();
+        let from = self.expr(from, scope);
+        let terms = rows.iter().map(|row| {
+            let points = self.expr(&row.points, scope);
+            let counted = self.expr(&row.per, scope);
+            let number = self.add(row.per.at.0, ExprKind::As(counted, Unit::Number));
+            (AddOp::Minus, self.add(row.at.0, ExprKind::Product(points, vec![(MulOp::Times, number)])))
+        });
+        let terms = terms.collect();
+        self.add(span, ExprKind::Sum(from, terms))
     }
 
     fn rated(&mut self, rated: &ast::Rated, span: Span) -> Option<Rated> {

@@ -7,12 +7,17 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Say, say};
 use crate::facts::{Field, FieldKind};
-use crate::model::{AddOp, CompareOp, Function, MulOp};
+use crate::model::{AddOp, MulOp};
 use crate::model::{
-    Expr, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, ListCall, Node, RowField, Scheme, Set,
+    Expr, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Node, RowField, Scheme, Set,
 };
 use crate::source::Span;
 use crate::value::{Rational, Rounding, Unit};
+
+mod calls;
+mod narrow;
+
+pub(super) use narrow::mirrored;
 
 use super::order::Step;
 use super::range::Range;
@@ -23,7 +28,7 @@ use super::types::Type;
 pub(super) struct Known {
     pub(super) range: Range,
     /// The part that can be undefined, and why.
-    pub(super) undefined: Option<Undefined>,
+    pub(super) undefined: Option<Box<Undefined>>,
     /// A problem of some part of it is already reported, so nothing follows from what is known here.
     pub(super) broken: bool,
 }
@@ -38,8 +43,8 @@ pub(super) struct Undefined {
 }
 
 impl Undefined {
-    pub(super) fn new(at: Span, why: Say) -> Self {
-        Self { at, through: None, why }
+    pub(super) fn new(at: Span, why: Say) -> Box<Self> {
+        Box::new(Self { at, through: None, why })
     }
 
     /// Why it can be undefined, in words.
@@ -220,7 +225,6 @@ impl<'a> Knowledge<'a> {
             | ExprKind::GradeName(_)
             | ExprKind::Adjust(..)
             | ExprKind::Fired(_)
-            | ExprKind::Outcome(_)
             | ExprKind::Total
             | ExprKind::ComputedTotal
             | ExprKind::Grade
@@ -230,6 +234,7 @@ impl<'a> Knowledge<'a> {
             | ExprKind::ClassAttribute(..)
             | ExprKind::Noticed(_)
             | ExprKind::Taken(_)
+            | ExprKind::Outcome(_)
             | ExprKind::Presence(..)
             | ExprKind::Bad => self.leaf(expr),
             ExprKind::Negate(inner) => {
@@ -274,7 +279,7 @@ impl<'a> Knowledge<'a> {
             ExprKind::Definition(index) => {
                 let known = self.definitions.get(*index).cloned().unwrap_or_else(Known::any);
                 let name = self.scheme.definitions.get(*index).map(|d| d.name.clone());
-                let undefined = known.undefined.map(|u| Undefined { at: span, through: name, ..u });
+                let undefined = known.undefined.map(|u| Box::new(Undefined { at: span, through: name, ..*u }));
                 self.narrow(Known { undefined, ..known }, Place::Definition(*index))
             }
             ExprKind::Indicator(index, member) => self.indicator(*index, *member, span),
@@ -376,7 +381,8 @@ impl<'a> Knowledge<'a> {
                 let mut known = self.measures.get(index).cloned().unwrap_or_else(Known::any);
                 let name = &rule.name;
                 if let Some(undefined) = &mut known.undefined {
-                    *undefined = Undefined { at: span, through: Some(format!("{name}.measure")), ..undefined.clone() };
+                    undefined.at = span;
+                    undefined.through = Some(format!("{name}.measure"));
                 } else if !rule.no_data_when.is_unset() {
                     let why = say!(
                         "`{name}` is not measured when one of its `no data when` rows holds",
@@ -451,26 +457,24 @@ impl<'a> Knowledge<'a> {
     fn choice(&mut self, arms: &[(ExprId, ExprId)], otherwise: ExprId) -> Known {
         let depth = self.narrowed.len();
         let mut known: Option<Known> = None;
-        let mut join = |next: Known| {
-            known = Some(match known.take() {
-                None => next,
-                Some(so_far) => so_far.or(&next),
-            });
-        };
         let mut conditions = Known::any();
         for (condition, value) in arms {
-            conditions = conditions.also(&self.of(*condition));
-            let before = self.narrowed.len();
-            self.assume(*condition, true);
-            let next = self.of(*value);
-            join(next);
-            self.narrowed.truncate(before);
-            self.assume(*condition, false);
+            self.arm(*condition, *value, &mut known, &mut conditions);
         }
         let last = self.of(otherwise);
-        join(last);
         self.narrowed.truncate(depth);
-        known.unwrap_or_else(Known::any).also(&conditions)
+        known.map_or(last.clone(), |known| known.or(&last)).also(&conditions)
+    }
+
+    /// Adds what is known of one arm of an `if`; afterwards its condition did not hold.
+    fn arm(&mut self, condition: ExprId, value: ExprId, known: &mut Option<Known>, conditions: &mut Known) {
+        *conditions = std::mem::replace(conditions, Known::any()).also(&self.of(condition));
+        let before = self.narrowed.len();
+        self.assume(condition, true);
+        let next = self.of(value);
+        *known = Some(known.take().map_or(next.clone(), |so_far| so_far.or(&next)));
+        self.narrowed.truncate(before);
+        self.assume(condition, false);
     }
 
     fn fallback(&mut self, options: &[ExprId]) -> Known {
@@ -492,220 +496,6 @@ impl<'a> Knowledge<'a> {
         }
         known.unwrap_or_else(Known::any)
     }
-
-    fn call(&mut self, function: Function, args: &[ExprId]) -> Known {
-        let all: Vec<Known> = args.iter().map(|a| self.of(*a)).collect();
-        let mut known = Known::any();
-        for part in &all {
-            known = known.also(part);
-        }
-        let ranges: Vec<&Range> = all.iter().map(|k| &k.range).collect();
-        let range = match (function, ranges.as_slice()) {
-            (Function::Min, [first, rest @ ..]) => rest.iter().fold((*first).clone(), |a, b| least(&a, b)),
-            (Function::Max, [first, rest @ ..]) => {
-                rest.iter().fold((*first).clone(), |a, b| least(&a.negate(), &b.negate()).negate())
-            }
-            (Function::Clamp, [value, low, high]) => {
-                let raised = least(&value.negate(), &low.negate()).negate();
-                least(&raised, high)
-            }
-            (Function::Abs, [value]) => {
-                let turned = value.negate();
-                if value.low.as_ref().is_some_and(|(low, _)| !low.is_negative()) {
-                    (*value).clone()
-                } else if turned.low.as_ref().is_some_and(|(low, _)| !low.is_negative()) {
-                    turned
-                } else {
-                    value.hull(&turned).intersect(&Range::from(Rational::ZERO))
-                }
-            }
-            (Function::Round, [value, ..]) => {
-                let places = args.get(1).and_then(|p| constant(self.scheme, *p)).and_then(|p| p.to_i64()).unwrap_or(0);
-                let places = u32::try_from(places).unwrap_or(0);
-                rounded(value, Rounding { places, mode: self.scheme.lines.mode })
-            }
-            (Function::Floor, [value]) => rounded(value, Rounding { places: 0, mode: crate::value::RoundMode::Floor }),
-            (Function::Ceil, [value]) => rounded(value, Rounding { places: 0, mode: crate::value::RoundMode::Ceil }),
-            (Function::Year, _) => whole(1900, 2999),
-            (Function::Quarter, _) => whole(1, 4),
-            (Function::Month, _) => whole(1, 12),
-            (Function::Days, [value]) => (*value).clone(),
-            _ => Range::ALL,
-        };
-        Known { range, ..known }
-    }
-
-    fn list(&mut self, call: &ListCall, span: Span) -> Known {
-        let depth = self.narrowed.len();
-        // a row's fields of another loop over the same list say nothing about this one
-        self.narrowed.retain(|(place, _)| !matches!(place, Place::Field(f) if f.list == call.list));
-        let base = self.narrowed.len();
-        let mut known = Known::any();
-        if let Some(filter) = call.filter {
-            known = known.also(&self.of(filter));
-            self.assume(filter, true);
-        }
-        if let Some(by) = call.by {
-            known = known.also(&self.of(by));
-        }
-        let value = call.value.map(|v| self.of(v));
-        self.narrowed.truncate(base.min(depth));
-        if let Some(value) = &value {
-            known = known.also(value);
-        }
-        let of_value = value.map_or(Range::ALL, |v| v.range);
-        let filled = call.filter.is_none() && self.narrowed.iter().any(|(place, _)| *place == Place::Rows(call.list));
-        let name = self.scheme.facts.fields.get(call.list).map(|f| f.name.as_str()).unwrap_or_default();
-        let (range, of_nothing) = match call.function {
-            Function::Count => (Range { grid: Some(Rational::ONE), ..Range::from(Rational::ZERO) }, false),
-            Function::Share => (Range::closed(Rational::ZERO, Rational::ONE), true),
-            Function::Sum => (
-                Range {
-                    low: of_value.low.filter(|(low, _)| !low.is_negative()).map(|_| (Rational::ZERO, false)),
-                    high: of_value
-                        .high
-                        .filter(|(high, _)| high.is_negative() || high.is_zero())
-                        .map(|_| (Rational::ZERO, false)),
-                    grid: of_value.grid,
-                },
-                false,
-            ),
-            Function::Average => (Range { grid: None, ..of_value }, true),
-            Function::Min | Function::Max | Function::First | Function::Last => (of_value, true),
-            Function::Any | Function::All => (Range::ALL, false),
-            Function::Abs
-            | Function::Round
-            | Function::Floor
-            | Function::Ceil
-            | Function::Clamp
-            | Function::Year
-            | Function::Quarter
-            | Function::Month
-            | Function::Days
-            | Function::AddMonths
-            | Function::CohortAverage => (Range::ALL, false),
-        };
-        // `share` divides by all rows of the list, whatever its filter lets through
-        let filled = filled
-            || (call.function == Function::Share && self.narrowed.iter().any(|(p, _)| *p == Place::Rows(call.list)));
-        if of_nothing && !filled && known.undefined.is_none() {
-            let why = say!("no row of `{name}` may count", "`{name}` 可能没有符合条件的行");
-            known.undefined = Some(Undefined::new(span, why));
-        }
-        Known { range, ..known }
-    }
-
-    fn place(&self, id: ExprId) -> Option<Place> {
-        match &self.scheme.expr(id).kind {
-            ExprKind::Fact(fact) => Some(Place::Fact(*fact)),
-            ExprKind::Field(field) => Some(Place::Field(*field)),
-            ExprKind::Definition(index) => Some(Place::Definition(*index)),
-            ExprKind::Indicator(index, IndicatorMember::Measure) => Some(Place::Measure(*index)),
-            ExprKind::List(ListCall { function: Function::Count, list, filter: None, .. }) => Some(Place::Rows(*list)),
-            _ => None,
-        }
-    }
-
-    /// Remembers what a condition says about places when it is true, or when it is false.
-    fn assume(&mut self, condition: ExprId, holds: bool) {
-        match &self.scheme.expr(condition).kind {
-            ExprKind::Presence(value, present) => {
-                if let Some(place) = self.place(*value)
-                    && *present == holds
-                {
-                    self.narrowed.push((place, Narrowed::Present));
-                }
-            }
-            ExprKind::Not(inner) => self.assume(*inner, !holds),
-            ExprKind::And(parts) if holds => parts.iter().for_each(|p| self.assume(*p, true)),
-            ExprKind::Or(parts) if !holds => parts.iter().for_each(|p| self.assume(*p, false)),
-            ExprKind::Compare(left, op, right) => {
-                let op = if holds { *op } else { opposite(*op) };
-                self.compared(*left, op, *right);
-                self.compared(*right, mirrored(op), *left);
-            }
-            ExprKind::In(value, positive, Set::Interval(interval)) if *positive == holds => {
-                let (low, high) = (self.side(interval.low), self.side(interval.high));
-                let range = Range {
-                    low: low.low.map(|(v, open)| (v, open || interval.low_open)),
-                    high: high.high.map(|(v, open)| (v, open || interval.high_open)),
-                    grid: None,
-                };
-                self.remember(*value, range);
-            }
-            _ => {}
-        }
-    }
-
-    fn compared(&mut self, value: ExprId, op: CompareOp, other: ExprId) {
-        if self.place(value).is_none() {
-            return;
-        }
-        let (other, present) = (self.side(other), self.side(value));
-        let range = match op {
-            CompareOp::Equal => other,
-            CompareOp::Less => Range { low: None, high: other.high.map(|(v, _)| (v, true)), grid: None },
-            CompareOp::AtMost => Range { low: None, high: other.high, grid: None },
-            CompareOp::Greater => Range { low: other.low.map(|(v, _)| (v, true)), high: None, grid: None },
-            CompareOp::AtLeast => Range { low: other.low, high: None, grid: None },
-            // only an end of the range can be taken out of it
-            CompareOp::Unequal => {
-                let point = |end: &Option<(Rational, bool)>| {
-                    end.as_ref().is_some_and(|(v, _)| Range::point(v.clone()) == Range { grid: None, ..other.clone() })
-                };
-                Range {
-                    low: if point(&present.low) { present.low.map(|(v, _)| (v, true)) } else { None },
-                    high: if point(&present.high) { present.high.map(|(v, _)| (v, true)) } else { None },
-                    grid: None,
-                }
-            }
-        };
-        self.remember(value, range);
-    }
-
-    fn remember(&mut self, value: ExprId, range: Range) {
-        let Some(place) = self.place(value) else { return };
-        match place {
-            // only "at least one row" matters of a count
-            Place::Rows(_) => {
-                let some_row = |(low, open): &(Rational, bool)| !low.is_negative() && (*open || !low.is_zero());
-                if range.low.as_ref().is_some_and(some_row) {
-                    self.narrowed.push((place, Narrowed::Present));
-                }
-                self.narrowed.push((place, Narrowed::Within(range)));
-            }
-            Place::Fact(_) | Place::Field(_) | Place::Definition(_) | Place::Measure(_) => {
-                self.narrowed.push((place, Narrowed::Within(range)));
-            }
-        }
-    }
-
-    /// Runs `ask` where some conditions are known to hold and others not to, then forgets them.
-    pub(super) fn given<T>(&mut self, hold: &[ExprId], fail: &[ExprId], ask: impl FnOnce(&mut Self) -> T) -> T {
-        let depth = self.narrowed.len();
-        for (conditions, holds) in [(hold, true), (fail, false)] {
-            for condition in conditions {
-                // read first, so that the sides of its comparisons are known
-                self.of(*condition);
-                self.assume(*condition, holds);
-            }
-        }
-        let answer = ask(self);
-        self.narrowed.truncate(depth);
-        answer
-    }
-}
-
-fn least(a: &Range, b: &Range) -> Range {
-    let high = match (&a.high, &b.high) {
-        (None, end) | (end, None) => end.clone(),
-        (Some(x), Some(y)) => Some(if x.0 <= y.0 { x.clone() } else { y.clone() }),
-    };
-    Range { high, grid: None, ..a.hull(b) }
-}
-
-fn whole(low: i64, high: i64) -> Range {
-    Range { grid: Some(Rational::ONE), ..Range::closed(low.into(), high.into()) }
 }
 
 /// Where a value lies after rounding: rounding is monotone, and its ends may be reached.
@@ -713,26 +503,4 @@ pub(super) fn rounded(range: &Range, rounding: Rounding) -> Range {
     let end = |end: &Option<(Rational, bool)>| end.as_ref().map(|(value, _)| (value.round(rounding), false));
     let grid = Rational::ONE.checked_div(&Rational::power_of_ten(rounding.places));
     Range { low: end(&range.low), high: end(&range.high), grid }
-}
-
-fn opposite(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Equal => CompareOp::Unequal,
-        CompareOp::Unequal => CompareOp::Equal,
-        CompareOp::Less => CompareOp::AtLeast,
-        CompareOp::AtMost => CompareOp::Greater,
-        CompareOp::Greater => CompareOp::AtMost,
-        CompareOp::AtLeast => CompareOp::Less,
-    }
-}
-
-pub(super) fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Equal => CompareOp::Equal,
-        CompareOp::Unequal => CompareOp::Unequal,
-        CompareOp::Less => CompareOp::Greater,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::Greater => CompareOp::Less,
-        CompareOp::AtLeast => CompareOp::AtMost,
-    }
 }

@@ -1,0 +1,136 @@
+//! What conditions say about places when they are true, and when they are false.
+
+use crate::model::{CompareOp, ExprId, ExprKind, Function, IndicatorMember, ListCall, Set};
+use crate::value::Rational;
+
+use super::{Knowledge, Narrowed, Place};
+use crate::check::range::Range;
+
+impl Knowledge<'_> {
+    pub(super) fn place(&self, id: ExprId) -> Option<Place> {
+        match &self.scheme.expr(id).kind {
+            ExprKind::Fact(fact) => Some(Place::Fact(*fact)),
+            ExprKind::Field(field) => Some(Place::Field(*field)),
+            ExprKind::Definition(index) => Some(Place::Definition(*index)),
+            ExprKind::Indicator(index, IndicatorMember::Measure) => Some(Place::Measure(*index)),
+            ExprKind::List(ListCall { function: Function::Count, list, filter: None, .. }) => Some(Place::Rows(*list)),
+            _ => None,
+        }
+    }
+
+    /// Remembers what a condition says about places when it is true, or when it is false.
+    pub(super) fn assume(&mut self, condition: ExprId, holds: bool) {
+        match &self.scheme.expr(condition).kind {
+            ExprKind::Presence(value, present) => {
+                if let Some(place) = self.place(*value)
+                    && *present == holds
+                {
+                    self.narrowed.push((place, Narrowed::Present));
+                }
+            }
+            ExprKind::Not(inner) => self.assume(*inner, !holds),
+            ExprKind::And(parts) if holds => parts.iter().for_each(|p| self.assume(*p, true)),
+            ExprKind::Or(parts) if !holds => parts.iter().for_each(|p| self.assume(*p, false)),
+            ExprKind::Compare(left, op, right) => {
+                let op = if holds { *op } else { opposite(*op) };
+                self.compared(*left, op, *right);
+                self.compared(*right, mirrored(op), *left);
+            }
+            ExprKind::In(value, positive, Set::Interval(interval)) if *positive == holds => {
+                let (low, high) = (self.side(interval.low), self.side(interval.high));
+                let range = Range {
+                    low: low.low.map(|(v, open)| (v, open || interval.low_open)),
+                    high: high.high.map(|(v, open)| (v, open || interval.high_open)),
+                    grid: None,
+                };
+                self.remember(*value, range);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn compared(&mut self, value: ExprId, op: CompareOp, other: ExprId) {
+        if self.place(value).is_none() {
+            return;
+        }
+        let (other, present) = (self.side(other), self.side(value));
+        let range = match op {
+            CompareOp::Equal => other,
+            CompareOp::Less => Range { low: None, high: other.high.map(|(v, _)| (v, true)), grid: None },
+            CompareOp::AtMost => Range { low: None, high: other.high, grid: None },
+            CompareOp::Greater => Range { low: other.low.map(|(v, _)| (v, true)), high: None, grid: None },
+            CompareOp::AtLeast => Range { low: other.low, high: None, grid: None },
+            // only an end of the range can be taken out of it
+            CompareOp::Unequal => {
+                let point = |end: &Option<(Rational, bool)>| {
+                    end.as_ref().is_some_and(|(v, _)| Range::point(v.clone()) == Range { grid: None, ..other.clone() })
+                };
+                Range {
+                    low: if point(&present.low) { present.low.map(|(v, _)| (v, true)) } else { None },
+                    high: if point(&present.high) { present.high.map(|(v, _)| (v, true)) } else { None },
+                    grid: None,
+                }
+            }
+        };
+        self.remember(value, range);
+    }
+
+    pub(super) fn remember(&mut self, value: ExprId, range: Range) {
+        let Some(place) = self.place(value) else { return };
+        match place {
+            // only "at least one row" matters of a count
+            Place::Rows(_) => {
+                let some_row = |(low, open): &(Rational, bool)| !low.is_negative() && (*open || !low.is_zero());
+                if range.low.as_ref().is_some_and(some_row) {
+                    self.narrowed.push((place, Narrowed::Present));
+                }
+                self.narrowed.push((place, Narrowed::Within(range)));
+            }
+            Place::Fact(_) | Place::Field(_) | Place::Definition(_) | Place::Measure(_) => {
+                self.narrowed.push((place, Narrowed::Within(range)));
+            }
+        }
+    }
+
+    /// Runs `ask` where some conditions are known to hold and others not to, then forgets them.
+    pub(in crate::check) fn given<T>(
+        &mut self,
+        hold: &[ExprId],
+        fail: &[ExprId],
+        ask: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let depth = self.narrowed.len();
+        for (conditions, holds) in [(hold, true), (fail, false)] {
+            for condition in conditions {
+                // read first, so that the sides of its comparisons are known
+                self.of(*condition);
+                self.assume(*condition, holds);
+            }
+        }
+        let answer = ask(self);
+        self.narrowed.truncate(depth);
+        answer
+    }
+}
+
+fn opposite(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Equal => CompareOp::Unequal,
+        CompareOp::Unequal => CompareOp::Equal,
+        CompareOp::Less => CompareOp::AtLeast,
+        CompareOp::AtMost => CompareOp::Greater,
+        CompareOp::Greater => CompareOp::AtMost,
+        CompareOp::AtLeast => CompareOp::Less,
+    }
+}
+
+pub(in crate::check) fn mirrored(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Equal => CompareOp::Equal,
+        CompareOp::Unequal => CompareOp::Unequal,
+        CompareOp::Less => CompareOp::Greater,
+        CompareOp::AtMost => CompareOp::AtLeast,
+        CompareOp::Greater => CompareOp::Less,
+        CompareOp::AtLeast => CompareOp::AtMost,
+    }
+}
