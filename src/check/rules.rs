@@ -78,26 +78,32 @@ impl Checker<'_> {
             }
             let Some((first, rest)) = values.split_first() else { continue };
             for value in rest {
-                let (a, b) = (self.ty(*first), self.ty(*value));
-                let alike = a == b
-                    || a == Type::Unknown
-                    || b == Type::Unknown
-                    || (a.is_numeric() && b.is_numeric() && a.unit() == b.unit());
-                if !alike {
-                    let (x, y) = (self.name_of(a), self.name_of(b));
-                    let (x_en, x_zh, y_en, y_zh) = (&x.en, &x.zh, &y.en, &y.zh);
-                    let (here, there) = (self.scheme.expr(*value).span, self.scheme.expr(*first).span);
-                    self.report(
-                        Diagnostic::error(
-                            Code::GradeAttributes,
-                            here,
-                            say!("`{name}` is {y_en} here and {x_en} above", "`{name}` 在这里是{y_zh},而上面是{x_zh}"),
-                        )
-                        .label(there, say!("{x_en} here", "这里是{x_zh}")),
-                    );
-                }
+                self.attribute_alike(name, *first, *value);
             }
         }
+    }
+
+    /// Two rows give an attribute one type.
+    pub(super) fn attribute_alike(&mut self, name: &str, first: ExprId, value: ExprId) {
+        let (a, b) = (self.ty(first), self.ty(value));
+        let alike = a == b
+            || a == Type::Unknown
+            || b == Type::Unknown
+            || (a.is_numeric() && b.is_numeric() && a.unit() == b.unit());
+        if alike {
+            return;
+        }
+        let (x, y) = (self.name_of(a), self.name_of(b));
+        let (x_en, x_zh, y_en, y_zh) = (&x.en, &x.zh, &y.en, &y.zh);
+        let (here, there) = (self.scheme.expr(value).span, self.scheme.expr(first).span);
+        self.report(
+            Diagnostic::error(
+                Code::GradeAttributes,
+                here,
+                say!("`{name}` is {y_en} here and {x_en} above", "`{name}` 在这里是{y_zh},而上面是{x_zh}"),
+            )
+            .label(there, say!("{x_en} here", "这里是{x_zh}")),
+        );
     }
 
     pub(super) fn trial_types(&mut self) {

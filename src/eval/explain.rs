@@ -1,6 +1,7 @@
 //! What a run found becomes an explanation: every number with the rule, the place and the facts behind it.
 
 mod adjust;
+mod follow;
 
 use std::collections::BTreeSet;
 
@@ -44,7 +45,10 @@ pub fn explain(
         adjustments: told.adjustments(),
         steps: told.steps(),
         grade: told.grade(),
+        classes: told.classes(),
         outcomes: told.outcomes(),
+        actions: told.actions(),
+        checks: told.checks(),
         outcome,
     })
 }
@@ -408,7 +412,8 @@ impl Told<'_, '_> {
 
     fn outcomes(&self) -> Vec<OutcomeNote> {
         let run = self.run;
-        let notes = run.plan.outcomes.iter().zip(&run.outcomes).map(|(rule, value)| {
+        let given = run.plan.outcomes.iter().zip(&run.outcomes).filter(|_| !run.follow.held);
+        let notes = given.map(|(rule, value)| {
             let mut facts = BTreeSet::new();
             self.facts_of(rule.value, &mut facts);
             let mut notes = self.notes(&facts);
@@ -428,28 +433,6 @@ impl Told<'_, '_> {
             }
         });
         notes.collect()
-    }
-
-    /// Attributes of the grade that a formula reads.
-    fn attribute_notes(&self, node: NodeId) -> Vec<FactNote> {
-        let plan = self.run.plan;
-        let mut found = vec![];
-        walk(plan, node, &mut |node| {
-            if let Op::Attribute(index) = &node.op
-                && let Some(attribute) = plan.grades.as_ref().and_then(|g| g.attributes.get(*index))
-            {
-                let value = match self.run.attribute(*index) {
-                    Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
-                    value => self.run.shown(&value, None).to_string(),
-                };
-                let title = self.words(node.span);
-                let note = FactNote { name: format!("grade.{}", attribute.name), title, value, source: vec![] };
-                if !found.contains(&note) {
-                    found.push(note);
-                }
-            }
-        });
-        found
     }
 
     fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut BTreeSet<usize>) {

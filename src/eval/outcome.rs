@@ -6,7 +6,6 @@ use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
 use crate::outcome::{
     AdjustmentResult, AdjustmentStatus, Clause, Figure, IndicatorResult, LineStatus, Outcome, SectionResult, Shown,
-    Status,
 };
 use crate::plan::AdjustPlan;
 use crate::value::{Rational, Rounding};
@@ -32,7 +31,8 @@ impl Run<'_> {
             (section.name.clone(), result)
         });
         let sections = sections.collect();
-        let outcomes = plan.outcomes.iter().zip(&self.outcomes).map(|(rule, value)| {
+        // who is held back has none
+        let outcomes = plan.outcomes.iter().zip(&self.outcomes).filter(|_| !self.follow.held).map(|(rule, value)| {
             let shown = match value {
                 Value::Number(number) => Shown::Number(figure(number.clone(), rule.round)),
                 value => self.shown(value, None),
@@ -58,12 +58,12 @@ impl Run<'_> {
                 .filter(|(_, fired)| **fired)
                 .map(|(v, _)| v.name.clone())
                 .collect(),
-            classes: IndexMap::new(),
+            classes: self.class_names(),
             outcomes,
-            actions: vec![],
+            actions: self.action_names(),
             scheme: plan.scheme.clone(),
-            status: Status::Scored,
-            warnings: vec![],
+            status: self.standing(),
+            warnings: self.warnings(),
         };
         self.all_fit(&outcome)?;
         Ok(outcome)

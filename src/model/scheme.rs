@@ -1,6 +1,7 @@
 use indexmap::IndexMap;
 
 use super::expr::{Expr, ExprId, Interval};
+use super::follow::{Action, Assertion, Classification, RecordCheck};
 use crate::facts::{Dimension, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
@@ -49,6 +50,14 @@ pub struct Scheme {
     pub grades: Option<GradeTable>,
     /// The outcomes.
     pub outcomes: Vec<OutcomeRule>,
+    /// The classifications.
+    pub classes: Vec<Classification>,
+    /// The actions.
+    pub actions: Vec<Action>,
+    /// The checks of each record.
+    pub checks: Vec<RecordCheck>,
+    /// The promises about the scheme itself.
+    pub asserts: Vec<Assertion>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.

@@ -4,8 +4,8 @@ mod explanation;
 mod figure;
 
 pub use explanation::{
-    AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, GradeNote, IndicatorNote, OutcomeNote, PatchNote,
-    ScoreStep, TotalStep, WeightNote,
+    ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
+    IndicatorNote, OutcomeNote, PatchNote, ScoreStep, TotalStep, WeightNote,
 };
 pub use figure::{Figure, Shown};
 
@@ -39,17 +39,17 @@ pub struct Outcome {
     pub adjustments: Vec<AdjustmentResult>,
     /// The vetoes that fired.
     pub vetoes: Vec<String>,
-    /// Classes by classification; none yet.
+    /// The class of each classification, by name.
     pub classes: IndexMap<String, String>,
-    /// Each outcome by name.
+    /// Each outcome by name; none for a record that is held.
     pub outcomes: IndexMap<String, Shown>,
-    /// Actions that follow; none yet.
+    /// The actions that follow, each behind the one it stands after; none for a record that is held.
     pub actions: Vec<String>,
     /// The scheme.
     pub scheme: String,
     /// What the result is worth.
     pub status: Status,
-    /// What should be looked at.
+    /// What should be looked at: the words of every check that fired.
     pub warnings: Vec<String>,
 }
 
@@ -59,6 +59,8 @@ pub struct Outcome {
 pub enum Status {
     /// Final.
     Scored,
+    /// Held back by a check: without outcomes and actions until somebody has looked.
+    Held,
 }
 
 /// What an indicator gave.

@@ -1,6 +1,7 @@
 //! A sealed scheme is laid flat.
 
 mod adjust;
+mod follow;
 
 use std::collections::BTreeMap;
 
@@ -52,6 +53,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         span: o.span,
     });
     let outcomes = outcomes.collect();
+    let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
     let tests = lowering.tests();
     let nodes = lowering.nodes;
     Plan {
@@ -76,6 +78,9 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         vetoes,
         grades,
         outcomes,
+        classes,
+        actions,
+        checks,
         tests,
     }
 }
@@ -112,7 +117,9 @@ impl Lowering<'_> {
             ExprKind::Bool(value) => Op::Const(Value::Bool(*value)),
             ExprKind::Date(date) => Op::Const(Value::Date(*date)),
             ExprKind::AsOf => Op::AsOf,
-            ExprKind::Member(_, place) | ExprKind::GradeName(place) => Op::Const(Value::Member(*place)),
+            ExprKind::Member(_, place) | ExprKind::GradeName(place) | ExprKind::ClassName(_, place) => {
+                Op::Const(Value::Member(*place))
+            }
             ExprKind::Fact(fact) => Op::Fact(*fact),
             ExprKind::Field(place) => Op::Field(place.field),
             ExprKind::Definition(index) => Op::Definition(*index),
@@ -131,6 +138,10 @@ impl Lowering<'_> {
             ExprKind::Adjust(index, true) => Op::AdjustMoney(*index),
             ExprKind::Fired(index) => Op::Fired(*index),
             ExprKind::Outcome(index) => Op::Outcome(*index),
+            ExprKind::Class(index) => Op::Class(*index),
+            ExprKind::ClassAttribute(index, place) => Op::ClassAttribute(*index, *place),
+            ExprKind::Noticed(index) => Op::Noticed(*index),
+            ExprKind::Taken(index) => Op::Taken(*index),
             ExprKind::Total => Op::Total,
             ExprKind::ComputedTotal => Op::ComputedTotal,
             ExprKind::Grade => Op::Grade,

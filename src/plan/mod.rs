@@ -1,11 +1,13 @@
 //! Promise: flat, ordered and self-sufficient: numbered nodes, no names left to look up, constants folded; each node
 //! remembers its place in the source.
 
+mod follow;
 mod from_checked;
 mod nodes;
 mod rules;
 mod tree;
 
+pub use follow::{ActionPlan, CheckPlan, ClassPlan, ClassStep};
 pub use from_checked::lower;
 pub use nodes::{ListFunction, Node, NodeId, Op};
 pub use rules::{
@@ -17,7 +19,7 @@ pub use tree::{
 };
 
 pub use crate::check::Step;
-pub use crate::model::{AddOp, CompareOp, Info, MulOp};
+pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, MulOp};
 
 use crate::facts::Schema;
 use crate::source::Span;
@@ -68,6 +70,12 @@ pub struct Plan {
     pub grades: Option<GradePlan>,
     /// The outcomes.
     pub outcomes: Vec<OutcomePlan>,
+    /// The classifications.
+    pub classes: Vec<ClassPlan>,
+    /// The actions.
+    pub actions: Vec<ActionPlan>,
+    /// The checks of the record.
+    pub checks: Vec<CheckPlan>,
     /// The tests.
     pub tests: Vec<TestPlan>,
 }

@@ -1,9 +1,12 @@
 //! One person's result as plain text: with a pocket calculator every number follows from those before it.
 
+mod follow;
+
+use super::table::status;
 use super::words::{escape, number, pad, pick, width};
 use crate::diag::Lang;
 use crate::outcome::{
-    AdjustmentNote, AdjustmentStatus, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote,
+    AdjustmentNote, AdjustmentStatus, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote, Status,
 };
 use crate::value::Unit;
 
@@ -19,7 +22,10 @@ pub fn explain(explanation: &Explanation, lang: Lang) -> String {
     page.adjustments(&explanation.adjustments);
     page.total(explanation);
     page.grade(explanation);
+    page.classes(&explanation.classes);
     page.outcomes(&explanation.outcomes);
+    page.actions(&explanation.actions);
+    page.checks(&explanation.checks);
     page.text
 }
 
@@ -62,6 +68,9 @@ impl Page {
             self.item(as_of, date);
         }
         self.item(self.word("total", "总分"), &all.outcome.total.to_string());
+        if all.outcome.status != Status::Scored {
+            self.item(self.word("status", "状态"), status(all.outcome.status, self.lang));
+        }
         if let Some(grade) = &all.grade {
             self.item(self.word("grade", "等级"), &titled(&grade.name, &grade.title));
         }
@@ -113,9 +122,7 @@ impl Page {
             self.item(self.word("changed by", "调整依据"), &format!("{} {condition}", self.word("when", "当")));
         }
         self.facts(&line.facts);
-        for (name, text) in &line.info {
-            self.item(self.info(name), text);
-        }
+        self.infos(&line.info);
         self.item(self.word("place", "出处"), &line.place);
     }
 
@@ -187,6 +194,7 @@ impl Page {
             (Lang::Zh, "cite") => "依据",
             (Lang::Zh, "source") => "来源",
             (Lang::Zh, "verify") => "核对",
+            (Lang::Zh, "note") => "备注",
             (Lang::Zh | Lang::En, name) => name,
         }
     }

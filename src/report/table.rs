@@ -33,6 +33,16 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
     let indicators: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
     let adjustments: Vec<Drawn> = columns.adjustments.iter().map(|c| adjusted(columns, c, outcomes)).collect();
     let mut rest: Vec<Drawn> = columns.outcomes.iter().map(|c| outcome_of(c, outcomes)).collect();
+    let classes = columns.classes.iter().map(|column| {
+        draw(&column.title, outcomes, false, |o| escape(o.classes.get(&column.name).map_or("", String::as_str)))
+    });
+    rest.extend(classes);
+    if outcomes.iter().any(|o| !o.actions.is_empty()) {
+        rest.push(draw(pick(lang, "actions", "措施"), outcomes, false, |o| escape(&o.actions.join(", "))));
+    }
+    if outcomes.iter().any(|o| !o.warnings.is_empty()) {
+        rest.push(draw(pick(lang, "look at", "提醒"), outcomes, false, |o| escape(&o.warnings.join("; "))));
+    }
     if outcomes.iter().any(|o| !o.vetoes.is_empty()) {
         rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&vetoes(o))));
     }
@@ -91,10 +101,11 @@ fn pending(outcome: &Outcome) -> String {
     lines.collect::<Vec<_>>().join(", ")
 }
 
-fn status(status: Status, lang: Lang) -> &'static str {
+pub(super) fn status(status: Status, lang: Lang) -> &'static str {
     match (lang, status) {
         (Lang::En, status) => status_word(status),
         (Lang::Zh, Status::Scored) => "已计分",
+        (Lang::Zh, Status::Held) => "暂缓",
     }
 }
 

@@ -61,6 +61,7 @@ impl Resolver {
                 _ => {}
             }
         }
+        self.declare_follow(items);
     }
 
     pub(super) fn fill_rules(&mut self, items: &[ast::Item]) {
@@ -86,16 +87,15 @@ impl Resolver {
                     self.error(Code::Misplaced, span, say!("this belongs into a `when` patch", "这要放在 `当` 里面"));
                 }
                 ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
-                ItemKind::Action(action) => self.unsupported(action.head.name.at.0, "`action`", "措施"),
-                ItemKind::Check(check) => self.unsupported(check.head.name.at.0, "`check`", "校验"),
-                ItemKind::Assert(assert) => self.unsupported(assert.head.name.at.0, "`assert`", "断言"),
-                ItemKind::Classify(classify) => self.unsupported(classify.head.name.at.0, "`classify`", "分型"),
+                ItemKind::Action(action) => self.action(action),
+                ItemKind::Check(check) => self.record_check(check),
+                ItemKind::Assert(assert) => self.assertion(assert),
+                ItemKind::Classify(classify) => self.classification(classify),
                 ItemKind::Award(award) => self.unsupported(award.head.name.at.0, "`award`", "奖项"),
                 ItemKind::Group(group) => self.unsupported(group.by.at.0, "`group by`", "分组汇总"),
                 ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
                 ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
                 ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
-                ItemKind::Cases(cases) => self.unsupported(cases.name.at.0, "`cases`", "用例表"),
                 ItemKind::Property(property) => self.unsupported(property.name.at.0, "`property`", "性质"),
                 ItemKind::Scheme(_)
                 | ItemKind::Version(_)
@@ -113,6 +113,7 @@ impl Resolver {
                 | ItemKind::Grades(_)
                 | ItemKind::Person(_)
                 | ItemKind::Test(_)
+                | ItemKind::Cases(_)
                 | ItemKind::Bad => {}
             }
         }
