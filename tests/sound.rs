@@ -147,7 +147,7 @@ fn own_fault(engine: &Engine, fault: &Fault, shown: &dyn Fn() -> String) {
         FaultKind::NoLiveIndicator => rules.iter().any(may_redistribute),
         FaultKind::TooLarge | FaultKind::LimitExceeded => true,
         // an amount that somebody decides is checked as it is used
-        FaultKind::OutOfBounds => engine.plan().adjusts.iter().any(|a| fault.field.as_deref() == Some(&a.name)),
+        FaultKind::OutOfBounds => engine.plan().adjusts.iter().any(|a| a.within.is_some()),
         FaultKind::Rejected => !engine.plan().checks.is_empty(),
         FaultKind::WrongType
         | FaultKind::UnreadableRow

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, say};
+use crate::diag::{Code, Diagnostic, Say, say};
 use crate::model::{Classification, CompareOp, ExprId, ExprKind, Set};
 use crate::value::Rational;
 
@@ -52,10 +52,11 @@ impl Checker<'_> {
             Some(found) => {
                 let Some(gap) = found.into_iter().find(|cell| !cell.holds.contains(&true)) else { return };
                 let who = self.left_out(&gap.person, &atoms);
+                let (en, zh) = (&who.en, &who.zh);
                 Diagnostic::error(
                     Code::ClassGap,
                     class.span,
-                    say!("`{name}` has no class for {who}", "`{name}` 没有包含 {who} 的类型"),
+                    say!("`{name}` has no class for {en}", "`{name}` 没有包含 {zh} 的类型"),
                 )
             }
         };
@@ -232,7 +233,7 @@ impl Checker<'_> {
     }
 
     /// Who is left out, in words: facts by name, results as far as they have one.
-    fn left_out(&self, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> String {
+    fn left_out(&self, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> Say {
         let facts = self.scheme.facts.fields.len();
         let (of_facts, rest): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) =
             person.iter().map(|(at, part)| (*at, *part)).partition(|(at, _)| *at < facts);
@@ -245,7 +246,7 @@ impl Checker<'_> {
                 at.checked_sub(facts).and_then(|at| atoms.get(at)).and_then(|atom| self.part_words(atom, part)),
             );
         }
-        if words.is_empty() { "…".to_owned() } else { format!("`{}`", words.join(", ")) }
+        if words.is_empty() { say!("some people", "某些人") } else { Say::same(format!("`{}`", words.join(", "))) }
     }
 
     fn part_words(&self, atom: &Atom, part: usize) -> Option<String> {

@@ -79,17 +79,18 @@ impl Run<'_> {
                 None => value,
             };
         }
-        if let Some(method) = rule.method.pick(&self.holds) {
+        // without its measure an indicator has no data, and its score asks for no more facts
+        let lacks = measured.is_some() && scored.measure.is_none();
+        if let (Some(method), false) = (rule.method.pick(&self.holds), lacks) {
             scored.raw = self.raw(rule, method, &mark, &mut scored)?;
         }
-        let lacks = measured.is_some() && scored.measure.is_none();
-        match (&scored.raw, lacks) {
-            (Some(raw), false) => {
+        match &scored.raw {
+            Some(raw) => {
                 let raw = raw.clone();
                 self.bring_in_range(rule, raw, &mut scored)?;
                 Ok(scored)
             }
-            _ => {
+            None => {
                 let policy = rule.no_data.pick(&self.holds).cloned().map(|p| (p, None));
                 self.without_data(scored, rule, policy, &mark)
             }
