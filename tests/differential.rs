@@ -16,12 +16,12 @@ mod support;
 use std::collections::BTreeMap;
 
 use merit::facts::{FaultKind, Raw};
-use merit::outcome::{LineStatus, Outcome, Shown};
+use merit::outcome::{AdjustmentStatus, LineStatus, Outcome, Shown};
 use merit::value::{Date, Rational};
 use merit::{Engine, eval, facts};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use reference::{Fault, Num, Scored, Status, Value, num};
+use reference::{Fault, Num, Scored, Standing, Status, Value, num};
 
 /// Generated schemes that are compared in one run, four records each.
 const CASES: usize = 300;
@@ -77,6 +77,7 @@ fn engine_and_reference_agree() {
                     let kind = match expected {
                         Fault::MissingFact(_) | Fault::NoData(_) => FaultKind::FactMissing,
                         Fault::NothingLive => FaultKind::NoLiveIndicator,
+                        Fault::OutOfRange(_) => FaultKind::OutOfBounds,
                         Fault::Scheme(_) | Fault::Record(_) | Fault::Unsupported(_) => panic!("{}", shown()),
                     };
                     assert!(got.iter().any(|f| f.kind == kind), "{}", shown());
@@ -130,6 +131,16 @@ fn same(expected: &Scored, got: &Outcome, shown: &dyn Fn() -> String) {
         check(&want.name, &want.points, line.points.value());
         let money = line.money.as_ref().map_or(Rational::ZERO, |m| m.value().clone());
         check(&want.name, &want.money, &money);
+        let (status, by) = match want.standing {
+            Standing::Effective => (AdjustmentStatus::Effective, None),
+            Standing::Pending => (AdjustmentStatus::Pending, None),
+            Standing::Superseded(row) => (AdjustmentStatus::Superseded, Some(row)),
+            Standing::Limit => (AdjustmentStatus::Limited, None),
+        };
+        assert_eq!((status, by, want.row), (line.status, line.superseded_by, line.row), "{}\n{}", want.name, shown());
+        assert_eq!(line.clause.is_some(), status == AdjustmentStatus::Pending, "{}\n{}", want.name, shown());
+        let (a, b) = (want.would.as_ref().map(Num::to_string), line.would.as_ref().map(|f| f.value().fraction()));
+        assert_eq!(a, b, "{}\n{}", want.name, shown());
     }
     for (name, value) in &expected.outcomes {
         match (value, &got.outcomes[name]) {

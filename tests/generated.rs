@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use reference::{Fault, Policy, Scored, Status, num};
+use reference::{Fault, Policy, Scored, Standing, Status, num};
 
 const CASES: usize = 400;
 
@@ -42,6 +42,7 @@ fn generated_schemes_run_and_reach_every_construct() {
                         Fault::MissingFact(_) => "fact missing",
                         Fault::NothingLive => "nothing live",
                         Fault::NoData(_) => "no data fault",
+                        Fault::OutOfRange(_) => "amount out of range",
                         other => panic!("{other:?}\n{}\n{record:?}", case.scheme_text),
                     });
                 }
@@ -70,6 +71,10 @@ const EVENTS: &[&str] = &[
     "full",
     "policy score",
     "half",
+    "amount out of range",
+    "pending",
+    "superseded",
+    "limited",
     "clamped",
     "veto lowers the total",
     "veto without effect on the total",
@@ -92,6 +97,12 @@ fn events(result: &Scored) -> Vec<&'static str> {
         events.extend(halves.iter().any(|half| *half == cut || -half == cut).then_some("half"));
         events.extend((leaf.points < zero).then_some("negative line"));
     }
+    events.extend(result.adjustments.iter().filter_map(|line| match line.standing {
+        Standing::Effective => None,
+        Standing::Pending => Some("pending"),
+        Standing::Superseded(_) => Some("superseded"),
+        Standing::Limit => Some("limited"),
+    }));
     let lines = result.indicators.iter().map(|l| &l.points).chain(result.adjustments.iter().map(|l| &l.points));
     let sum = lines.fold(zero, |sum, line| sum + line);
     let far = num("5");

@@ -179,8 +179,13 @@ impl Checker<'_> {
 /// The decimal places that leave no measure in any hole.
 fn closing_places(holes: &[Range]) -> Option<u32> {
     (0..=4).find(|places| {
-        let step = Rational::ONE.checked_div(&Rational::power_of_ten(*places));
-        holes.iter().all(|hole| hole.high.is_some() && Range { grid: step.clone(), ..hole.clone() }.is_empty())
+        let one = Rational::power_of_ten(*places);
+        let step = Rational::ONE.checked_div(&one);
+        // the rows themselves must speak in such steps: 79% and 80% need two places
+        let in_steps = |end: &Option<(Rational, bool)>| end.as_ref().is_some_and(|(v, _)| (v * &one).is_whole());
+        holes.iter().all(|hole| {
+            in_steps(&hole.low) && in_steps(&hole.high) && Range { grid: step.clone(), ..hole.clone() }.is_empty()
+        })
     })
 }
 

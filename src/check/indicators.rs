@@ -120,7 +120,8 @@ impl Checker<'_> {
             | Type::Bool
             | Type::Text
             | Type::Dimension(_)
-            | Type::Grade => {
+            | Type::Grade
+            | Type::Class(_) => {
                 self.expect_unit(id, ty, Unit::Points);
             }
         }

@@ -1,10 +1,14 @@
 //! Promise: only this room can build a [`Checked`]; what it lets pass can not fail because of the scheme: types and units
 //! meet, weights total 100 %, bands have no holes, patches never clash, every undefined value is covered.
 
+mod adjusts;
+mod assert;
 mod bands;
 mod cells;
+mod classes;
 mod dates;
 mod fixtures;
+mod follow;
 mod indicators;
 mod known;
 mod names;
@@ -102,6 +106,8 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
         let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order);
         checker.indicators(&mut knowledge);
         checker.rules(&mut knowledge);
+        checker.follow(&mut knowledge);
+        checker.asserts(order);
     }
     let fixtures = checker.fixtures();
     let (types, is_dated) = (checker.types, checker.calendar.changes());

@@ -25,8 +25,14 @@ pub enum Step {
     Veto(usize),
     /// The total after veto, and the grade.
     Grade,
+    /// The class of a classification.
+    Class(usize),
     /// An outcome.
     Outcome(usize),
+    /// An action.
+    Action(usize),
+    /// A check of the record.
+    Check(usize),
 }
 
 type Edges = Vec<Vec<(usize, Span)>>;
@@ -56,18 +62,23 @@ impl Checker<'_> {
         let scheme = self.scheme;
         let mut steps: Vec<Step> = (0..scheme.definitions.len()).map(Step::Definition).collect();
         steps.extend((0..scheme.indicators.len()).map(Step::Indicator));
+        steps.extend((0..scheme.checks.len()).map(Step::Check));
         steps.push(Step::Weigh);
         steps.extend((0..scheme.adjusts.len()).map(Step::Adjust));
         steps.push(Step::Total);
         steps.extend((0..scheme.vetoes.len()).map(Step::Veto));
         steps.push(Step::Grade);
+        steps.extend((0..scheme.classes.len()).map(Step::Class));
         steps.extend((0..scheme.outcomes.len()).map(Step::Outcome));
+        steps.extend((0..scheme.actions.len()).map(Step::Action));
         let number = |step: Step| steps.iter().position(|s| *s == step).unwrap_or_default();
         // the steps lie in the order above, so places are computed rather than searched
         let indicators = scheme.definitions.len();
-        let weigh = indicators + scheme.indicators.len();
+        let checks = indicators + scheme.indicators.len();
+        let weigh = checks + scheme.checks.len();
         let total = number(Step::Total);
         let grade = number(Step::Grade);
+        let outcomes = grade + 1 + scheme.classes.len();
         let place = |step: Step| match step {
             Step::Definition(i) => i,
             Step::Indicator(i) => indicators + i,
@@ -76,15 +87,23 @@ impl Checker<'_> {
             Step::Total => total,
             Step::Veto(i) => total + 1 + i,
             Step::Grade => grade,
-            Step::Outcome(i) => grade + 1 + i,
+            Step::Class(i) => grade + 1 + i,
+            Step::Outcome(i) => outcomes + i,
+            Step::Action(i) => outcomes + scheme.outcomes.len() + i,
+            Step::Check(i) => checks + i,
         };
         let edges = steps.iter().map(|step| {
             let mut needs: Vec<(usize, Span)> = vec![];
             for root in self.roots(*step) {
                 self.needs(root, &mut |step, span| needs.push((place(step), span)));
             }
+            if let Step::Action(i) = step
+                && let Some((after, span)) = scheme.actions.get(*i).and_then(|a| a.after)
+            {
+                needs.push((place(Step::Action(after)), span));
+            }
             let fixed: Vec<Step> = match step {
-                Step::Definition(_) | Step::Indicator(_) => vec![],
+                Step::Definition(_) | Step::Indicator(_) | Step::Check(_) => vec![],
                 Step::Weigh => (0..scheme.indicators.len()).map(Step::Indicator).collect(),
                 Step::Adjust(_) => vec![Step::Weigh],
                 Step::Total => {
@@ -92,7 +111,10 @@ impl Checker<'_> {
                 }
                 Step::Veto(_) => vec![Step::Total],
                 Step::Grade => std::iter::once(Step::Total).chain((0..scheme.vetoes.len()).map(Step::Veto)).collect(),
-                Step::Outcome(_) => vec![Step::Grade],
+                Step::Class(_) => vec![Step::Grade],
+                Step::Outcome(_) | Step::Action(_) => {
+                    std::iter::once(Step::Grade).chain((0..scheme.classes.len()).map(Step::Class)).collect()
+                }
             };
             needs.extend(fixed.into_iter().map(|s| (place(s), Span::default())));
             needs
@@ -147,18 +169,28 @@ impl Checker<'_> {
                     Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
                 }));
             }
-            Step::Adjust(i) => match scheme.adjusts.get(i).map(|a| &a.body) {
-                Some(AdjustBody::Points(points, money)) => roots.extend(std::iter::once(*points).chain(*money)),
-                Some(AdjustBody::Each(each)) => {
-                    roots.extend(each.filter);
-                    for row in &each.rows {
-                        roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
+            Step::Adjust(i) => {
+                let Some(adjust) = scheme.adjusts.get(i) else { return roots };
+                match &adjust.body {
+                    AdjustBody::Points(points, money) => roots.extend(std::iter::once(*points).chain(*money)),
+                    AdjustBody::Discretionary(amount, _) => roots.push(*amount),
+                    AdjustBody::Each(each) => {
+                        roots.extend(each.filter);
+                        for row in &each.rows {
+                            roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
+                        }
                     }
                 }
-                None => {}
-            },
+                roots.extend(adjust.requires.iter().copied().chain(adjust.one_per.map(|one| one.key)));
+            }
             Step::Veto(i) => roots.extend(scheme.vetoes.get(i).map(|v| v.condition)),
             Step::Outcome(i) => roots.extend(scheme.outcomes.get(i).map(|o| o.value)),
+            Step::Class(i) => {
+                let rows = scheme.classes.get(i).map(|c| c.rows.as_slice()).unwrap_or_default();
+                roots.extend(rows.iter().filter_map(|row| row.condition));
+            }
+            Step::Action(i) => roots.extend(scheme.actions.get(i).map(|a| a.condition)),
+            Step::Check(i) => roots.extend(scheme.checks.get(i).map(|c| c.condition)),
             Step::Weigh | Step::Total | Step::Grade => {}
         }
         roots
@@ -180,6 +212,9 @@ impl Checker<'_> {
             ExprKind::ComputedTotal => tell(Step::Total, expr.span),
             ExprKind::Fired(i) => tell(Step::Veto(*i), expr.span),
             ExprKind::Outcome(i) => tell(Step::Outcome(*i), expr.span),
+            ExprKind::Class(i) | ExprKind::ClassAttribute(i, _) => tell(Step::Class(*i), expr.span),
+            ExprKind::Noticed(i) => tell(Step::Check(*i), expr.span),
+            ExprKind::Taken(i) => tell(Step::Action(*i), expr.span),
             ExprKind::Total | ExprKind::Grade | ExprKind::GradeAttribute(_) => tell(Step::Grade, expr.span),
             _ => {}
         }
@@ -199,12 +234,11 @@ impl Checker<'_> {
             })
             .collect();
         let Some((first, span)) = named.iter().find(|(_, span)| *span != Span::default()).copied() else { return };
-        let each_other = |step: &Step| matches!(step, Step::Definition(_) | Step::Indicator(_) | Step::Outcome(_));
         let mut chain: Vec<String> = named.iter().filter_map(|(step, _)| self.step_name(*step)).collect();
         chain.extend(chain.first().cloned());
         let shown = chain.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" → ");
         let name = self.step_name(first).unwrap_or_default();
-        let mut problem = if named.iter().all(|(step, _)| each_other(step)) {
+        let mut problem = if alike(&named) {
             Diagnostic::error(Code::Cycle, span, say!("these need each other: {shown}", "这些定义互相依赖:{shown}"))
         } else {
             Diagnostic::error(
@@ -213,8 +247,8 @@ impl Checker<'_> {
                 say!("`{name}` needs a value that is only known later", "`{name}` 用到了之后才能得出的值"),
             )
             .help(say!(
-                "the order is: indicators, adjustments, total, vetoes, grade, outcomes",
-                "计算顺序是:指标、加减分、总分、一票否决、等级、结果"
+                "the order is: indicators, adjustments, total, vetoes, grade, classes, outcomes and actions",
+                "计算顺序是:指标、加减分、总分、一票否决、等级、分型、结果和措施"
             ))
         };
         for (step, span) in named.iter().skip(1).filter(|(_, span)| *span != Span::default()).take(5) {
@@ -232,11 +266,24 @@ impl Checker<'_> {
             Step::Adjust(i) => scheme.adjusts.get(i).map(|d| d.name.clone()),
             Step::Veto(i) => scheme.vetoes.get(i).map(|d| d.name.clone()),
             Step::Outcome(i) => scheme.outcomes.get(i).map(|d| d.name.clone()),
+            Step::Class(i) => scheme.classes.get(i).map(|d| d.name.clone()),
+            Step::Action(i) => scheme.actions.get(i).map(|d| d.name.clone()),
+            Step::Check(i) => scheme.checks.get(i).map(|d| d.name.clone()),
             Step::Total => Some("computed_total".to_owned()),
             Step::Grade => Some("grade".to_owned()),
             Step::Weigh => None,
         }
     }
+}
+
+/// Whether all steps belong to one stage, where a circle is not a matter of too early or too late.
+fn alike(steps: &[(Step, Span)]) -> bool {
+    let stage = |step: Step| match step {
+        Step::Definition(_) | Step::Indicator(_) => 0,
+        Step::Action(_) | Step::Outcome(_) | Step::Check(_) => 1,
+        Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Class(_) => 2,
+    };
+    [0, 1].into_iter().any(|early| steps.iter().all(|(step, _)| stage(*step) == early))
 }
 
 /// The expressions directly inside an expression.
@@ -266,6 +313,11 @@ pub(super) fn parts(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::Adjust(..)
         | ExprKind::Fired(_)
         | ExprKind::Outcome(_)
+        | ExprKind::Class(_)
+        | ExprKind::ClassName(..)
+        | ExprKind::ClassAttribute(..)
+        | ExprKind::Noticed(_)
+        | ExprKind::Taken(_)
         | ExprKind::Total
         | ExprKind::ComputedTotal
         | ExprKind::Grade

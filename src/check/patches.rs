@@ -134,7 +134,7 @@ impl Checker<'_> {
     }
 
     /// The full condition of a patch, its parents' included.
-    fn full_condition(&self, patch: usize) -> Option<Condition> {
+    pub(super) fn full_condition(&self, patch: usize) -> Option<Condition> {
         let mut all = vec![];
         let mut at = Some(patch);
         while let Some(index) = at {
@@ -203,7 +203,7 @@ pub(super) fn touching<'p, T: 'p>(properties: impl IntoIterator<Item = &'p Layer
 }
 
 /// Whether two expressions say the same.
-fn same(scheme: &Scheme, a: ExprId, b: ExprId) -> bool {
+pub(super) fn same(scheme: &Scheme, a: ExprId, b: ExprId) -> bool {
     let (x, y) = (&scheme.expr(a).kind, &scheme.expr(b).kind);
     let alike = match (x, y) {
         (ExprKind::Number(m, p), ExprKind::Number(n, q)) => m == n && p == q,
@@ -231,7 +231,17 @@ fn same(scheme: &Scheme, a: ExprId, b: ExprId) -> bool {
                 && m.value.is_some() == n.value.is_some()
         }
         (ExprKind::Indicator(m, p), ExprKind::Indicator(n, q)) => m == n && p == q,
+        (ExprKind::Section(m, p), ExprKind::Section(n, q)) => m == n && p == q,
+        (ExprKind::Adjust(m, p), ExprKind::Adjust(n, q)) => m == n && p == q,
+        (ExprKind::Outcome(m), ExprKind::Outcome(n))
+        | (ExprKind::Fired(m), ExprKind::Fired(n))
+        | (ExprKind::Noticed(m), ExprKind::Noticed(n))
+        | (ExprKind::Class(m), ExprKind::Class(n))
+        | (ExprKind::GradeAttribute(m), ExprKind::GradeAttribute(n)) => m == n,
         (ExprKind::AsOf, ExprKind::AsOf)
+        | (ExprKind::Total, ExprKind::Total)
+        | (ExprKind::ComputedTotal, ExprKind::ComputedTotal)
+        | (ExprKind::Grade, ExprKind::Grade)
         | (ExprKind::Negate(_), ExprKind::Negate(_))
         | (ExprKind::Not(_), ExprKind::Not(_))
         | (ExprKind::And(_), ExprKind::And(_))

@@ -1,7 +1,7 @@
-//! Adjustments, vetoes, grades, outcomes and expectations.
+//! Vetoes, grades, outcomes and expectations.
 
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{AdjustBody, Effect, ExprId, ExprKind, GradeTable, Must};
+use crate::model::{Effect, ExprId, ExprKind, GradeTable, Must};
 use crate::value::{Rational, Unit};
 
 use super::Checker;
@@ -17,21 +17,7 @@ impl Checker<'_> {
             }
         }
         for adjust in &scheme.adjusts {
-            match &adjust.body {
-                AdjustBody::Points(points, money) => {
-                    self.in_points(*points);
-                    self.in_money(*money);
-                }
-                AdjustBody::Each(each) => {
-                    for condition in each.filter.iter().chain(each.rows.iter().filter_map(|r| r.condition.as_ref())) {
-                        self.boolean(*condition);
-                    }
-                    for row in &each.rows {
-                        self.in_points(row.points);
-                        self.in_money(row.money);
-                    }
-                }
-            }
+            self.adjust_types(adjust);
         }
         for veto in &scheme.vetoes {
             self.boolean(veto.condition);
@@ -60,12 +46,12 @@ impl Checker<'_> {
         }
     }
 
-    fn in_points(&mut self, id: ExprId) {
+    pub(super) fn in_points(&mut self, id: ExprId) {
         let ty = self.infer(id);
         self.expect_unit(id, ty, Unit::Points);
     }
 
-    fn in_money(&mut self, id: Option<ExprId>) {
+    pub(super) fn in_money(&mut self, id: Option<ExprId>) {
         if let Some(id) = id {
             let ty = self.infer(id);
             self.expect_unit(id, ty, Unit::Money);
@@ -92,26 +78,32 @@ impl Checker<'_> {
             }
             let Some((first, rest)) = values.split_first() else { continue };
             for value in rest {
-                let (a, b) = (self.ty(*first), self.ty(*value));
-                let alike = a == b
-                    || a == Type::Unknown
-                    || b == Type::Unknown
-                    || (a.is_numeric() && b.is_numeric() && a.unit() == b.unit());
-                if !alike {
-                    let (x, y) = (self.name_of(a), self.name_of(b));
-                    let (x_en, x_zh, y_en, y_zh) = (&x.en, &x.zh, &y.en, &y.zh);
-                    let (here, there) = (self.scheme.expr(*value).span, self.scheme.expr(*first).span);
-                    self.report(
-                        Diagnostic::error(
-                            Code::GradeAttributes,
-                            here,
-                            say!("`{name}` is {y_en} here and {x_en} above", "`{name}` 在这里是{y_zh},而上面是{x_zh}"),
-                        )
-                        .label(there, say!("{x_en} here", "这里是{x_zh}")),
-                    );
-                }
+                self.attribute_alike(name, *first, *value);
             }
         }
+    }
+
+    /// Two rows give an attribute one type.
+    pub(super) fn attribute_alike(&mut self, name: &str, first: ExprId, value: ExprId) {
+        let (a, b) = (self.ty(first), self.ty(value));
+        let alike = a == b
+            || a == Type::Unknown
+            || b == Type::Unknown
+            || (a.is_numeric() && b.is_numeric() && a.unit() == b.unit());
+        if alike {
+            return;
+        }
+        let (x, y) = (self.name_of(a), self.name_of(b));
+        let (x_en, x_zh, y_en, y_zh) = (&x.en, &x.zh, &y.en, &y.zh);
+        let (here, there) = (self.scheme.expr(value).span, self.scheme.expr(first).span);
+        self.report(
+            Diagnostic::error(
+                Code::GradeAttributes,
+                here,
+                say!("`{name}` is {y_en} here and {x_en} above", "`{name}` 在这里是{y_zh},而上面是{x_zh}"),
+            )
+            .label(there, say!("{x_en} here", "这里是{x_zh}")),
+        );
     }
 
     pub(super) fn trial_types(&mut self) {
@@ -171,15 +163,7 @@ impl Checker<'_> {
             );
         }
         for adjust in &scheme.adjusts {
-            match &adjust.body {
-                AdjustBody::Points(points, money) => {
-                    self.defined(*points, knowledge, "an adjustment", "加减分");
-                    if let Some(money) = money {
-                        self.defined(*money, knowledge, "an amount", "金额");
-                    }
-                }
-                AdjustBody::Each(each) => self.each(each, knowledge),
-            }
+            self.adjust(adjust, knowledge);
         }
         for veto in &scheme.vetoes {
             self.defined(veto.condition, knowledge, "a veto", "一票否决的条件");
@@ -221,30 +205,6 @@ impl Checker<'_> {
             )
             .label(range.span, say!("the range of the total", "总分范围")),
         );
-    }
-
-    /// Conditions of rows narrow their points, and each row knows that those above did not hold.
-    fn each(&mut self, each: &crate::model::Each, knowledge: &mut Knowledge<'_>) {
-        if let Some(filter) = each.filter {
-            self.defined(filter, knowledge, "a condition", "条件");
-        }
-        let filter: Vec<ExprId> = each.filter.into_iter().collect();
-        let mut failed: Vec<ExprId> = vec![];
-        for row in &each.rows {
-            knowledge.given(&filter, &failed, |knowledge| {
-                if let Some(condition) = row.condition {
-                    self.defined(condition, knowledge, "a condition", "条件");
-                }
-                let holds: Vec<ExprId> = row.condition.into_iter().collect();
-                knowledge.given(&holds, &[], |knowledge| {
-                    self.defined(row.points, knowledge, "an adjustment", "加减分");
-                    if let Some(money) = row.money {
-                        self.defined(money, knowledge, "an amount", "金额");
-                    }
-                });
-            });
-            failed.extend(row.condition);
-        }
     }
 
     fn grade_order(&mut self, table: &GradeTable) {

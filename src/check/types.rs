@@ -30,6 +30,8 @@ pub enum Type {
     Dimension(usize),
     /// A grade.
     Grade,
+    /// A class of a classification.
+    Class(usize),
     /// Already reported; meets everything.
     Unknown,
 }
@@ -47,7 +49,13 @@ impl Type {
         match self {
             Self::Numeric(unit) => Some(unit),
             Self::Bare => Some(Unit::Number),
-            Self::Date | Self::Bool | Self::Text | Self::Dimension(_) | Self::Grade | Self::Unknown => None,
+            Self::Date
+            | Self::Bool
+            | Self::Text
+            | Self::Dimension(_)
+            | Self::Grade
+            | Self::Class(_)
+            | Self::Unknown => None,
         }
     }
 }
@@ -71,10 +79,12 @@ impl Checker<'_> {
                 Step::Definition(index) => self.definition_type(*index),
                 Step::Indicator(index) => self.measures(*index),
                 Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
+                Step::Class(_) | Step::Action(_) | Step::Check(_) => {}
             }
         }
         self.indicator_types();
         self.rule_types();
+        self.follow_types();
         self.trial_types();
     }
 
@@ -116,7 +126,7 @@ impl Checker<'_> {
             Diagnostic::error(
                 Code::TypeMismatch,
                 span,
-                say!("this is {got_en}, declared is {want_en}", "这是{got_zh},而声明的是{want_zh}"),
+                say!("this is {got_en}, but {want_en} is declared", "这是{got_zh},而声明的是{want_zh}"),
             )
             .label(span, say!("this is {got_en}", "这是{got_zh}"))
             .label(place, say!("declared as {want_en} here", "在这里声明为{want_zh}"))
@@ -159,7 +169,9 @@ impl Checker<'_> {
             ExprKind::Number(_, true) => Type::Numeric(Unit::Ratio),
             ExprKind::Number(_, false) => Type::Bare,
             ExprKind::Text(_) => Type::Text,
-            ExprKind::Bool(_) | ExprKind::Fired(_) => Type::Bool,
+            ExprKind::Bool(_) | ExprKind::Fired(_) | ExprKind::Noticed(_) | ExprKind::Taken(_) => Type::Bool,
+            ExprKind::Class(index) | ExprKind::ClassName(index, _) => Type::Class(*index),
+            ExprKind::ClassAttribute(index, place) => self.class_attribute_type(*index, *place),
             ExprKind::Date(_) | ExprKind::AsOf => Type::Date,
             ExprKind::Member(dimension, _) => Type::Dimension(*dimension),
             ExprKind::GradeName(_) | ExprKind::Grade => Type::Grade,
@@ -339,6 +351,9 @@ impl Checker<'_> {
         }
         let shown = self.name_of(ty);
         self.mismatch(id, say!("a number is expected", "这里需要数值"), &shown);
+        if let (Type::Bool, Some(problem)) = (ty, self.problems.last_mut()) {
+            problem.help.push(say!("write `if x then 1 else 0`", "请写 `如果 x 那么 1 否则 0`"));
+        }
         Type::Unknown
     }
 

@@ -104,6 +104,9 @@ fn columns_of(plan: &Plan) -> Columns {
         places: plan.lines.map(|rounding| rounding.places),
         vetoes: !plan.vetoes.is_empty(),
         outcomes: plan.outcomes.iter().map(|o| Column::new(&o.name, o.label.as_deref())).collect(),
+        classes: plan.classes.iter().map(|c| Column::new(&c.name, c.label.as_deref())).collect(),
+        actions: !plan.actions.is_empty(),
+        checks: !plan.checks.is_empty(),
         grades: plan.grades.is_some(),
     }
 }

@@ -117,7 +117,7 @@ codes! {
     TotalUnbounded = "M0309" "total-unbounded",
     /// Grades whose thresholds do not descend or do not cover every total.
     GradeOrder = "M0310" "grade-order",
-    /// Grade rows with different attributes.
+    /// Rows of grades or classes with different attributes.
     GradeAttributes = "M0311" "grade-attributes",
     /// Two patches that disagree.
     PatchConflict = "M0312" "patch-conflict",
@@ -131,6 +131,12 @@ codes! {
     WeightOutsideRange = "M0316" "weight-outside-range",
     /// Curve points that do not ascend.
     CurveOrder = "M0317" "curve-order",
+    /// Something asserted of the scheme that does not hold.
+    AssertFails = "M0321" "assert-fails",
+    /// Something asserted of the scheme that can not be decided before anyone is scored.
+    AssertUndecided = "M0322" "assert-undecided",
+    /// A classification that leaves somebody without class.
+    ClassGap = "M0323" "class-gap",
 
     // data layout, tests
     /// Facts without a key, or with two.

@@ -44,6 +44,8 @@ impl<'a> Holes<'a> {
                 inside() || some(|d| d.is_value)
             }
             Code::MissingPart | Code::GradeOrder | Code::GradeAttributes => inside() || some(|_| false),
+            Code::ClassGap => inside() || some(|_| false),
+            Code::AssertFails | Code::AssertUndecided => inside() || some(|d| d.is_tree || d.is_value),
             Code::TotalUnbounded => some(|_| false),
             _ => false,
         }

@@ -86,14 +86,16 @@ impl Engine {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
                 in_file_order(&mut problems);
-                let plan = lower(&checked);
+                let plan = lower(&checked, &sources);
                 Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
                 let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
-                let own: Vec<Diagnostic> =
-                    found.into_iter().filter(|p| !holes.as_ref().is_some_and(|h| h.explain(p))).collect();
+                // a `todo` that was put in the place of something missing was not written
+                let put_in = |p: &Diagnostic| p.code == Code::NotSupported && sources.text(p.span).trim().is_empty();
+                let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
+                let own: Vec<Diagnostic> = found.into_iter().filter(|p| !follows(p)).collect();
                 problems.extend(own);
                 Err(Problems { diagnostics: fold(problems, limits), sources })
             }

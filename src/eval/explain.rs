@@ -1,12 +1,15 @@
 //! What a run found becomes an explanation: every number with the rule, the place and the facts behind it.
 
+mod adjust;
+mod follow;
+
 use std::collections::BTreeSet;
 
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Field, FieldKind, Record, Row, Value};
 use crate::outcome::{
-    AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote,
-    PatchNote, ScoreStep, Shown, TotalStep, WeightNote,
+    BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, PatchNote, ScoreStep,
+    Shown, TotalStep, WeightNote,
 };
 use crate::plan::{Choice, IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
@@ -42,7 +45,10 @@ pub fn explain(
         adjustments: told.adjustments(),
         steps: told.steps(),
         grade: told.grade(),
+        classes: told.classes(),
         outcomes: told.outcomes(),
+        actions: told.actions(),
+        checks: told.checks(),
         outcome,
     })
 }
@@ -310,35 +316,6 @@ impl Told<'_, '_> {
         }
     }
 
-    fn adjustments(&self) -> Vec<AdjustmentNote> {
-        let run = self.run;
-        let lines = run.plan.adjusts.iter().zip(&run.adjusted).flat_map(|(adjust, lines)| {
-            lines.iter().map(move |line| {
-                let row = adjust.rows.get(line.rule);
-                let mut facts = BTreeSet::new();
-                if let Some(row) = row {
-                    self.facts_of(row.points, &mut facts);
-                    row.condition.iter().chain(&row.money).for_each(|node| self.facts_of(*node, &mut facts));
-                }
-                let mut notes = match (adjust.list, line.index) {
-                    (Some(list), Some(index)) => self.row_note(list, index).into_iter().collect(),
-                    _ => vec![],
-                };
-                notes.extend(self.notes(&facts));
-                AdjustmentNote {
-                    name: adjust.name.clone(),
-                    title: adjust.label.clone().unwrap_or_else(|| adjust.name.clone()),
-                    place: self.place(adjust.span),
-                    rule: row.map(|r| self.words(r.span)).unwrap_or_default(),
-                    points: run.line_figure(line.points.clone()),
-                    money: line.money.clone().map(Figure::exact),
-                    facts: notes,
-                }
-            })
-        });
-        lines.collect()
-    }
-
     /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.
     fn steps(&self) -> Vec<TotalStep> {
         let run = self.run;
@@ -435,7 +412,8 @@ impl Told<'_, '_> {
 
     fn outcomes(&self) -> Vec<OutcomeNote> {
         let run = self.run;
-        let notes = run.plan.outcomes.iter().zip(&run.outcomes).map(|(rule, value)| {
+        let given = run.plan.outcomes.iter().zip(&run.outcomes).filter(|_| !run.follow.held);
+        let notes = given.map(|(rule, value)| {
             let mut facts = BTreeSet::new();
             self.facts_of(rule.value, &mut facts);
             let mut notes = self.notes(&facts);
@@ -455,28 +433,6 @@ impl Told<'_, '_> {
             }
         });
         notes.collect()
-    }
-
-    /// Attributes of the grade that a formula reads.
-    fn attribute_notes(&self, node: NodeId) -> Vec<FactNote> {
-        let plan = self.run.plan;
-        let mut found = vec![];
-        walk(plan, node, &mut |node| {
-            if let Op::Attribute(index) = &node.op
-                && let Some(attribute) = plan.grades.as_ref().and_then(|g| g.attributes.get(*index))
-            {
-                let value = match self.run.attribute(*index) {
-                    Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
-                    value => self.run.shown(&value, None).to_string(),
-                };
-                let title = self.words(node.span);
-                let note = FactNote { name: format!("grade.{}", attribute.name), title, value, source: vec![] };
-                if !found.contains(&note) {
-                    found.push(note);
-                }
-            }
-        });
-        found
     }
 
     fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut BTreeSet<usize>) {

@@ -3,6 +3,7 @@
 
 mod adjust;
 mod explain;
+mod follow;
 mod indicator;
 mod nodes;
 mod outcome;
@@ -20,6 +21,7 @@ use crate::plan::{NodeId, Plan};
 use crate::value::{Date, Rational};
 
 use adjust::AdjustLine;
+use follow::Follow;
 use indicator::Scored;
 
 /// How much work one record may cause.
@@ -94,6 +96,7 @@ struct Run<'a> {
     /// The grade by the total, and after vetoes.
     grade: Option<(usize, usize)>,
     outcomes: Vec<Value>,
+    follow: Follow,
 }
 
 /// A row that names are read from, and where it stands.
@@ -128,6 +131,7 @@ impl<'a> Run<'a> {
             total: nothing,
             grade: None,
             outcomes: vec![Value::Missing; plan.outcomes.len()],
+            follow: Follow::of(plan),
         }
     }
 
@@ -155,13 +159,16 @@ impl<'a> Run<'a> {
                     Ok(())
                 }
                 Step::Indicator(index) => self.indicator(*index),
+                Step::Check(index) => self.check(*index),
                 _ if !faults.is_empty() => break,
                 Step::Weigh => self.weigh(),
                 Step::Adjust(index) => self.adjust(*index),
                 Step::Total => self.sum_up(),
                 Step::Veto(index) => self.veto(*index),
                 Step::Grade => self.give_grade(),
+                Step::Class(index) => self.classify(*index),
                 Step::Outcome(index) => self.outcome_value(*index),
+                Step::Action(index) => self.action(*index),
             };
             if let Err(fault) = done
                 && !faults.contains(&fault)
@@ -169,6 +176,7 @@ impl<'a> Run<'a> {
                 faults.push(*fault);
             }
         }
+        self.hold_back();
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 

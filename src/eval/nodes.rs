@@ -36,6 +36,10 @@ impl Run<'_> {
             | Op::AdjustMoney(_)
             | Op::Fired(_)
             | Op::Outcome(_)
+            | Op::Class(_)
+            | Op::ClassAttribute(..)
+            | Op::Noticed(_)
+            | Op::Taken(_)
             | Op::Total
             | Op::ComputedTotal
             | Op::Grade
@@ -84,6 +88,10 @@ impl Run<'_> {
             Op::AdjustMoney(index) => Ok(Value::Number(self.adjust_money(*index))),
             Op::Fired(index) => Ok(Value::Bool(self.fired.get(*index).copied().unwrap_or(false))),
             Op::Outcome(index) => Ok(self.outcomes.get(*index).cloned().unwrap_or(Value::Missing)),
+            Op::Class(index) => Ok(self.class(*index)),
+            Op::ClassAttribute(index, place) => Ok(self.class_attribute(*index, *place)),
+            Op::Noticed(index) => Ok(Value::Bool(self.follow.noticed.get(*index).copied().unwrap_or(false))),
+            Op::Taken(index) => Ok(Value::Bool(self.follow.actions.contains(index))),
             Op::Total => Ok(Value::Number(self.total.clone())),
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),

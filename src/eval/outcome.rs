@@ -5,11 +5,13 @@ use indexmap::IndexMap;
 use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
 use crate::outcome::{
-    AdjustmentResult, AdjustmentStatus, Figure, IndicatorResult, LineStatus, Outcome, SectionResult, Shown, Status,
+    AdjustmentResult, AdjustmentStatus, Clause, Figure, IndicatorResult, LineStatus, Outcome, SectionResult, Shown,
 };
+use crate::plan::AdjustPlan;
 use crate::value::{Rational, Rounding};
 
 use super::Run;
+use super::adjust::{AdjustLine, Standing};
 use super::indicator::Scored;
 
 impl Run<'_> {
@@ -29,7 +31,8 @@ impl Run<'_> {
             (section.name.clone(), result)
         });
         let sections = sections.collect();
-        let outcomes = plan.outcomes.iter().zip(&self.outcomes).map(|(rule, value)| {
+        // who is held back has none
+        let outcomes = plan.outcomes.iter().zip(&self.outcomes).filter(|_| !self.follow.held).map(|(rule, value)| {
             let shown = match value {
                 Value::Number(number) => Shown::Number(figure(number.clone(), rule.round)),
                 value => self.shown(value, None),
@@ -55,12 +58,12 @@ impl Run<'_> {
                 .filter(|(_, fired)| **fired)
                 .map(|(v, _)| v.name.clone())
                 .collect(),
-            classes: IndexMap::new(),
+            classes: self.class_names(),
             outcomes,
-            actions: vec![],
+            actions: self.action_names(),
             scheme: plan.scheme.clone(),
-            status: Status::Scored,
-            warnings: vec![],
+            status: self.standing(),
+            warnings: self.warnings(),
         };
         self.all_fit(&outcome)?;
         Ok(outcome)
@@ -101,16 +104,37 @@ impl Run<'_> {
     }
 
     fn adjustment_results(&self) -> Vec<AdjustmentResult> {
-        let lines = self.plan.adjusts.iter().zip(&self.adjusted).flat_map(|(adjust, lines)| {
-            lines.iter().map(|line| AdjustmentResult {
-                name: adjust.name.clone(),
-                row: line.index.map(|i| i + 1),
-                points: self.line_figure(line.points.clone()),
-                money: line.money.clone().map(Figure::exact),
-                status: AdjustmentStatus::Effective,
-            })
-        });
-        lines.collect()
+        let adjusts = self.plan.adjusts.iter().zip(&self.adjusted);
+        adjusts.flat_map(|(adjust, lines)| lines.iter().map(|line| self.adjustment_result(adjust, line))).collect()
+    }
+
+    pub(super) fn adjustment_result(&self, adjust: &AdjustPlan, line: &AdjustLine) -> AdjustmentResult {
+        let (mut clause, mut superseded_by) = (None, None);
+        let status = match line.standing {
+            Standing::Effective => AdjustmentStatus::Effective,
+            Standing::Pending(index) => {
+                let requires = adjust.requires.get(index);
+                clause = requires.map(|c| Clause { text: c.text.clone(), place: c.place.clone() });
+                AdjustmentStatus::Pending
+            }
+            Standing::Superseded(row) => {
+                superseded_by = Some(row + 1);
+                AdjustmentStatus::Superseded
+            }
+            Standing::Limited => AdjustmentStatus::Limited,
+        };
+        let (would, would_money) = line.would.clone().map_or((None, None), |(points, money)| (Some(points), money));
+        AdjustmentResult {
+            name: adjust.name.clone(),
+            row: line.index.map(|i| i + 1),
+            points: self.line_figure(line.points.clone()),
+            money: line.money.clone().map(Figure::exact),
+            status,
+            would: would.map(|points| self.line_figure(points)),
+            would_money: would_money.map(Figure::exact),
+            clause,
+            superseded_by,
+        }
     }
 
     fn decimal(&self, value: &Rational, name: &str) -> Result<rust_decimal::Decimal, Vec<Fault>> {
@@ -149,8 +173,10 @@ impl Run<'_> {
             Shown::Number(figure) => Some((name, figure)),
             Shown::Bool(_) | Shown::Text(_) | Shown::Date(_) | Shown::Missing => None,
         });
-        let adjustments =
-            outcome.adjustments.iter().flat_map(|a| std::iter::once(&a.points).chain(&a.money).map(|f| (&a.name, f)));
+        let adjustments = outcome.adjustments.iter().flat_map(|a| {
+            let figures = std::iter::once(&a.points).chain(&a.money).chain(&a.would).chain(&a.would_money);
+            figures.map(|f| (&a.name, f))
+        });
         let faults: Vec<Fault> = lines
             .chain(amounts)
             .chain(adjustments)

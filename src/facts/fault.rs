@@ -25,6 +25,8 @@ pub enum FaultKind {
     OutsideEffective,
     /// More rows, digits or steps than the limits allow.
     LimitExceeded,
+    /// A `check … reject` of the scheme turns the record away.
+    Rejected,
 }
 
 impl FaultKind {
@@ -42,6 +44,7 @@ impl FaultKind {
             Self::TooLarge => "F0008",
             Self::OutsideEffective => "F0009",
             Self::LimitExceeded => "F0010",
+            Self::Rejected => "F0011",
         }
     }
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::value::{Date, Rational};
 
 /// One value of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// There is none.
     Missing,

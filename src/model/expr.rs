@@ -61,6 +61,16 @@ pub enum ExprKind {
     Fired(usize),
     /// An outcome.
     Outcome(usize),
+    /// The class of a classification.
+    Class(usize),
+    /// A class by its name: the classification and the row.
+    ClassName(usize, usize),
+    /// An attribute of the class: the classification and the place of the attribute in it.
+    ClassAttribute(usize, usize),
+    /// Whether a check has fired.
+    Noticed(usize),
+    /// Whether an action follows.
+    Taken(usize),
     /// The total after veto.
     Total,
     /// The total before veto.

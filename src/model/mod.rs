@@ -3,16 +3,18 @@
 //! host has given.
 
 mod expr;
+mod follow;
 mod from_ast;
 mod percent;
 mod scheme;
 
-pub use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
+pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, Function, MulOp};
 pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
+pub use follow::{Action, Assertion, Class, Classification, RecordCheck};
 pub use from_ast::resolve;
 pub(crate) use percent::percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
-    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node,
+    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OnePer,
     OutcomeRule, Patch, Policy, Rated, Scheme, Section, TestCase, Veto,
 };

@@ -1,6 +1,7 @@
 use indexmap::IndexMap;
 
 use super::expr::{Expr, ExprId, Interval};
+use super::follow::{Action, Assertion, Classification, RecordCheck};
 use crate::facts::{Dimension, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
@@ -49,6 +50,14 @@ pub struct Scheme {
     pub grades: Option<GradeTable>,
     /// The outcomes.
     pub outcomes: Vec<OutcomeRule>,
+    /// The classifications.
+    pub classes: Vec<Classification>,
+    /// The actions.
+    pub actions: Vec<Action>,
+    /// The checks of each record.
+    pub checks: Vec<RecordCheck>,
+    /// The promises about the scheme itself.
+    pub asserts: Vec<Assertion>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.
@@ -364,8 +373,23 @@ pub struct Adjust {
     pub span: Span,
     /// What gives or takes points.
     pub body: AdjustBody,
+    /// What a line needs to count, read in order; without it the line is pending.
+    pub requires: Vec<ExprId>,
+    /// Of the lines that belong together, the one that counts.
+    pub one_per: Option<OnePer>,
+    /// What bounds the sum of the lines.
+    pub limit: Option<Interval>,
     /// `cite` and the like.
     pub info: Info,
+}
+
+/// Which of the lines that belong together counts.
+#[derive(Debug, Clone, Copy)]
+pub struct OnePer {
+    /// What makes lines belong together.
+    pub key: ExprId,
+    /// The lowest counts, else the highest.
+    pub lowest: bool,
 }
 
 /// What gives or takes points.
@@ -373,6 +397,8 @@ pub struct Adjust {
 pub enum AdjustBody {
     /// One line.
     Points(ExprId, Option<ExprId>),
+    /// One line of an amount that somebody decides within a range; none where the amount is missing.
+    Discretionary(ExprId, Interval),
     /// A line for each row of a list that a condition chooses.
     Each(Each),
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Figure, LineStatus, Outcome, Shown};
+use super::{AdjustmentStatus, Clause, Figure, LineStatus, Outcome, Shown};
 use crate::diag::Say;
 use crate::value::Unit;
 
@@ -28,8 +28,14 @@ pub struct Explanation {
     pub steps: Vec<TotalStep>,
     /// Why this grade.
     pub grade: Option<GradeNote>,
-    /// How each outcome came about.
+    /// The class of each classification.
+    pub classes: Vec<ClassNote>,
+    /// How each outcome came about; none for a record that is held.
     pub outcomes: Vec<OutcomeNote>,
+    /// The actions that follow, in their order.
+    pub actions: Vec<ActionNote>,
+    /// The checks that fired.
+    pub checks: Vec<CheckNote>,
 }
 
 /// A patch that holds for this person.
@@ -157,12 +163,24 @@ pub struct AdjustmentNote {
     pub title: String,
     /// File, line and column.
     pub place: String,
-    /// The rule as written.
+    /// The rule as written; for the line of a limit, the limit.
     pub rule: String,
+    /// The row of its list, from 1.
+    pub row: Option<usize>,
     /// The points.
     pub points: Figure,
     /// The money.
     pub money: Option<Figure>,
+    /// What it is worth.
+    pub status: AdjustmentStatus,
+    /// The points it would have given, where it does not count.
+    pub would: Option<Figure>,
+    /// The money it would have given, where it does not count.
+    pub would_money: Option<Figure>,
+    /// The requirement that a pending line misses.
+    pub clause: Option<Clause>,
+    /// The row of the list, from 1, whose line counts instead of a superseded one.
+    pub superseded_by: Option<usize>,
     /// The row of its list, or the facts it used.
     pub facts: Vec<FactNote>,
 }
@@ -204,6 +222,63 @@ pub struct OutcomeNote {
     pub value: Shown,
     /// The facts it used.
     pub facts: Vec<FactNote>,
+}
+
+/// Why a class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClassNote {
+    /// The classification.
+    pub name: String,
+    /// The name of the classification that people read.
+    pub title: String,
+    /// The class.
+    pub class: String,
+    /// The name of the class that people read.
+    pub class_title: String,
+    /// The condition that held, as written; none where no other class was left.
+    pub condition: Option<String>,
+    /// File, line and column of the class.
+    pub place: String,
+    /// The facts it used.
+    pub facts: Vec<FactNote>,
+}
+
+/// Why an action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActionNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// The condition that held, as written.
+    pub condition: String,
+    /// The title of the action it stands behind.
+    pub after: Option<String>,
+    /// File, line and column.
+    pub place: String,
+    /// The facts it used.
+    pub facts: Vec<FactNote>,
+    /// `note` and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
+}
+
+/// A check that fired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// Whether it holds the record back.
+    pub holds: bool,
+    /// The condition that held, as written.
+    pub condition: String,
+    /// File, line and column.
+    pub place: String,
+    /// The facts it used.
+    pub facts: Vec<FactNote>,
+    /// `note` and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
 }
 
 fn in_english<S: serde::Serializer>(say: &Say, serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,8 +4,8 @@ mod explanation;
 mod figure;
 
 pub use explanation::{
-    AdjustmentNote, BandNote, CategoryNote, Explanation, FactNote, GradeNote, IndicatorNote, OutcomeNote, PatchNote,
-    ScoreStep, TotalStep, WeightNote,
+    ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
+    IndicatorNote, OutcomeNote, PatchNote, ScoreStep, TotalStep, WeightNote,
 };
 pub use figure::{Figure, Shown};
 
@@ -39,17 +39,17 @@ pub struct Outcome {
     pub adjustments: Vec<AdjustmentResult>,
     /// The vetoes that fired.
     pub vetoes: Vec<String>,
-    /// Classes by classification; none yet.
+    /// The class of each classification, by name.
     pub classes: IndexMap<String, String>,
-    /// Each outcome by name.
+    /// Each outcome by name; none for a record that is held.
     pub outcomes: IndexMap<String, Shown>,
-    /// Actions that follow; none yet.
+    /// The actions that follow, each behind the one it stands after; none for a record that is held.
     pub actions: Vec<String>,
     /// The scheme.
     pub scheme: String,
     /// What the result is worth.
     pub status: Status,
-    /// What should be looked at.
+    /// What should be looked at: the words of every check that fired.
     pub warnings: Vec<String>,
 }
 
@@ -59,6 +59,8 @@ pub struct Outcome {
 pub enum Status {
     /// Final.
     Scored,
+    /// Held back by a check: without outcomes and actions until somebody has looked.
+    Held,
 }
 
 /// What an indicator gave.
@@ -115,6 +117,27 @@ pub struct AdjustmentResult {
     pub money: Option<Figure>,
     /// What it is worth.
     pub status: AdjustmentStatus,
+    /// The points it would have given, where it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would: Option<Figure>,
+    /// The money it would have given, where it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_money: Option<Figure>,
+    /// The requirement that a pending line misses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Clause>,
+    /// The row of the list, from 1, whose line counts instead of a superseded one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<usize>,
+}
+
+/// A clause in the author's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The words, on one line.
+    pub text: String,
+    /// File, line and column.
+    pub place: String,
 }
 
 /// What an adjustment line is worth.
@@ -123,4 +146,10 @@ pub struct AdjustmentResult {
 pub enum AdjustmentStatus {
     /// It counts.
     Effective,
+    /// A requirement does not hold: it is worth nothing yet.
+    Pending,
+    /// Another line of the same key counts instead.
+    Superseded,
+    /// The line that brings the sum into the limit.
+    Limited,
 }

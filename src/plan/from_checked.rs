@@ -1,29 +1,32 @@
 //! A sealed scheme is laid flat.
 
+mod adjust;
+mod follow;
+
 use std::collections::BTreeMap;
 
 use crate::check::Checked;
 use crate::facts::{Record, Value};
 use crate::model::{
-    AdjustBody, BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
-    Policy, Rated, Set,
+    BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must, Policy, Rated,
+    Set,
 };
 use crate::model::{CompareOp, Function};
 use crate::model::{Node as TreeNode, Scheme};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::value::{Rational, RoundMode, Rounding};
 
 use super::{
-    AdjustPlan, AdjustRow, Attribute, BandPlan, BandTest, Choice, DefinitionPlan, GradePlan, GradeStep, IndicatorPlan,
-    Level, ListFunction, MeasurePlan, MethodPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan, PolicyPlan,
-    RatedPlan, SectionPlan, TestPlan, TestSubject, VetoPlan,
+    Attribute, BandPlan, BandTest, Choice, DefinitionPlan, GradePlan, GradeStep, IndicatorPlan, Level, ListFunction,
+    MeasurePlan, MethodPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan, PolicyPlan, RatedPlan, SectionPlan,
+    TestPlan, TestSubject, VetoPlan,
 };
 
-/// Lowers a checked scheme into a plan.
+/// Lowers a checked scheme into a plan; `sources` lend it the author's words that results repeat.
 #[must_use]
-pub fn lower(checked: &Checked) -> Plan {
+pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     let scheme = checked.scheme();
-    let mut lowering = Lowering { checked, scheme, nodes: vec![], done: BTreeMap::new() };
+    let mut lowering = Lowering { checked, sources, scheme, nodes: vec![], done: BTreeMap::new() };
     let lines = if scheme.lines_exact { None } else { Some(scheme.lines) };
     let clamp =
         scheme.total_range.as_ref().and_then(|r| Some((checked.constant(r.low)?, checked.constant(r.high)?, r.span)));
@@ -50,6 +53,7 @@ pub fn lower(checked: &Checked) -> Plan {
         span: o.span,
     });
     let outcomes = outcomes.collect();
+    let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
     let tests = lowering.tests();
     let nodes = lowering.nodes;
     Plan {
@@ -74,12 +78,16 @@ pub fn lower(checked: &Checked) -> Plan {
         vetoes,
         grades,
         outcomes,
+        classes,
+        actions,
+        checks,
         tests,
     }
 }
 
 struct Lowering<'a> {
     checked: &'a Checked,
+    sources: &'a Sources,
     scheme: &'a Scheme,
     nodes: Vec<Node>,
     done: BTreeMap<ExprId, NodeId>,
@@ -109,7 +117,9 @@ impl Lowering<'_> {
             ExprKind::Bool(value) => Op::Const(Value::Bool(*value)),
             ExprKind::Date(date) => Op::Const(Value::Date(*date)),
             ExprKind::AsOf => Op::AsOf,
-            ExprKind::Member(_, place) | ExprKind::GradeName(place) => Op::Const(Value::Member(*place)),
+            ExprKind::Member(_, place) | ExprKind::GradeName(place) | ExprKind::ClassName(_, place) => {
+                Op::Const(Value::Member(*place))
+            }
             ExprKind::Fact(fact) => Op::Fact(*fact),
             ExprKind::Field(place) => Op::Field(place.field),
             ExprKind::Definition(index) => Op::Definition(*index),
@@ -128,6 +138,10 @@ impl Lowering<'_> {
             ExprKind::Adjust(index, true) => Op::AdjustMoney(*index),
             ExprKind::Fired(index) => Op::Fired(*index),
             ExprKind::Outcome(index) => Op::Outcome(*index),
+            ExprKind::Class(index) => Op::Class(*index),
+            ExprKind::ClassAttribute(index, place) => Op::ClassAttribute(*index, *place),
+            ExprKind::Noticed(index) => Op::Noticed(*index),
+            ExprKind::Taken(index) => Op::Taken(*index),
             ExprKind::Total => Op::Total,
             ExprKind::ComputedTotal => Op::ComputedTotal,
             ExprKind::Grade => Op::Grade,
@@ -372,36 +386,6 @@ impl Lowering<'_> {
             }
         }
         level
-    }
-
-    fn adjust(&mut self, adjust: &crate::model::Adjust) -> AdjustPlan {
-        let (list, filter, rows) = match &adjust.body {
-            AdjustBody::Points(points, money) => {
-                let span = self.scheme.expr(*points).span;
-                let row =
-                    AdjustRow { condition: None, points: self.node(*points), money: money.map(|m| self.node(m)), span };
-                (None, None, vec![row])
-            }
-            AdjustBody::Each(each) => {
-                let rows = each.rows.iter().map(|row| AdjustRow {
-                    condition: row.condition.map(|c| self.node(c)),
-                    points: self.node(row.points),
-                    money: row.money.map(|m| self.node(m)),
-                    span: row.span,
-                });
-                let rows = rows.collect();
-                (Some(each.list), each.filter.map(|f| self.node(f)), rows)
-            }
-        };
-        AdjustPlan {
-            name: adjust.name.clone(),
-            label: adjust.label.clone(),
-            list,
-            filter,
-            rows: rows.into(),
-            span: adjust.span,
-            info: adjust.info.clone(),
-        }
     }
 
     fn veto(&mut self, veto: &crate::model::Veto) -> VetoPlan {

@@ -1,20 +1,25 @@
 //! Promise: flat, ordered and self-sufficient: numbered nodes, no names left to look up, constants folded; each node
 //! remembers its place in the source.
 
+mod follow;
 mod from_checked;
 mod nodes;
 mod rules;
 mod tree;
 
+pub use follow::{ActionPlan, CheckPlan, ClassPlan, ClassStep};
 pub use from_checked::lower;
 pub use nodes::{ListFunction, Node, NodeId, Op};
-pub use rules::{AdjustPlan, AdjustRow, Attribute, GradePlan, GradeStep, OutcomePlan, TestPlan, TestSubject, VetoPlan};
+pub use rules::{
+    AdjustPlan, AdjustRow, Attribute, ClausePlan, GradePlan, GradeStep, OutcomePlan, RangePlan, TestPlan, TestSubject,
+    VetoPlan,
+};
 pub use tree::{
     BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, PolicyPlan, RatedPlan, SectionPlan,
 };
 
 pub use crate::check::Step;
-pub use crate::model::{AddOp, CompareOp, Info, MulOp};
+pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, MulOp};
 
 use crate::facts::Schema;
 use crate::source::Span;
@@ -65,6 +70,12 @@ pub struct Plan {
     pub grades: Option<GradePlan>,
     /// The outcomes.
     pub outcomes: Vec<OutcomePlan>,
+    /// The classifications.
+    pub classes: Vec<ClassPlan>,
+    /// The actions.
+    pub actions: Vec<ActionPlan>,
+    /// The checks of the record.
+    pub checks: Vec<CheckPlan>,
     /// The tests.
     pub tests: Vec<TestPlan>,
 }

@@ -51,6 +51,10 @@ pub enum Op {
     AdjustMoney(usize),
     Fired(usize),
     Outcome(usize),
+    Class(usize),
+    ClassAttribute(usize, usize),
+    Noticed(usize),
+    Taken(usize),
     Total,
     ComputedTotal,
     Grade,
@@ -119,6 +123,10 @@ impl Op {
             | Self::AdjustMoney(_)
             | Self::Fired(_)
             | Self::Outcome(_)
+            | Self::Class(_)
+            | Self::ClassAttribute(..)
+            | Self::Noticed(_)
+            | Self::Taken(_)
             | Self::Total
             | Self::ComputedTotal
             | Self::Grade

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::facts::{Record, Value};
 use crate::model::CompareOp;
 use crate::model::Info;
@@ -19,6 +21,14 @@ pub struct AdjustPlan {
     pub filter: Option<NodeId>,
     /// The first whose condition holds gives the line.
     pub rows: Box<[AdjustRow]>,
+    /// What somebody decides lies within; a missing amount gives no line.
+    pub within: Option<RangePlan>,
+    /// What a line needs to count, read in order.
+    pub requires: Box<[ClausePlan]>,
+    /// What makes lines belong together, and whether the lowest of them counts rather than the highest.
+    pub one_per: Option<(NodeId, bool)>,
+    /// What bounds the sum of the lines.
+    pub limit: Option<RangePlan>,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.
@@ -36,6 +46,45 @@ pub struct AdjustRow {
     pub money: Option<NodeId>,
     /// Its place.
     pub span: Span,
+}
+
+/// One clause of `requires`, in the author's words, since results name it.
+#[derive(Debug, Clone)]
+pub struct ClausePlan {
+    /// The condition.
+    pub condition: NodeId,
+    /// The clause as written, on one line.
+    pub text: String,
+    /// File, line and column.
+    pub place: String,
+}
+
+/// A fixed range.
+#[derive(Debug, Clone)]
+pub struct RangePlan {
+    /// The low end, and whether it lies outside.
+    pub low: (Rational, bool),
+    /// The high end, and whether it lies outside.
+    pub high: (Rational, bool),
+    /// Its place.
+    pub span: Span,
+}
+
+impl RangePlan {
+    /// Whether a value lies within.
+    #[must_use]
+    pub fn contains(&self, value: &Rational) -> bool {
+        let ((low, low_open), (high, high_open)) = (&self.low, &self.high);
+        value >= low && value <= high && !(*low_open && value == low) && !(*high_open && value == high)
+    }
+}
+
+impl fmt::Display for RangePlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ((low, low_open), (high, high_open)) = (&self.low, &self.high);
+        let (open, close) = (if *low_open { "(" } else { "[" }, if *high_open { ")" } else { "]" });
+        write!(f, "{open}{low}, {high}{close}")
+    }
 }
 
 /// A veto.

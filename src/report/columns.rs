@@ -23,6 +23,12 @@ pub struct Columns {
     pub vetoes: bool,
     /// A column for each outcome.
     pub outcomes: Vec<Column>,
+    /// A column for each classification.
+    pub classes: Vec<Column>,
+    /// Whether the scheme has actions.
+    pub actions: bool,
+    /// Whether the scheme has checks.
+    pub checks: bool,
     /// Whether the scheme has grades.
     pub grades: bool,
 }

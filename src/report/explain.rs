@@ -1,8 +1,13 @@
 //! One person's result as plain text: with a pocket calculator every number follows from those before it.
 
+mod follow;
+
+use super::table::status;
 use super::words::{escape, number, pad, pick, width};
 use crate::diag::Lang;
-use crate::outcome::{AdjustmentNote, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote};
+use crate::outcome::{
+    AdjustmentNote, AdjustmentStatus, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote, Status,
+};
 use crate::value::Unit;
 
 /// The explanation of one person in a language; the author's words stay his own.
@@ -17,7 +22,10 @@ pub fn explain(explanation: &Explanation, lang: Lang) -> String {
     page.adjustments(&explanation.adjustments);
     page.total(explanation);
     page.grade(explanation);
+    page.classes(&explanation.classes);
     page.outcomes(&explanation.outcomes);
+    page.actions(&explanation.actions);
+    page.checks(&explanation.checks);
     page.text
 }
 
@@ -60,6 +68,9 @@ impl Page {
             self.item(as_of, date);
         }
         self.item(self.word("total", "总分"), &all.outcome.total.to_string());
+        if all.outcome.status != Status::Scored {
+            self.item(self.word("status", "状态"), status(all.outcome.status, self.lang));
+        }
         if let Some(grade) = &all.grade {
             self.item(self.word("grade", "等级"), &titled(&grade.name, &grade.title));
         }
@@ -111,9 +122,7 @@ impl Page {
             self.item(self.word("changed by", "调整依据"), &format!("{} {condition}", self.word("when", "当")));
         }
         self.facts(&line.facts);
-        for (name, text) in &line.info {
-            self.item(self.info(name), text);
-        }
+        self.infos(&line.info);
         self.item(self.word("place", "出处"), &line.place);
     }
 
@@ -185,6 +194,7 @@ impl Page {
             (Lang::Zh, "cite") => "依据",
             (Lang::Zh, "source") => "来源",
             (Lang::Zh, "verify") => "核对",
+            (Lang::Zh, "note") => "备注",
             (Lang::Zh | Lang::En, name) => name,
         }
     }
@@ -192,14 +202,43 @@ impl Page {
     fn adjustments(&mut self, adjustments: &[AdjustmentNote]) {
         for line in adjustments {
             let (title, points, word) = (&line.title, &line.points, self.word("points", "分"));
-            let money = line.money.as_ref().map(|money| match self.lang {
-                Lang::En => format!(", money {money}"),
-                Lang::Zh => format!(",金额 {money}"),
-            });
-            self.heading(&escape(&format!("{title}: {points} {word}{}", money.unwrap_or_default())));
-            self.item(self.word("rule", "规则"), &line.rule);
+            let money = self.money(line.money.as_ref());
+            self.heading(&escape(&format!("{title}: {points} {word}{money}{}", self.standing(line))));
+            let rule = match line.status {
+                AdjustmentStatus::Limited => self.word("limit", "限额"),
+                AdjustmentStatus::Effective | AdjustmentStatus::Pending | AdjustmentStatus::Superseded => {
+                    self.word("rule", "规则")
+                }
+            };
+            self.item(rule, &line.rule);
+            if let Some(clause) = &line.clause {
+                self.item(self.word("requires", "要求"), &format!("{}  ({})", clause.text, clause.place));
+            }
             self.facts(&line.facts);
             self.item(self.word("place", "出处"), &line.place);
+        }
+    }
+
+    fn money(&self, money: Option<&Figure>) -> String {
+        money.map_or_else(String::new, |money| match self.lang {
+            Lang::En => format!(", money {money}"),
+            Lang::Zh => format!(",金额 {money}"),
+        })
+    }
+
+    /// Why a line of an adjustment gives other points than its rule says.
+    fn standing(&self, line: &AdjustmentNote) -> String {
+        let would =
+            line.would.as_ref().map(ToString::to_string).unwrap_or_default() + &self.money(line.would_money.as_ref());
+        let row = line.superseded_by.unwrap_or_default();
+        match (line.status, self.lang) {
+            (AdjustmentStatus::Effective, _) => String::new(),
+            (AdjustmentStatus::Limited, Lang::En) => " (to the limit)".to_owned(),
+            (AdjustmentStatus::Limited, Lang::Zh) => "(按限额调整)".to_owned(),
+            (AdjustmentStatus::Pending, Lang::En) => format!(" (pending, would give {would})"),
+            (AdjustmentStatus::Pending, Lang::Zh) => format!("(未生效,满足要求后为 {would})"),
+            (AdjustmentStatus::Superseded, Lang::En) => format!(" (row {row} counts instead, would give {would})"),
+            (AdjustmentStatus::Superseded, Lang::Zh) => format!("(由第 {row} 行代替,本应为 {would})"),
         }
     }
 

@@ -36,7 +36,11 @@ impl Sheet {
         let points = lines.map(|c| format!("{}.points", c.name));
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
         let vetoes = self.columns.vetoes.then(|| "vetoes".to_owned());
-        line(fixed.into_iter().chain(points).chain(outcomes).chain(vetoes).map(|name| self.text(&name)))
+        let classes = self.columns.classes.iter().map(|c| c.name.clone());
+        let lists = [("actions", self.columns.actions), ("warnings", self.columns.checks)];
+        let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
+        let all = fixed.into_iter().chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists);
+        line(all.map(|name| self.text(&name)))
     }
 
     /// A result with its line end.
@@ -62,7 +66,11 @@ impl Sheet {
             None => String::new(),
         });
         let vetoes = self.columns.vetoes.then(|| self.text(&vetoes(outcome)));
-        line(fixed.into_iter().chain(points).chain(adjusted).chain(outcomes).chain(vetoes))
+        let classes = self.columns.classes.iter();
+        let classes = classes.map(|c| self.text(outcome.classes.get(&c.name).map_or("", String::as_str)));
+        let lists = [(&outcome.actions, self.columns.actions), (&outcome.warnings, self.columns.checks)];
+        let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
+        line(fixed.into_iter().chain(points).chain(adjusted).chain(outcomes).chain(vetoes).chain(classes).chain(lists))
     }
 
     /// A text that no spreadsheet takes for a formula, quoted where it must be.
@@ -88,6 +96,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 pub(super) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Scored => "scored",
+        Status::Held => "held",
     }
 }
 

@@ -5,7 +5,7 @@ use super::sheet::status_word;
 use super::words::{escape, pad, pick, width};
 use super::{Column, Columns};
 use crate::diag::Lang;
-use crate::outcome::{Outcome, Shown, Status};
+use crate::outcome::{AdjustmentResult, AdjustmentStatus, Outcome, Shown, Status};
 
 /// A column with its cells, and whether it holds numbers.
 struct Drawn {
@@ -33,8 +33,21 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
     let indicators: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
     let adjustments: Vec<Drawn> = columns.adjustments.iter().map(|c| adjusted(columns, c, outcomes)).collect();
     let mut rest: Vec<Drawn> = columns.outcomes.iter().map(|c| outcome_of(c, outcomes)).collect();
+    let classes = columns.classes.iter().map(|column| {
+        draw(&column.title, outcomes, false, |o| escape(o.classes.get(&column.name).map_or("", String::as_str)))
+    });
+    rest.extend(classes);
+    if outcomes.iter().any(|o| !o.actions.is_empty()) {
+        rest.push(draw(pick(lang, "actions", "措施"), outcomes, false, |o| escape(&o.actions.join(", "))));
+    }
+    if outcomes.iter().any(|o| !o.warnings.is_empty()) {
+        rest.push(draw(pick(lang, "look at", "提醒"), outcomes, false, |o| escape(&o.warnings.join("; "))));
+    }
     if outcomes.iter().any(|o| !o.vetoes.is_empty()) {
         rest.push(draw(pick(lang, "vetoes", "一票否决"), outcomes, false, |o| escape(&vetoes(o))));
+    }
+    if outcomes.iter().any(|o| o.adjustments.iter().any(is_pending)) {
+        rest.push(draw(pick(lang, "pending", "未生效"), outcomes, false, |o| escape(&pending(o))));
     }
     let wide = |columns: &[Drawn]| columns.iter().map(|d| d.width() + GAP).sum::<usize>();
     let room = (most + GAP).saturating_sub(wide(&drawn) + wide(&rest));
@@ -75,10 +88,24 @@ fn outcome_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
     })
 }
 
-fn status(status: Status, lang: Lang) -> &'static str {
+fn is_pending(line: &AdjustmentResult) -> bool {
+    line.status == AdjustmentStatus::Pending
+}
+
+/// The adjustments that wait for something, with their rows.
+fn pending(outcome: &Outcome) -> String {
+    let lines = outcome.adjustments.iter().filter(|line| is_pending(line)).map(|line| match line.row {
+        Some(row) => format!("{}[{row}]", line.name),
+        None => line.name.clone(),
+    });
+    lines.collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn status(status: Status, lang: Lang) -> &'static str {
     match (lang, status) {
         (Lang::En, status) => status_word(status),
         (Lang::Zh, Status::Scored) => "已计分",
+        (Lang::Zh, Status::Held) => "暂缓",
     }
 }
 

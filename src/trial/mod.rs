@@ -4,10 +4,9 @@
 use crate::diag::{Say, say};
 use crate::engine::Engine;
 use crate::eval;
-use crate::facts::{Fault, Value};
+use crate::facts::{Fault, FieldKind, Value};
 use crate::outcome::Figure;
-use crate::plan::CompareOp;
-use crate::plan::{NodeId, Plan, TestPlan, TestSubject};
+use crate::plan::{CompareOp, NodeId, Op, Plan, TestPlan, TestSubject};
 use crate::source::Span;
 use crate::value::{Rational, RoundMode, Rounding};
 
@@ -81,7 +80,7 @@ fn judge(
         (Ok(subject), Ok(value)) => (subject, value),
         (Err(fault), _) | (_, Err(fault)) => return Some(at_fault(expect.span, &fault)),
     };
-    let got = shown(plan, expect.subject, &subject);
+    let got = shown(plan, expect.subject, expect.subject, &subject);
     let fail = |message| Some(Failure { span: expect.span, message });
     match (&expect.must, &value) {
         (None, _) if subject == Value::Bool(true) => None,
@@ -97,7 +96,7 @@ fn judge(
             if eval::compare(&left, *op, &right) == Some(true) {
                 return None;
             }
-            let want = shown(plan, *node, &expected);
+            let want = shown(plan, *node, expect.subject, &expected);
             let sign = sign(*op, places.is_some());
             fail(say!("expected {sign} {want}, got {got}", "期望 {sign} {want},实际为 {got}"))
         }
@@ -125,8 +124,8 @@ fn sign(op: CompareOp, about: bool) -> &'static str {
     }
 }
 
-/// A value as the author would write it.
-fn shown(plan: &Plan, node: NodeId, value: &Value) -> String {
+/// A value as the author would write it; a name is one of what `of` can be.
+fn shown(plan: &Plan, node: NodeId, of: NodeId, value: &Value) -> String {
     let exact = |number: &Rational| {
         let figure = Figure::exact(number.clone());
         let text = figure.in_unit(plan.node(node).unit);
@@ -138,15 +137,20 @@ fn shown(plan: &Plan, node: NodeId, value: &Value) -> String {
         Value::Date(date) => date.to_string(),
         Value::Bool(value) => value.to_string(),
         Value::Text(text) => format!("\"{text}\""),
-        Value::Member(place) => match plan.grades.as_ref().and_then(|g| g.rows.get(*place)) {
-            Some(grade) if is_grade(plan, node) => grade.name.clone(),
-            _ => place.to_string(),
-        },
+        Value::Member(place) => member(plan, of, *place).unwrap_or_else(|| place.to_string()),
         Value::Rows(rows) => format!("{} rows", rows.len()),
     }
 }
 
-fn is_grade(plan: &Plan, node: NodeId) -> bool {
-    use crate::plan::Op;
-    matches!(plan.node(node).op, Op::Grade | Op::Const(Value::Member(_)))
+/// The name of a grade, a class or a value of a dimension, as what is looked at has it.
+fn member(plan: &Plan, of: NodeId, place: usize) -> Option<String> {
+    match &plan.node(of).op {
+        Op::Grade => plan.grades.as_ref()?.rows.get(place).map(|row| row.name.clone()),
+        Op::Class(index) => plan.classes.get(*index)?.rows.get(place).map(|row| row.name.clone()),
+        Op::Fact(fact) => match &plan.facts.fields.get(*fact)?.kind {
+            FieldKind::Member(dimension) => dimension.members.get(place).map(|member| member.name.clone()),
+            FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::List(_) => None,
+        },
+        _ => None,
+    }
 }

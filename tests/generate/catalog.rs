@@ -124,6 +124,7 @@ pub fn facts() -> Vec<Fact> {
         optional(between("index", Number, 0, 100 * ONE)),
         above_zero("divisor", Number),
         between("extra", Points, 0, 10 * ONE),
+        optional(fact("granted", Ty::Unit(Points))),
         from("leave", Days, 0),
         fact("senior", Ty::Bool),
         fact("certified", Ty::Bool),

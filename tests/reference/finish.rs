@@ -72,6 +72,25 @@ pub struct AdjustLine {
     pub points: Num,
     /// An amount of money.
     pub money: Num,
+    /// The row of the list, from 1.
+    pub row: Option<usize>,
+    /// Whether it counts.
+    pub standing: Standing,
+    /// What it would have given as a line, where it does not count.
+    pub would: Option<Num>,
+}
+
+/// Whether a line of an adjustment counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It counts.
+    Effective,
+    /// A requirement is false or undefined.
+    Pending,
+    /// The line of this row, from 1, counts instead.
+    Superseded(usize),
+    /// It brings the sum of the others within the limit.
+    Limit,
 }
 
 /// Works everything out, so that every fact which a rule demands is demanded.

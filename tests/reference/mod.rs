@@ -25,7 +25,7 @@ mod weight;
 
 use merit::syntax::ast;
 
-pub use finish::{AdjustLine, Indicator, Scored, Section};
+pub use finish::{AdjustLine, Indicator, Scored, Section, Standing};
 pub use leaf::{Policy, Status};
 pub use value::{Fact, Fault, Num, Record, Value, num};
 

@@ -66,6 +66,8 @@ pub enum Fault {
     NothingLive,
     /// The indicator has no data and says `no data fault`.
     NoData(String),
+    /// The adjustment's amount that somebody decides lies outside its range.
+    OutOfRange(String),
     /// The scheme is not one that the checker should let pass.
     Scheme(String),
     /// The record is not of the declared types.

@@ -119,7 +119,7 @@ impl Knowledge<'_> {
         // `share` divides by all rows of the list, whatever its filter lets through
         let filled = filled || (call.function == Function::Share && self.some_row(call.list));
         if of_nothing && !filled && known.undefined.is_none() {
-            let why = say!("no row of `{name}` may count", "`{name}` 可能没有符合条件的行");
+            let why = say!("`{name}` may have no row that counts here", "`{name}` 可能没有符合条件的行");
             known.undefined = Some(Undefined::new(span, why));
         }
         Known { range, ..known }

@@ -129,7 +129,7 @@ pub(super) fn settle_params(scheme: &mut Scheme, order: &[Step]) {
 }
 
 /// Numbers that take more bits than this are not followed: squares of squares would fill the memory.
-const MOST_BITS: u64 = 4_096;
+pub(super) const MOST_BITS: u64 = 4_096;
 
 /// Looks values up in a scheme whose definitions are known not to need each other in a circle.
 pub(super) struct Knowledge<'a> {
@@ -178,6 +178,7 @@ impl<'a> Knowledge<'a> {
                     }
                 }
                 Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
+                Step::Class(_) | Step::Action(_) | Step::Check(_) => {}
             }
         }
         knowledge
@@ -228,6 +229,11 @@ impl<'a> Knowledge<'a> {
             | ExprKind::ComputedTotal
             | ExprKind::Grade
             | ExprKind::GradeAttribute(_)
+            | ExprKind::Class(_)
+            | ExprKind::ClassName(..)
+            | ExprKind::ClassAttribute(..)
+            | ExprKind::Noticed(_)
+            | ExprKind::Taken(_)
             | ExprKind::Outcome(_)
             | ExprKind::Presence(..)
             | ExprKind::Bad => self.leaf(expr),
@@ -288,6 +294,7 @@ impl<'a> Knowledge<'a> {
                 Known { undefined, ..Known::any() }
             }
             ExprKind::GradeAttribute(index) => self.attribute(*index),
+            ExprKind::ClassAttribute(index, place) => self.class_attribute(*index, *place),
             ExprKind::Bad => Known::broken(),
             _ => Known::any(),
         }
@@ -325,6 +332,13 @@ impl<'a> Knowledge<'a> {
         let Some(table) = &self.scheme.grades else { return Known::any() };
         let Some(name) = table.attributes.get(index) else { return Known::any() };
         let values: Vec<ExprId> = table.rows.iter().filter_map(|row| row.attributes.get(name).copied()).collect();
+        self.any_of(&values)
+    }
+
+    fn class_attribute(&mut self, index: usize, place: usize) -> Known {
+        let Some(class) = self.scheme.classes.get(index) else { return Known::any() };
+        let Some(name) = class.attributes.get(place) else { return Known::any() };
+        let values: Vec<ExprId> = class.rows.iter().filter_map(|row| row.attributes.get(name).copied()).collect();
         self.any_of(&values)
     }
 

@@ -22,6 +22,7 @@ pub(super) enum Hint {
     Nothing,
     Dimension(usize),
     Grade,
+    Class(usize),
 }
 
 impl Resolver {
@@ -108,7 +109,7 @@ impl Resolver {
     }
 
     /// Which dimension an expression is of, as far as its names tell.
-    fn hint(&self, expr: &ast::Expr, scope: Scope) -> Hint {
+    pub(super) fn hint(&self, expr: &ast::Expr, scope: Scope) -> Hint {
         use ast::ExprKind as Written;
         match &expr.kind {
             Written::Paren(inner) => self.hint(inner, scope),
@@ -155,7 +156,10 @@ impl Resolver {
                 self.scheme.facts.fields.get(*fact).map_or(Hint::Nothing, |f| self.hint_of(&f.kind))
             }
             Some((Value::Definition(def), _)) => self.names.definition_hints.get(def).copied().unwrap_or(Hint::Nothing),
-            None => Hint::Nothing,
+            None => match self.names.rules.get(name) {
+                Some((Rule::Class(index), _)) => Hint::Class(*index),
+                _ => Hint::Nothing,
+            },
         }
     }
 
@@ -241,6 +245,10 @@ impl Resolver {
                 Some(ExprKind::Member(index, member))
             }
             Hint::Grade => self.names.grades.get(text).map(|(row, _)| ExprKind::GradeName(*row)),
+            Hint::Class(index) => {
+                let row = self.names.classes.get(index)?.rows.iter().position(|row| row == text)?;
+                Some(ExprKind::ClassName(index, row))
+            }
         }
     }
 
@@ -270,6 +278,7 @@ impl Resolver {
             ([], Some((row, _))) => ExprKind::GradeName(*row),
             ([], None) => match self.names.rules.get(text) {
                 Some((Rule::Outcome(index), _)) => ExprKind::Outcome(*index),
+                Some((Rule::Class(index), _)) => ExprKind::Class(*index),
                 _ => {
                     self.unknown_value(name, scope);
                     ExprKind::Bad
@@ -311,8 +320,8 @@ impl Resolver {
                 }
                 Rule::Section(_) => (format!("`{text}.score` or `{text}.points`"), "得分或分数"),
                 Rule::Adjust(_) => (format!("`{text}.points`"), "分数"),
-                Rule::Veto(_) => (format!("`{text}.fired`"), "触发"),
-                Rule::Outcome(_) => (format!("`{text}`"), "结果"),
+                Rule::Veto(_) | Rule::Check(_) | Rule::Action(_) => (format!("`{text}.fired`"), "触发"),
+                Rule::Outcome(_) | Rule::Class(_) => (format!("`{text}`"), "结果"),
             };
             let message = say!("`{text}` is a rule, not a value", "`{text}` 是一条规则,不是数值");
             self.error(Code::UnknownName, name.at.0, message).help.push(say!("write {en}", "请写 `{text}.…`({zh})"));
@@ -379,6 +388,15 @@ impl Resolver {
                 "fired" | "触发" => ExprKind::Fired(index),
                 _ => self.no_member(owner, member, &["fired", "触发"]),
             },
+            Some((Rule::Check(index), _)) => match word {
+                "fired" | "触发" => ExprKind::Noticed(index),
+                _ => self.no_member(owner, member, &["fired", "触发"]),
+            },
+            Some((Rule::Action(index), _)) => match word {
+                "fired" | "触发" => ExprKind::Taken(index),
+                _ => self.no_member(owner, member, &["fired", "触发"]),
+            },
+            Some((Rule::Class(index), _)) => self.class_attribute(index, owner, member),
             Some((Rule::Outcome(_), _)) => self.no_member(owner, member, &[]),
             None => self.dimension_member(owner, member),
         }
@@ -428,6 +446,17 @@ impl Resolver {
                 let owner = ast::Name { text: "grade".to_owned(), at: member.at };
                 let known: Vec<&str> = attributes.iter().map(String::as_str).collect();
                 self.no_member(&owner, member, &known)
+            }
+        }
+    }
+
+    fn class_attribute(&mut self, index: usize, owner: &ast::Name, member: &ast::Name) -> ExprKind {
+        let attributes = self.names.classes.get(index).map(|class| class.attributes.clone()).unwrap_or_default();
+        match attributes.iter().position(|a| *a == member.text) {
+            Some(place) => ExprKind::ClassAttribute(index, place),
+            None => {
+                let known: Vec<&str> = attributes.iter().map(String::as_str).collect();
+                self.no_member(owner, member, &known)
             }
         }
     }

@@ -1,7 +1,9 @@
 //! What was written becomes what is meant: names are resolved, patches become layers.
 
+mod cases;
 mod exprs;
 mod facts;
+mod follow;
 mod names;
 mod rules;
 mod tree;

@@ -20,6 +20,9 @@ pub(super) enum Rule {
     Adjust(usize),
     Veto(usize),
     Outcome(usize),
+    Class(usize),
+    Check(usize),
+    Action(usize),
 }
 
 /// All declared names. Values and rules are apart, since rules are only spoken of before a dot.
@@ -30,6 +33,7 @@ pub(super) struct Names {
     pub(super) dimensions: IndexMap<String, (usize, Span)>,
     pub(super) grades: IndexMap<String, (usize, Span)>,
     pub(super) fixtures: IndexMap<String, (usize, Span)>,
+    pub(super) classes: Vec<super::follow::ClassNames>,
     pub(super) grade_attributes: Vec<String>,
     pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
 }

@@ -7,7 +7,9 @@ use super::names::Rule;
 use super::{Resolver, label};
 use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
-use crate::model::scheme::{Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OutcomeRule, Veto};
+use crate::model::scheme::{
+    Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
@@ -59,6 +61,7 @@ impl Resolver {
                 _ => {}
             }
         }
+        self.declare_follow(items);
     }
 
     pub(super) fn fill_rules(&mut self, items: &[ast::Item]) {
@@ -84,16 +87,15 @@ impl Resolver {
                     self.error(Code::Misplaced, span, say!("this belongs into a `when` patch", "这要放在 `当` 里面"));
                 }
                 ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
-                ItemKind::Action(action) => self.unsupported(action.head.name.at.0, "`action`", "措施"),
-                ItemKind::Check(check) => self.unsupported(check.head.name.at.0, "`check`", "校验"),
-                ItemKind::Assert(assert) => self.unsupported(assert.head.name.at.0, "`assert`", "断言"),
-                ItemKind::Classify(classify) => self.unsupported(classify.head.name.at.0, "`classify`", "分型"),
+                ItemKind::Action(action) => self.action(action),
+                ItemKind::Check(check) => self.record_check(check),
+                ItemKind::Assert(assert) => self.assertion(assert),
+                ItemKind::Classify(classify) => self.classification(classify),
                 ItemKind::Award(award) => self.unsupported(award.head.name.at.0, "`award`", "奖项"),
                 ItemKind::Group(group) => self.unsupported(group.by.at.0, "`group by`", "分组汇总"),
                 ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
                 ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
                 ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
-                ItemKind::Cases(cases) => self.unsupported(cases.name.at.0, "`cases`", "用例表"),
                 ItemKind::Property(property) => self.unsupported(property.name.at.0, "`property`", "性质"),
                 ItemKind::Scheme(_)
                 | ItemKind::Version(_)
@@ -111,49 +113,71 @@ impl Resolver {
                 | ItemKind::Grades(_)
                 | ItemKind::Person(_)
                 | ItemKind::Test(_)
+                | ItemKind::Cases(_)
                 | ItemKind::Bad => {}
             }
         }
     }
 
     fn adjust(&mut self, adjust: &ast::Adjust) {
-        let scope = Scope::default();
-        for clause in &adjust.requires {
-            self.unsupported(clause.at.0, "`requires`", "要求(requires)");
-        }
-        if let Some(one_per) = &adjust.one_per {
-            self.unsupported(one_per.key.at.0, "`one per`", "同一……只计一次");
-        }
-        if let Some(limit) = &adjust.limit {
-            self.unsupported(limit.at.0, "`limit`", "限额");
-        }
+        let mut scope = Scope::default();
         let body = match &adjust.body {
             ast::AdjustBody::Points(points, money) => {
                 let points = self.expr(points, scope);
                 AdjustBody::Points(points, money.as_ref().map(|m| self.expr(m, scope)))
             }
             ast::AdjustBody::Each(each) => match self.each(each) {
-                Some(each) => AdjustBody::Each(each),
-                None => self.no_points(adjust),
+                Some(each) => {
+                    scope.row = Some(each.list);
+                    AdjustBody::Each(each)
+                }
+                None => return self.bad_adjust(adjust),
             },
-            ast::AdjustBody::Discretionary(points, _) => {
-                self.unsupported(points.at.0, "a discretionary amount", "酌定分数");
-                self.no_points(adjust)
+            ast::AdjustBody::Discretionary(amount, range) => {
+                AdjustBody::Discretionary(self.expr(amount, scope), self.interval(range, scope))
             }
-            ast::AdjustBody::Bad => self.no_points(adjust),
+            ast::AdjustBody::Bad => return self.bad_adjust(adjust),
         };
+        let requires = adjust.requires.iter().map(|clause| self.expr(clause, scope)).collect();
+        let one_per = adjust.one_per.as_ref().and_then(|one| self.one_per(one, scope));
+        let limit = adjust.limit.as_ref().map(|limit| self.interval(limit, Scope::default()));
         let info = self.infos(&adjust.info);
         self.scheme.adjusts.push(Adjust {
             name: adjust.head.name.text.clone(),
             label: label(&adjust.head),
             span: adjust.head.name.at.0,
             body,
+            requires,
+            one_per,
+            limit,
             info,
         });
     }
 
-    fn no_points(&mut self, adjust: &ast::Adjust) -> AdjustBody {
-        AdjustBody::Points(self.add(adjust.head.name.at.0, ExprKind::Bad), None)
+    fn one_per(&mut self, one: &ast::OnePer, scope: Scope) -> Option<OnePer> {
+        if scope.row.is_some() {
+            return Some(OnePer { key: self.expr(&one.key, scope), lowest: one.lowest });
+        }
+        let message = say!("`one per` chooses among the rows of an `each`", "`同一` 只用于 `逐条` 的各行");
+        let help = say!("write `each LIST: E`, or take `one per` out", "请写 `逐条 明细: E`,或删去 `同一`");
+        self.error(Code::Misplaced, one.key.at.0, message).help.push(help);
+        None
+    }
+
+    /// An adjustment whose points could not be read: its other clauses would only repeat the problem.
+    fn bad_adjust(&mut self, adjust: &ast::Adjust) {
+        let body = AdjustBody::Points(self.add(adjust.head.name.at.0, ExprKind::Bad), None);
+        let info = self.infos(&adjust.info);
+        self.scheme.adjusts.push(Adjust {
+            name: adjust.head.name.text.clone(),
+            label: label(&adjust.head),
+            span: adjust.head.name.at.0,
+            body,
+            requires: vec![],
+            one_per: None,
+            limit: None,
+            info,
+        });
     }
 
     fn each(&mut self, each: &ast::Each) -> Option<Each> {

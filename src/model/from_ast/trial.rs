@@ -26,26 +26,31 @@ impl Resolver {
             self.scheme.fixtures.push(Fixture { name: name.text.clone(), span: name.at.0, values });
         }
         for item in items {
-            if let ItemKind::Test(test) = &item.kind {
-                self.test(test);
+            match &item.kind {
+                ItemKind::Test(test) => self.test(test),
+                ItemKind::Cases(cases) => self.cases(cases),
+                _ => {}
             }
         }
     }
 
-    fn test(&mut self, test: &ast::Test) {
-        let given = test.given.as_ref().and_then(|g| self.given(g));
-        if test.given.is_none() {
-            self.error(
-                Code::MissingPart,
-                test.name.at.0,
-                say!("the test does not say whom it is about", "测试没有说明针对谁"),
-            )
+    /// Says that a test, or a table of them, is about nobody.
+    pub(super) fn needs_given(&mut self, is_given: bool, span: Span) {
+        if is_given {
+            return;
+        }
+        self.error(Code::MissingPart, span, say!("the test does not say whom it is about", "测试没有说明针对谁"))
             .help
             .push(say!(
                 "declare `person NAME {{ … }}` and write `given NAME`",
                 "请声明 `样例 名称 {{ … }}` 并写 `给定 名称`"
             ));
-        } else if test.expects.is_empty() {
+    }
+
+    fn test(&mut self, test: &ast::Test) {
+        let given = test.given.as_ref().and_then(|g| self.given(g));
+        self.needs_given(test.given.is_some(), test.name.at.0);
+        if test.given.is_some() && test.expects.is_empty() {
             self.error(Code::MissingPart, test.name.at.0, say!("the test expects nothing", "测试没有任何期望"))
                 .help
                 .push(say!("add `expect total = 88.12`", "请加上 `期望 总分 = 88.12`"));
@@ -54,7 +59,7 @@ impl Resolver {
         self.scheme.tests.push(TestCase { name: test.name.value.clone(), span: test.name.at.0, given, expects });
     }
 
-    fn given(&mut self, given: &ast::Given) -> Option<Given> {
+    pub(super) fn given(&mut self, given: &ast::Given) -> Option<Given> {
         let with = self.person_fields(&given.with);
         let Some((fixture, _)) = self.names.fixtures.get(&given.person.text).copied() else {
             let known: Vec<String> = self.names.fixtures.keys().cloned().collect();
@@ -86,11 +91,7 @@ impl Resolver {
             }
             Some(ast::Must::About(value)) => {
                 let Some(places) = places_written(value) else {
-                    let message = say!(
-                        "after `~` a number is expected, whose places say how to round",
-                        "`~` 之后需要一个数,其小数位数决定如何舍入"
-                    );
-                    self.error(Code::NotConstant, value.at.0, message);
+                    self.no_places(value.at.0);
                     return None;
                 };
                 (self.expr(&expect.subject, scope), Must::About(self.expr(value, scope), places))
@@ -103,33 +104,43 @@ impl Resolver {
         let mut fields: Fields = vec![];
         for value in values {
             let name = &value.name;
-            let index = match self.names.values.get(&name.text) {
-                Some((Value::Fact(index), _)) => *index,
-                Some((Value::Definition(_), _)) => {
-                    let text = &name.text;
-                    self.error(
-                        Code::FixtureValue,
-                        name.at.0,
-                        say!(
-                            "`{text}` is computed, a fixture gives facts only",
-                            "`{text}` 是计算出来的,样例只能给出数据项"
-                        ),
-                    );
-                    continue;
-                }
-                None => {
-                    let known: Vec<String> = self.scheme.facts.fields.iter().map(|f| f.name.clone()).collect();
-                    self.unknown(name, known.iter().map(String::as_str));
-                    continue;
-                }
-            };
-            let Some(field) = self.scheme.facts.fields.get(index).cloned() else { continue };
+            let Some((index, field)) = self.person_field(name) else { continue };
             self.push_field(&mut fields, index, &field, value);
         }
         fields
     }
 
-    fn push_field(&mut self, fields: &mut Fields, index: usize, field: &Field, value: &ast::FixtureField) {
+    /// The fact that a fixture or a column of cases names.
+    pub(super) fn person_field(&mut self, name: &ast::Name) -> Option<(usize, Field)> {
+        match self.names.values.get(&name.text) {
+            Some((Value::Fact(index), _)) => self.scheme.facts.fields.get(*index).map(|field| (*index, field.clone())),
+            Some((Value::Definition(_), _)) => {
+                let text = &name.text;
+                let message = say!(
+                    "`{text}` is computed, a fixture gives facts only",
+                    "`{text}` 是计算出来的,样例只能给出数据项"
+                );
+                self.error(Code::FixtureValue, name.at.0, message);
+                None
+            }
+            None => {
+                let known: Vec<String> = self.scheme.facts.fields.iter().map(|f| f.name.clone()).collect();
+                self.unknown(name, known.iter().map(String::as_str));
+                None
+            }
+        }
+    }
+
+    /// Says that what follows `~` does not tell how to round.
+    pub(super) fn no_places(&mut self, span: Span) {
+        let message = say!(
+            "after `~` a number is expected, whose places say how to round",
+            "`~` 之后需要一个数,其小数位数决定如何舍入"
+        );
+        self.error(Code::NotConstant, span, message);
+    }
+
+    pub(super) fn push_field(&mut self, fields: &mut Fields, index: usize, field: &Field, value: &ast::FixtureField) {
         let span = value.name.at.0;
         if let Some((_, _, first)) = fields.iter().find(|(i, _, _)| *i == index) {
             let first = *first;
@@ -189,7 +200,7 @@ impl Resolver {
 }
 
 /// The decimal places an expected number is written with.
-fn places_written(expr: &ast::Expr) -> Option<u32> {
+pub(super) fn places_written(expr: &ast::Expr) -> Option<u32> {
     match &expr.kind {
         ExprKind::Number(literal) => {
             let places = literal.digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());

@@ -44,6 +44,8 @@ impl Build<'_> {
                 Rule::points => body = Some(self.points(&part)),
                 Rule::each => body = Some(AdjustBody::Each(self.each(&part))),
                 Rule::requires => adjust.requires.push(self.expr_of(&part)),
+                Rule::one_per if adjust.one_per.is_some() => self.twice(&part, "one per", "同一"),
+                Rule::limit if adjust.limit.is_some() => self.twice(&part, "limit", "限额"),
                 Rule::one_per => {
                     let key = self.small_operand(&part);
                     adjust.one_per = Some(OnePer { key, lowest: has(&part, Rule::kw_keep_lowest) });
@@ -64,11 +66,26 @@ impl Build<'_> {
         ItemKind::Adjust(adjust)
     }
 
+    fn twice(&mut self, pair: &Pair<'_>, en: &str, zh: &str) {
+        let span = self.span(pair);
+        let message = say!("an adjustment has one `{en}`", "加减分只能写一个 `{zh}`");
+        self.problems.push(Diagnostic::error(Code::DuplicateClause, span, message));
+    }
+
     fn points(&mut self, pair: &Pair<'_>) -> AdjustBody {
         let points = self.value_of(pair);
         let within = child(pair, Rule::within).and_then(|within| self.interval_of(&within));
         match within {
-            Some(within) => AdjustBody::Discretionary(points, within),
+            Some(within) => {
+                if let Some(money) = child(pair, Rule::money_part) {
+                    let span = self.span(&money);
+                    let message = say!("an amount within a range gives no money beside it", "酌定分数不能同时给出金额");
+                    let help =
+                        say!("write a second adjustment: `points 0 money M`", "请另写一项加减分:`分数 0 金额 M`");
+                    self.problems.push(Diagnostic::error(Code::Misplaced, span, message).help(help));
+                }
+                AdjustBody::Discretionary(points, within)
+            }
             None => AdjustBody::Points(points, self.money(pair)),
         }
     }

@@ -1,0 +1,77 @@
+use crate::facts::Value;
+use crate::model::{CheckSeverity, Info};
+use crate::source::Span;
+
+use super::{Attribute, NodeId};
+
+/// A check of the record.
+#[derive(Debug, Clone)]
+pub struct CheckPlan {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// What it does to the record.
+    pub severity: CheckSeverity,
+    /// When.
+    pub condition: NodeId,
+    /// Its place.
+    pub span: Span,
+    /// `note` and the like.
+    pub info: Info,
+}
+
+impl CheckPlan {
+    /// What people read: the label, else the name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// A classification: the first class whose condition holds.
+#[derive(Debug, Clone)]
+pub struct ClassPlan {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// The classes in the order they are tried.
+    pub rows: Vec<ClassStep>,
+    /// The attributes, in their order.
+    pub attributes: Vec<Attribute>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A class.
+#[derive(Debug, Clone)]
+pub struct ClassStep {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// When; always where absent.
+    pub condition: Option<NodeId>,
+    /// A value for each attribute.
+    pub values: Vec<Value>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An action.
+#[derive(Debug, Clone)]
+pub struct ActionPlan {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub label: Option<String>,
+    /// When it follows.
+    pub condition: NodeId,
+    /// The action it stands behind.
+    pub after: Option<usize>,
+    /// Its place.
+    pub span: Span,
+    /// `note` and the like.
+    pub info: Info,
+}

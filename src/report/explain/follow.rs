@@ -1,0 +1,52 @@
+//! Checks, classes and actions of an explanation.
+
+use super::{Page, titled};
+use crate::outcome::{ActionNote, CheckNote, ClassNote};
+use crate::report::words::escape;
+
+impl Page {
+    pub(super) fn checks(&mut self, checks: &[CheckNote]) {
+        for check in checks {
+            let word = if check.holds { self.word("Held", "暂缓") } else { self.word("Look at", "提醒") };
+            self.heading(&escape(&format!("{word}: {}", titled(&check.name, &check.title))));
+            self.item(self.word("because", "原因"), &check.condition);
+            self.facts(&check.facts);
+            self.infos(&check.info);
+            self.item(self.word("place", "出处"), &check.place);
+        }
+    }
+
+    pub(super) fn classes(&mut self, classes: &[ClassNote]) {
+        for class in classes {
+            let (name, title) = (titled(&class.name, &class.title), titled(&class.class, &class.class_title));
+            self.heading(&escape(&format!("{name}: {title}")));
+            let because = match &class.condition {
+                Some(condition) => condition.as_str(),
+                None => self.word("none of the classes above", "不属于以上各类型"),
+            };
+            self.item(self.word("because", "原因"), because);
+            self.facts(&class.facts);
+            self.item(self.word("place", "出处"), &class.place);
+        }
+    }
+
+    pub(super) fn actions(&mut self, actions: &[ActionNote]) {
+        for action in actions {
+            let word = self.word("Action", "措施");
+            self.heading(&escape(&format!("{word}: {}", titled(&action.name, &action.title))));
+            self.item(self.word("because", "原因"), &action.condition);
+            if let Some(after) = &action.after {
+                self.item(self.word("after", "先行"), after);
+            }
+            self.facts(&action.facts);
+            self.infos(&action.info);
+            self.item(self.word("place", "出处"), &action.place);
+        }
+    }
+
+    pub(super) fn infos(&mut self, info: &[(&'static str, String)]) {
+        for (name, text) in info {
+            self.item(self.info(name), text);
+        }
+    }
+}
