@@ -10,7 +10,7 @@ impl Printer<'_> {
     pub(super) fn dimension(&self, at: At, dimension: &Dimension) -> Row {
         let rows = dimension.values.iter().map(|value| Row::at(head_at(value)).put(self.head(value))).collect();
         let row = self.declare(at, Word::Dimension, &dimension.head);
-        row.body(Joint::Comma, rows, &self.braces, Some(head_at(&dimension.head).0))
+        row.body(Joint::Comma, rows, self.braces, Some(head_at(&dimension.head).0))
     }
 
     pub(super) fn facts(&self, at: At, facts: &Facts) -> Row {
@@ -22,7 +22,7 @@ impl Printer<'_> {
             row = row.put(self.word(Word::Distinct)).put(self.name(distinct));
         }
         let rows = facts.facts.iter().map(|fact| self.fact(fact)).collect();
-        row.body(Joint::Comma, rows, &self.braces, Some(at.0.before()))
+        row.body(Joint::Comma, rows, self.braces, Some(at.0.before()))
     }
 
     fn fact(&self, fact: &Fact) -> Row {
@@ -80,7 +80,7 @@ impl Printer<'_> {
             row = row.put(self.word(Word::By)).put(self.name(by));
         }
         let rows = list.fields.iter().map(|fact| self.fact(fact)).collect();
-        row.body(Joint::Comma, rows, &self.braces, Some(at.0.before()))
+        row.body(Joint::Comma, rows, self.braces, Some(at.0.before()))
     }
 
     pub(super) fn definition(&self, at: At, word: Word, definition: &Definition) -> Row {
@@ -95,7 +95,7 @@ impl Printer<'_> {
                     let row = Row::at(join(date.at, value.at)).put(self.word(Word::From)).put(self.date(date));
                     row.glue(":").put(self.value(value))
                 });
-                row.body(Joint::Comma, dated.collect(), &self.braces, Some(head_at(&definition.head).0))
+                row.body(Joint::Comma, dated.collect(), self.braces, Some(head_at(&definition.head).0))
             }
         };
         self.info_behind(row, &definition.info)

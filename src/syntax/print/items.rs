@@ -69,13 +69,13 @@ impl Printer<'_> {
     fn block(&self, item: &Item, word: Word, block: &Block) -> Row {
         let rows = block.items.iter().map(|item| self.item(item)).collect();
         let row = self.declare(item.at, word, &block.head);
-        row.body(Joint::Gap, rows, &self.braces, Some(head_at(&block.head).0))
+        row.body(Joint::Gap, rows, self.braces, Some(head_at(&block.head).0))
     }
 
     fn patch(&self, item: &Item, patch: &Patch) -> Row {
         let rows = patch.items.iter().map(|item| self.item(item)).collect();
         let row = Row::at(item.at).put(self.word(Word::When)).put(self.expr(&patch.condition));
-        row.body(Joint::Gap, rows, &self.braces, Some(patch.condition.at.0))
+        row.body(Joint::Gap, rows, self.braces, Some(patch.condition.at.0))
     }
 
     fn drop(&self, item: &Item, what: DropWhat, of: &Name) -> Row {

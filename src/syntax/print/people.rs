@@ -27,7 +27,7 @@ impl Printer<'_> {
             rows.push(Row::at(at).put(self.word(Word::HeadCount)).put(how));
         }
         let begin = cohort.by.last().map_or(at.0.before(), |by| by.at.0);
-        row.body(Joint::Gap, rows, &self.braces, Some(begin))
+        row.body(Joint::Gap, rows, self.braces, Some(begin))
     }
 
     fn ties(&self, ties: &Ties, at: At) -> Row {
@@ -68,7 +68,7 @@ impl Printer<'_> {
             rows.push(Row::at(condition.at).put(self.word(Word::When)).put(self.expr(condition)));
         }
         let row = self.declare(at, Word::Award, &award.head);
-        row.body(Joint::Gap, rows, &self.braces, Some(head_at(&award.head).0))
+        row.body(Joint::Gap, rows, self.braces, Some(head_at(&award.head).0))
     }
 
     pub(super) fn group(&self, at: At, group: &Group) -> Row {
@@ -83,7 +83,7 @@ impl Printer<'_> {
         let label = group.label.as_ref();
         let row = Row::at(at).put(self.word(Word::GroupBy)).put(self.name(&group.by));
         let row = row.put_some(label.map(|label| quoted(&label.value)));
-        row.body(Joint::Gap, rows, &self.braces, Some(label.map_or(group.by.at, |label| label.at).0))
+        row.body(Joint::Gap, rows, self.braces, Some(label.map_or(group.by.at, |label| label.at).0))
     }
 
     pub(super) fn results(&self, at: At, word: Word, results: &Results) -> Row {

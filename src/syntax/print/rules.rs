@@ -37,7 +37,7 @@ impl Printer<'_> {
         }
         rows.extend(self.info_rows(&adjust.info));
         let row = self.declare(at, Word::Adjust, &adjust.head);
-        row.body(Joint::Gap, rows, &self.braces, Some(head_at(&adjust.head).0))
+        row.body(Joint::Gap, rows, self.braces, Some(head_at(&adjust.head).0))
     }
 
     fn each(&self, each: &Each) -> Row {
@@ -54,7 +54,7 @@ impl Printer<'_> {
             rows => {
                 let end = rows.last().map_or(last, |row| row.at);
                 let rows = rows.iter().map(|row| self.each_row(row)).collect();
-                row.covering(end).body(Joint::Comma, rows, &self.braces, Some(last.0)).closed()
+                row.covering(end).body(Joint::Comma, rows, self.braces, Some(last.0)).closed()
             }
         }
     }
@@ -96,7 +96,7 @@ impl Printer<'_> {
         rows.extend(veto.effects.iter().map(|effect| self.effect(effect)));
         rows.extend(self.info_rows(&veto.info));
         let row = self.declare(at, Word::Veto, &veto.head);
-        row.body(Joint::Gap, rows, &self.braces, Some(head_at(&veto.head).0))
+        row.body(Joint::Gap, rows, self.braces, Some(head_at(&veto.head).0))
     }
 
     fn effect(&self, effect: &Effect) -> Row {
@@ -115,7 +115,7 @@ impl Printer<'_> {
 
     pub(super) fn grades(&self, at: At, grades: &Grades) -> Row {
         let rows = grades.rows.iter().map(|row| self.grade_row(row)).collect();
-        Row::at(at).put(self.word(Word::Grades)).body(Joint::Comma, rows, &self.braces, Some(at.0.before()))
+        Row::at(at).put(self.word(Word::Grades)).body(Joint::Comma, rows, self.braces, Some(at.0.before()))
     }
 
     fn grade_row(&self, grade: &GradeRow) -> Row {
@@ -150,7 +150,7 @@ impl Printer<'_> {
         let rows = attributes
             .iter()
             .map(|(of, value)| Row::at(join(of.at, value.at)).put(self.name(of)).glue(":").put(self.value(value)));
-        row.body(Joint::Comma, rows.collect(), &self.braces, None)
+        row.body(Joint::Comma, rows.collect(), self.braces, None)
     }
 
     pub(super) fn action(&self, at: At, action: &Action) -> Row {
@@ -166,7 +166,7 @@ impl Printer<'_> {
         }
         rows.extend(self.info_rows(&action.info));
         let row = self.declare(at, Word::Action, &action.head);
-        row.body(Joint::Gap, rows, &self.braces, Some(head_at(&action.head).0))
+        row.body(Joint::Gap, rows, self.braces, Some(head_at(&action.head).0))
     }
 
     pub(super) fn check(&self, at: At, check: &Check) -> Row {
@@ -187,7 +187,7 @@ impl Printer<'_> {
     pub(super) fn classify(&self, at: At, classify: &Classify) -> Row {
         let rows = classify.rows.iter().map(|row| self.class_row(row)).collect();
         let row = self.declare(at, Word::Classify, &classify.head);
-        row.body(Joint::Comma, rows, &self.braces, Some(head_at(&classify.head).0))
+        row.body(Joint::Comma, rows, self.braces, Some(head_at(&classify.head).0))
     }
 
     fn class_row(&self, class: &ClassRow) -> Row {

@@ -52,7 +52,7 @@ impl Printer<'_> {
     }
 
     fn method(&self, row: Row, at: At, method: &Method) -> Row {
-        let (braces, begin) = (&self.braces, Some(at.0.before()));
+        let (braces, begin) = (self.braces, Some(at.0.before()));
         match method {
             Method::Proportional(target) => row.put(self.word(Word::ProportionalTo)).put(self.expr(target)),
             Method::Inverse(target) => row.put(self.word(Word::InverseTo)).put(self.expr(target)),
@@ -108,6 +108,6 @@ impl Printer<'_> {
         let rows = rated.weights.iter().map(|(category, weight)| {
             Row::at(join(category.at, weight.at)).put(self.name(category)).glue(":").put(self.value(weight))
         });
-        row.body(Joint::Comma, rows.collect(), &self.braces, Some(last.0))
+        row.body(Joint::Comma, rows.collect(), self.braces, Some(last.0))
     }
 }

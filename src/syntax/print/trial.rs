@@ -10,7 +10,7 @@ use crate::syntax::ast::{
 impl Printer<'_> {
     pub(super) fn person(&self, at: At, person: &Person) -> Row {
         let row = self.declare(at, Word::Person, &person.head);
-        row.body(Joint::Comma, self.fields(&person.values), &self.braces, Some(head_at(&person.head).0))
+        row.body(Joint::Comma, self.fields(&person.values), self.braces, Some(head_at(&person.head).0))
     }
 
     fn fields(&self, fields: &[FixtureField]) -> Vec<Row> {
@@ -23,20 +23,20 @@ impl Printer<'_> {
             FixtureValue::Value(value) => row.covering(value.at).put(self.value(value)),
             FixtureValue::Rows(at, rows) => {
                 let rows = rows.iter().map(|row| self.fixture_row(row)).collect();
-                row.covering(*at).body(Joint::Comma, rows, &self.braces, Some(at.0.before()))
+                row.covering(*at).body(Joint::Comma, rows, self.braces, Some(at.0.before()))
             }
         }
     }
 
     fn fixture_row(&self, row: &FixtureRow) -> Row {
-        Row::at(row.at).body(Joint::Comma, self.fields(&row.fields), &self.braces, Some(row.at.0.before()))
+        Row::at(row.at).body(Joint::Comma, self.fields(&row.fields), self.braces, Some(row.at.0.before()))
     }
 
     pub(super) fn test(&self, at: At, test: &Test) -> Row {
         let mut rows: Vec<_> = test.given.iter().map(|given| self.given(Row::default(), given)).collect();
         rows.extend(test.expects.iter().map(|expect| self.expect(expect)));
         let row = Row::at(at).put(self.word(Word::Test)).put(quoted(&test.name.value));
-        row.body(Joint::Gap, rows, &self.braces, Some(test.name.at.0))
+        row.body(Joint::Gap, rows, self.braces, Some(test.name.at.0))
     }
 
     /// Adds `given typical as of 2024-12-31 with { sales: 300万 }`.
@@ -49,7 +49,7 @@ impl Printer<'_> {
             return row;
         }
         let mut row = row.put(self.word(Word::With));
-        row = row.body(Joint::Comma, self.fields(&given.with), &self.braces, None);
+        row = row.body(Joint::Comma, self.fields(&given.with), self.braces, None);
         row.closed()
     }
 
@@ -83,7 +83,7 @@ impl Printer<'_> {
             let outputs = row.outputs.iter().map(|cell| self.cell(cell));
             Line::new(row.at, row.inputs.iter().map(|input| self.value(input)), outputs)
         }));
-        row.body(Joint::Line, align(&table), &self.braces, Some(last.0))
+        row.body(Joint::Line, align(&table), self.braces, Some(last.0))
     }
 
     fn cell(&self, cell: &Cell) -> String {
@@ -99,7 +99,7 @@ impl Printer<'_> {
         let row = row.put(self.name(&property.fact)).put(self.word(never));
         rows.push(row.put(self.expr(&property.subject)));
         let row = Row::at(at).put(self.word(Word::Property)).put(quoted(&property.name.value));
-        row.body(Joint::Gap, rows, &self.braces, Some(property.name.at.0))
+        row.body(Joint::Gap, rows, self.braces, Some(property.name.at.0))
     }
 }
 
