@@ -539,8 +539,8 @@ impl Checker<'_> {
             Diagnostic::error(Code::NoDataPolicy, rule.span, say!("`{name}` can be without data and does not say what then", "`{name}` 可能没有数据,却没有说明如何处理"))
                 .label(at, say!("{en}", "{zh}"))
                 .help(say!(
-                    "add `no data redistribute` (its weight goes to its siblings), `no data zero`, `full`, `score N` or `fault`",
-                    "请加上 `无数据 分摊`(权重分给同层指标)、`无数据 零分`、`满分`、`计分 N` 或 `报错`"
+                    "add `no data redistribute` (its weight goes to its siblings), `no data zero`, `no data full`, `no data score N` or `no data fault`",
+                    "请加上 `无数据 分摊`(权重分给同层指标)、`无数据 零分`、`无数据 满分`、`无数据 计分 N` 或 `无数据 报错`"
                 ))
                 .fix(say!("redistribute its weight", "分摊它的权重"), span.after(), " no data redistribute")
                 .fix(say!("score it 0", "记零分"), span.after(), " no data zero"),

@@ -188,8 +188,8 @@ impl Resolver {
             let value = &text.value;
             let message = say!("`{value}` is no date pattern", "`{value}` 不是日期格式");
             self.error(Code::BadDate, text.at.0, message).help.push(say!(
-                "name `yyyy` or `yy`, `mm` and `dd` once each, as in \"dd-mm-yy\"",
-                "请各写一次 `yyyy`(或 `yy`)、`mm`、`dd`,例如 \"dd-mm-yy\""
+                "name `yyyy` or `yy`, `mm` or `m`, and `dd` or `d` once each, as in \"dd-mm-yy\" or \"yyyy/m/d\"",
+                "请各写一次 `yyyy`(或 `yy`)、`mm`(或 `m`)、`dd`(或 `d`),例如 \"dd-mm-yy\"、\"yyyy/m/d\""
             ));
         }
         pattern
