@@ -93,14 +93,7 @@ impl Run<'_> {
         let score = scored.score.clone().map(Figure::exact);
         let weight = Figure::exact(self.weights.get(index).cloned().unwrap_or_default());
         let points = self.line_figure(points);
-        let named = [
-            ("measure", measure.as_ref()),
-            ("score", score.as_ref()),
-            ("weight", Some(&weight)),
-            ("points", Some(&points)),
-        ];
-        let exact = named.into_iter().filter_map(|(name, figure)| Some((name, figure?.fraction()?))).collect();
-        IndicatorResult { measure, score, weight, points, status: Self::status(&scored), exact }
+        IndicatorResult { measure, score, weight, points, status: Self::status(&scored) }
     }
 
     fn adjustment_results(&self) -> Vec<AdjustmentResult> {

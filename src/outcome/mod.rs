@@ -11,7 +11,8 @@ pub use figure::{Figure, Shown};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 pub use crate::facts::{Fault, FaultKind};
 
@@ -64,7 +65,7 @@ pub enum Status {
 }
 
 /// What an indicator gave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndicatorResult {
     /// The measure, where there is one.
     pub measure: Option<Figure>,
@@ -76,9 +77,39 @@ pub struct IndicatorResult {
     pub points: Figure,
     /// How they came about.
     pub status: LineStatus,
-    /// Exact values of those that had to be shown rounded.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub exact: IndexMap<&'static str, String>,
+}
+
+impl IndicatorResult {
+    /// The fractions of those values that are shown rounded because they never end, by their names.
+    pub fn exact(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let score = self.score.as_ref();
+        let named = [
+            ("measure", self.measure.as_ref()),
+            ("score", score),
+            ("weight", Some(&self.weight)),
+            ("points", Some(&self.points)),
+        ];
+        named.into_iter().filter_map(|(name, figure)| Some((name, figure?.fraction()?)))
+    }
+}
+
+/// Its fields, and `exact` where some value is shown rounded: `"exact": {"score": "300/7"}`.
+impl Serialize for IndicatorResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let exact: IndexMap<&'static str, String> = self.exact().collect();
+        let mut fields = serializer.serialize_struct("IndicatorResult", 5 + usize::from(!exact.is_empty()))?;
+        fields.serialize_field("measure", &self.measure)?;
+        fields.serialize_field("score", &self.score)?;
+        fields.serialize_field("weight", &self.weight)?;
+        fields.serialize_field("points", &self.points)?;
+        fields.serialize_field("status", &self.status)?;
+        if exact.is_empty() {
+            fields.skip_field("exact")?;
+        } else {
+            fields.serialize_field("exact", &exact)?;
+        }
+        fields.end()
+    }
 }
 
 /// How the points of an indicator came about.

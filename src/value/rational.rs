@@ -48,10 +48,20 @@ impl Rational {
     }
 
     fn reduce(num: i128, den: i128) -> Option<Self> {
+        if let (Ok(num), Ok(den)) = (i64::try_from(num), i64::try_from(den))
+            && num != i64::MIN
+            && den != i64::MIN
+        {
+            // most numbers fit 64 bits, where dividing is several times quicker
+            let gcd = if den == 1 { 1 } else { num.gcd(&den) };
+            let (num, den) = if gcd == 1 { (num, den) } else { (num / gcd, den / gcd) };
+            let (num, den) = if den < 0 { (-num, -den) } else { (num, den) };
+            return Some(Self(Repr::Small { num: num.into(), den: den.into() }));
+        }
         if num == i128::MIN || den == i128::MIN {
             return None;
         }
-        let gcd = if den == 1 { 1 } else { common_divisor(num, den) };
+        let gcd = if den == 1 { 1 } else { num.gcd(&den) };
         let (num, den) = if gcd == 1 { (num, den) } else { (num / gcd, den / gcd) };
         Some(Self(Repr::Small { num: num * den.signum(), den: den.abs() }))
     }
@@ -193,15 +203,11 @@ impl Rational {
     /// The value as a fraction: `300/7`, or `5` for a whole number.
     #[must_use]
     pub fn fraction(&self) -> String {
-        self.to_big().to_string()
-    }
-}
-
-/// The greatest common divisor; most numbers fit 64 bits, where it is several times quicker.
-fn common_divisor(a: i128, b: i128) -> i128 {
-    match (u64::try_from(a.unsigned_abs()), u64::try_from(b.unsigned_abs())) {
-        (Ok(a), Ok(b)) => a.gcd(&b).into(),
-        _ => a.gcd(&b),
+        match &self.0 {
+            Repr::Small { num, den: 1 } => num.to_string(),
+            Repr::Small { num, den } => format!("{num}/{den}"),
+            Repr::Big(big) => big.to_string(),
+        }
     }
 }
 
