@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::{FieldKind, Value};
 use crate::model::{
-    AddOp, Assertion, ExprId, ExprKind, Function, GroupMember, IndicatorMember, Interval, Layered, MulOp, Node, Scheme,
-    Set,
+    AddOp, Assertion, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Layered, MulOp, Node, Scheme, Set,
+    ValueFunction,
 };
 use crate::source::Span;
 use crate::value::{Rational, RoundMode, Rounding, Unit};
@@ -397,18 +397,18 @@ impl Judge<'_> {
         undecided.map_or(Ok(Value::Bool(wanted)), Err)
     }
 
-    fn call(&self, function: Function, args: &[ExprId], span: Span) -> Decided {
+    fn call(&self, function: ValueFunction, args: &[ExprId], span: Span) -> Decided {
         let whole = |mode| Rounding { places: 0, mode };
         let given: Vec<Rational> = args.iter().map(|a| self.number(*a)).collect::<Result<_, _>>()?;
         let value = match (function, given.as_slice()) {
-            (Function::Min, all) => all.iter().min().cloned(),
-            (Function::Max, all) => all.iter().max().cloned(),
-            (Function::Clamp, [value, low, high]) => Some(value.clone().max(low.clone()).min(high.clone())),
-            (Function::Abs, [value]) => Some(value.abs()),
-            (Function::Floor, [value]) => Some(value.round(whole(RoundMode::Floor))),
-            (Function::Ceil, [value]) => Some(value.round(whole(RoundMode::Ceil))),
-            (Function::Days, [value]) => Some(value.clone()),
-            (Function::Round, [value, places @ ..]) => {
+            (ValueFunction::Min, all) => all.iter().min().cloned(),
+            (ValueFunction::Max, all) => all.iter().max().cloned(),
+            (ValueFunction::Clamp, [value, low, high]) => Some(value.clone().max(low.clone()).min(high.clone())),
+            (ValueFunction::Abs, [value]) => Some(value.abs()),
+            (ValueFunction::Floor, [value]) => Some(value.round(whole(RoundMode::Floor))),
+            (ValueFunction::Ceil, [value]) => Some(value.round(whole(RoundMode::Ceil))),
+            (ValueFunction::Days, [value]) => Some(value.clone()),
+            (ValueFunction::Round, [value, places @ ..]) => {
                 let places = places.first().and_then(Rational::to_i64).unwrap_or(0);
                 let places = u32::try_from(places).unwrap_or(0);
                 Some(value.round(Rounding { places, mode: self.scheme.lines.mode }))

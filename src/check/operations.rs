@@ -1,7 +1,7 @@
 //! The types of sums, products, comparisons, sets and functions.
 
 use crate::diag::say;
-use crate::model::{AddOp, CompareOp, ExprId, Function, ListCall, MulOp, Set};
+use crate::model::{AddOp, CompareOp, ExprId, ListCall, ListFunction, MulOp, Set, ValueFunction};
 use crate::value::Unit;
 
 use super::Checker;
@@ -165,30 +165,30 @@ impl Checker<'_> {
         fits
     }
 
-    pub(super) fn call(&mut self, id: ExprId, function: Function, args: &[ExprId]) -> Type {
+    pub(super) fn call(&mut self, id: ExprId, function: ValueFunction, args: &[ExprId]) -> Type {
         let first = args.first().copied().unwrap_or(id);
         match function {
-            Function::Min | Function::Max | Function::Clamp => {
+            ValueFunction::Min | ValueFunction::Max | ValueFunction::Clamp => {
                 let ty =
                     self.same(args, Deed { en: "arguments of one function", zh: "作为同一函数的参数", alike: true });
                 self.numeric(first, ty)
             }
-            Function::Round => {
+            ValueFunction::Round => {
                 let ty = self.infer(first);
                 if let Some(places) = args.get(1) {
                     self.infer(*places);
                 }
                 self.numeric(first, ty)
             }
-            Function::Abs | Function::Floor | Function::Ceil => {
+            ValueFunction::Abs | ValueFunction::Floor | ValueFunction::Ceil => {
                 let ty = self.infer(first);
                 self.numeric(first, ty)
             }
-            Function::Year | Function::Quarter | Function::Month => {
+            ValueFunction::Year | ValueFunction::Quarter | ValueFunction::Month => {
                 self.date(first);
                 Type::Numeric(Unit::Count)
             }
-            Function::Days => {
+            ValueFunction::Days => {
                 let ty = self.infer(first);
                 match ty {
                     Type::Bare | Type::Unknown => {}
@@ -197,7 +197,7 @@ impl Checker<'_> {
                 }
                 Type::Numeric(Unit::Days)
             }
-            Function::AddMonths => {
+            ValueFunction::AddMonths => {
                 self.date(first);
                 if let Some(months) = args.get(1) {
                     let ty = self.infer(*months);
@@ -205,15 +205,6 @@ impl Checker<'_> {
                 }
                 Type::Date
             }
-            Function::Sum
-            | Function::Average
-            | Function::Count
-            | Function::Share
-            | Function::Any
-            | Function::All
-            | Function::First
-            | Function::Last
-            | Function::CohortAverage => Type::Unknown,
         }
     }
 
@@ -237,36 +228,28 @@ impl Checker<'_> {
             }
         }
         let value = match call.value {
-            Some(value) if matches!(call.function, Function::Any | Function::All) => self.boolean(value),
+            Some(value) if matches!(call.function, ListFunction::Any | ListFunction::All) => self.boolean(value),
             Some(value) => {
                 let ty = self.infer(value);
-                let any_type = matches!(call.function, Function::First | Function::Last);
+                let any_type = matches!(call.function, ListFunction::First | ListFunction::Last);
                 if any_type { ty } else { self.numeric(value, ty) }
             }
             None => Type::Unknown,
         };
         match call.function {
-            Function::Count => Type::Numeric(Unit::Count),
-            Function::Share => Type::Numeric(Unit::Ratio),
-            Function::Any | Function::All => Type::Bool,
-            Function::Average if value == Type::Numeric(Unit::Count) => Type::Numeric(Unit::Number),
-            Function::Sum | Function::Average | Function::Min | Function::Max | Function::First | Function::Last => {
-                match value {
-                    Type::Bare => Type::Numeric(Unit::Number),
-                    ty => ty,
-                }
-            }
-            Function::Abs
-            | Function::Round
-            | Function::Floor
-            | Function::Ceil
-            | Function::Clamp
-            | Function::Year
-            | Function::Quarter
-            | Function::Month
-            | Function::Days
-            | Function::AddMonths
-            | Function::CohortAverage => Type::Unknown,
+            ListFunction::Count => Type::Numeric(Unit::Count),
+            ListFunction::Share => Type::Numeric(Unit::Ratio),
+            ListFunction::Any | ListFunction::All => Type::Bool,
+            ListFunction::Average if value == Type::Numeric(Unit::Count) => Type::Numeric(Unit::Number),
+            ListFunction::Sum
+            | ListFunction::Average
+            | ListFunction::Min
+            | ListFunction::Max
+            | ListFunction::First
+            | ListFunction::Last => match value {
+                Type::Bare => Type::Numeric(Unit::Number),
+                ty => ty,
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::source::Span;
-use crate::syntax::ast::{AddOp, CompareOp, Function, MulOp};
+use crate::syntax::ast::{AddOp, CompareOp, MulOp};
 use crate::value::{Date, Rational, Unit};
 
 /// An expression in the arena of a scheme.
@@ -104,7 +104,7 @@ pub enum ExprKind {
     /// `x as number`
     As(ExprId, Unit),
     /// A function of values.
-    Call(Function, Vec<ExprId>),
+    Call(ValueFunction, Vec<ExprId>),
     /// A function over the rows of a list.
     List(ListCall),
     /// Something whose problem is already reported.
@@ -123,8 +123,8 @@ pub struct RowField {
 /// A function over the rows of a list.
 #[derive(Debug, Clone)]
 pub struct ListCall {
-    /// Which: sum, average, min, max, count, share, any, all, first or last.
-    pub function: Function,
+    /// Which.
+    pub function: ListFunction,
     /// The list fact.
     pub list: usize,
     /// `where …`
@@ -176,4 +176,38 @@ pub enum GroupMember {
     Score,
     Points,
     Weight,
+}
+
+/// A built-in function of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of the language")]
+pub enum ValueFunction {
+    Min,
+    Max,
+    Abs,
+    Round,
+    Floor,
+    Ceil,
+    Clamp,
+    Year,
+    Quarter,
+    Month,
+    Days,
+    AddMonths,
+}
+
+/// A built-in function over the rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of the language")]
+pub enum ListFunction {
+    Sum,
+    Average,
+    Min,
+    Max,
+    Count,
+    Share,
+    Any,
+    All,
+    First,
+    Last,
 }

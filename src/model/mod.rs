@@ -8,8 +8,11 @@ mod from_ast;
 mod percent;
 mod scheme;
 
-pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, Function, MulOp};
-pub use expr::{DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, RowField, Set};
+pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, MulOp};
+pub use expr::{
+    DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, RowField, Set,
+    ValueFunction,
+};
 pub use follow::{Action, Assertion, Class, Classification, RecordCheck};
 pub use from_ast::resolve;
 pub(crate) use percent::percents;

@@ -11,15 +11,15 @@ use crate::model::{
     BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must, Policy, Rated,
     Set,
 };
-use crate::model::{CompareOp, Function};
+use crate::model::{CompareOp, ValueFunction};
 use crate::model::{Node as TreeNode, Scheme};
 use crate::source::{Sources, Span};
 use crate::value::{Rational, RoundMode, Rounding};
 
 use super::{
-    Attribute, BandPlan, BandTest, Choice, DefinitionPlan, GradePlan, GradeStep, IndicatorPlan, Level, ListFunction,
-    MeasurePlan, MethodPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan, PolicyPlan, RatedPlan, SectionPlan,
-    TestPlan, TestSubject, VetoPlan,
+    Attribute, BandPlan, BandTest, Choice, DefinitionPlan, GradePlan, GradeStep, IndicatorPlan, Level, MeasurePlan,
+    MethodPlan, Node, NodeId, Op, OutcomePlan, PatchPlan, Plan, PolicyPlan, RatedPlan, SectionPlan, TestPlan,
+    TestSubject, VetoPlan,
 };
 
 /// Lowers a checked scheme into a plan; `sources` lend it the author's words that results repeat.
@@ -182,7 +182,7 @@ impl Lowering<'_> {
                 None => Op::Const(Value::Missing),
             },
             ExprKind::List(call) => Op::List {
-                function: list_function(call.function),
+                function: call.function,
                 list: call.list,
                 filter: call.filter.map(|f| self.node(f)),
                 by: call.by.map(|b| self.node(b)),
@@ -195,36 +195,27 @@ impl Lowering<'_> {
         node
     }
 
-    fn call(&mut self, function: Function, args: &[ExprId]) -> Option<Op> {
+    fn call(&mut self, function: ValueFunction, args: &[ExprId]) -> Option<Op> {
         let nodes: Vec<NodeId> = args.iter().map(|a| self.node(*a)).collect();
         let first = *nodes.first()?;
         let whole = |mode| Rounding { places: 0, mode };
         Some(match function {
-            Function::Min => Op::Min(nodes.into()),
-            Function::Max => Op::Max(nodes.into()),
-            Function::Clamp => Op::Clamp(first, *nodes.get(1)?, *nodes.get(2)?),
-            Function::Abs => Op::Abs(first),
-            Function::Round => {
+            ValueFunction::Min => Op::Min(nodes.into()),
+            ValueFunction::Max => Op::Max(nodes.into()),
+            ValueFunction::Clamp => Op::Clamp(first, *nodes.get(1)?, *nodes.get(2)?),
+            ValueFunction::Abs => Op::Abs(first),
+            ValueFunction::Round => {
                 let places = args.get(1).and_then(|p| self.checked.constant(*p)).and_then(|p| p.to_i64()).unwrap_or(0);
                 Op::Round(first, Rounding { places: u32::try_from(places).unwrap_or(0), mode: self.scheme.lines.mode })
             }
-            Function::Floor => Op::Round(first, whole(RoundMode::Floor)),
-            Function::Ceil => Op::Round(first, whole(RoundMode::Ceil)),
-            Function::Year => Op::Year(first),
-            Function::Quarter => Op::Quarter(first),
-            Function::Month => Op::Month(first),
+            ValueFunction::Floor => Op::Round(first, whole(RoundMode::Floor)),
+            ValueFunction::Ceil => Op::Round(first, whole(RoundMode::Ceil)),
+            ValueFunction::Year => Op::Year(first),
+            ValueFunction::Quarter => Op::Quarter(first),
+            ValueFunction::Month => Op::Month(first),
             // a number of days is the number
-            Function::Days => Op::Sum(first, Box::new([])),
-            Function::AddMonths => Op::AddMonths(first, *nodes.get(1)?),
-            Function::Sum
-            | Function::Average
-            | Function::Count
-            | Function::Share
-            | Function::Any
-            | Function::All
-            | Function::First
-            | Function::Last
-            | Function::CohortAverage => return None,
+            ValueFunction::Days => Op::Sum(first, Box::new([])),
+            ValueFunction::AddMonths => Op::AddMonths(first, *nodes.get(1)?),
         })
     }
 
@@ -492,31 +483,5 @@ impl Lowering<'_> {
             _ => name,
         };
         Record { person, values: values.into(), origin: None }
-    }
-}
-
-fn list_function(function: Function) -> ListFunction {
-    match function {
-        Function::Average => ListFunction::Average,
-        Function::Min => ListFunction::Min,
-        Function::Max => ListFunction::Max,
-        Function::Count => ListFunction::Count,
-        Function::Share => ListFunction::Share,
-        Function::Any => ListFunction::Any,
-        Function::All => ListFunction::All,
-        Function::First => ListFunction::First,
-        Function::Last => ListFunction::Last,
-        Function::Sum
-        | Function::Abs
-        | Function::Round
-        | Function::Floor
-        | Function::Ceil
-        | Function::Clamp
-        | Function::Year
-        | Function::Quarter
-        | Function::Month
-        | Function::Days
-        | Function::AddMonths
-        | Function::CohortAverage => ListFunction::Sum,
     }
 }

@@ -9,7 +9,7 @@ mod tree;
 
 pub use follow::{ActionPlan, CheckPlan, ClassPlan, ClassStep};
 pub use from_checked::lower;
-pub use nodes::{ListFunction, Node, NodeId, Op};
+pub use nodes::{Node, NodeId, Op};
 pub use rules::{
     AdjustPlan, AdjustRow, Attribute, ClausePlan, GradePlan, GradeStep, OutcomePlan, RangePlan, TestPlan, TestSubject,
     VetoPlan,
@@ -19,7 +19,7 @@ pub use tree::{
 };
 
 pub use crate::check::Step;
-pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, MulOp};
+pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp};
 
 use crate::facts::Schema;
 use crate::source::Span;

@@ -1,5 +1,5 @@
 use crate::facts::Value;
-use crate::model::{AddOp, CompareOp, MulOp};
+use crate::model::{AddOp, CompareOp, ListFunction, MulOp};
 use crate::source::{FileId, Span};
 use crate::value::{Rounding, Unit};
 
@@ -133,20 +133,4 @@ impl Op {
             | Self::Attribute(_) => vec![],
         }
     }
-}
-
-/// A function over the rows of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of the language")]
-pub enum ListFunction {
-    Sum,
-    Average,
-    Min,
-    Max,
-    Count,
-    Share,
-    Any,
-    All,
-    First,
-    Last,
 }

@@ -1,7 +1,7 @@
 //! What is known of functions: of values, and over the rows of a list.
 
 use crate::diag::say;
-use crate::model::{ExprId, Function, ListCall};
+use crate::model::{ExprId, ListCall, ListFunction, ValueFunction};
 use crate::source::Span;
 use crate::value::{Rational, Rounding};
 
@@ -9,27 +9,27 @@ use super::{Knowledge, Known, Narrowed, Place, Undefined, constant, rounded};
 use crate::check::range::Range;
 
 impl Knowledge<'_> {
-    pub(super) fn call(&mut self, function: Function, args: &[ExprId]) -> Known {
+    pub(super) fn call(&mut self, function: ValueFunction, args: &[ExprId]) -> Known {
         let all: Vec<Known> = args.iter().map(|a| self.of(*a)).collect();
         self.of_call(function, args, &all)
     }
 
-    pub(super) fn of_call(&self, function: Function, args: &[ExprId], all: &[Known]) -> Known {
+    pub(super) fn of_call(&self, function: ValueFunction, args: &[ExprId], all: &[Known]) -> Known {
         let mut known = Known::any();
         for part in all {
             known = known.also(part);
         }
         let ranges: Vec<&Range> = all.iter().map(|k| &k.range).collect();
         let range = match (function, ranges.as_slice()) {
-            (Function::Min, [first, rest @ ..]) => rest.iter().fold((*first).clone(), |a, b| least(&a, b)),
-            (Function::Max, [first, rest @ ..]) => {
+            (ValueFunction::Min, [first, rest @ ..]) => rest.iter().fold((*first).clone(), |a, b| least(&a, b)),
+            (ValueFunction::Max, [first, rest @ ..]) => {
                 rest.iter().fold((*first).clone(), |a, b| least(&a.negate(), &b.negate()).negate())
             }
-            (Function::Clamp, [value, low, high]) => {
+            (ValueFunction::Clamp, [value, low, high]) => {
                 let raised = least(&value.negate(), &low.negate()).negate();
                 least(&raised, high)
             }
-            (Function::Abs, [value]) => {
+            (ValueFunction::Abs, [value]) => {
                 let turned = value.negate();
                 if value.low.as_ref().is_some_and(|(low, _)| !low.is_negative()) {
                     (*value).clone()
@@ -39,17 +39,21 @@ impl Knowledge<'_> {
                     value.hull(&turned).intersect(&Range::from(Rational::ZERO))
                 }
             }
-            (Function::Round, [value, ..]) => {
+            (ValueFunction::Round, [value, ..]) => {
                 let places = args.get(1).and_then(|p| constant(self.scheme, *p)).and_then(|p| p.to_i64()).unwrap_or(0);
                 let places = u32::try_from(places).unwrap_or(0);
                 rounded(value, Rounding { places, mode: self.scheme.lines.mode })
             }
-            (Function::Floor, [value]) => rounded(value, Rounding { places: 0, mode: crate::value::RoundMode::Floor }),
-            (Function::Ceil, [value]) => rounded(value, Rounding { places: 0, mode: crate::value::RoundMode::Ceil }),
-            (Function::Year, _) => whole(1900, 2999),
-            (Function::Quarter, _) => whole(1, 4),
-            (Function::Month, _) => whole(1, 12),
-            (Function::Days, [value]) => (*value).clone(),
+            (ValueFunction::Floor, [value]) => {
+                rounded(value, Rounding { places: 0, mode: crate::value::RoundMode::Floor })
+            }
+            (ValueFunction::Ceil, [value]) => {
+                rounded(value, Rounding { places: 0, mode: crate::value::RoundMode::Ceil })
+            }
+            (ValueFunction::Year, _) => whole(1900, 2999),
+            (ValueFunction::Quarter, _) => whole(1, 4),
+            (ValueFunction::Month, _) => whole(1, 12),
+            (ValueFunction::Days, [value]) => (*value).clone(),
             _ => Range::ALL,
         };
         Known { range, ..known }
@@ -88,9 +92,9 @@ impl Knowledge<'_> {
         let filled = call.filter.is_none() && self.some_row(call.list);
         let name = self.scheme.facts.fields.get(call.list).map(|f| f.name.as_str()).unwrap_or_default();
         let (range, of_nothing) = match call.function {
-            Function::Count => (Range { grid: Some(Rational::ONE), ..Range::from(Rational::ZERO) }, false),
-            Function::Share => (Range::closed(Rational::ZERO, Rational::ONE), true),
-            Function::Sum => (
+            ListFunction::Count => (Range { grid: Some(Rational::ONE), ..Range::from(Rational::ZERO) }, false),
+            ListFunction::Share => (Range::closed(Rational::ZERO, Rational::ONE), true),
+            ListFunction::Sum => (
                 Range {
                     low: of_value.low.filter(|(low, _)| !low.is_negative()).map(|_| (Rational::ZERO, false)),
                     high: of_value
@@ -101,23 +105,12 @@ impl Knowledge<'_> {
                 },
                 false,
             ),
-            Function::Average => (Range { grid: None, ..of_value }, true),
-            Function::Min | Function::Max | Function::First | Function::Last => (of_value, true),
-            Function::Any | Function::All => (Range::ALL, false),
-            Function::Abs
-            | Function::Round
-            | Function::Floor
-            | Function::Ceil
-            | Function::Clamp
-            | Function::Year
-            | Function::Quarter
-            | Function::Month
-            | Function::Days
-            | Function::AddMonths
-            | Function::CohortAverage => (Range::ALL, false),
+            ListFunction::Average => (Range { grid: None, ..of_value }, true),
+            ListFunction::Min | ListFunction::Max | ListFunction::First | ListFunction::Last => (of_value, true),
+            ListFunction::Any | ListFunction::All => (Range::ALL, false),
         };
         // `share` divides by all rows of the list, whatever its filter lets through
-        let filled = filled || (call.function == Function::Share && self.some_row(call.list));
+        let filled = filled || (call.function == ListFunction::Share && self.some_row(call.list));
         if of_nothing && !filled && known.undefined.is_none() {
             let why = say!("`{name}` may have no row that counts here", "`{name}` 可能没有符合条件的行");
             known.undefined = Some(Undefined::new(span, why));

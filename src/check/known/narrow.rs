@@ -1,6 +1,6 @@
 //! What conditions say about places when they are true, and when they are false.
 
-use crate::model::{CompareOp, ExprId, ExprKind, Function, IndicatorMember, ListCall, Set};
+use crate::model::{CompareOp, ExprId, ExprKind, IndicatorMember, ListCall, ListFunction, Set};
 use crate::value::Rational;
 
 use super::{Knowledge, Narrowed, Place};
@@ -13,7 +13,9 @@ impl Knowledge<'_> {
             ExprKind::Field(field) => Some(Place::Field(*field)),
             ExprKind::Definition(index) => Some(Place::Definition(*index)),
             ExprKind::Indicator(index, IndicatorMember::Measure) => Some(Place::Measure(*index)),
-            ExprKind::List(ListCall { function: Function::Count, list, filter: None, .. }) => Some(Place::Rows(*list)),
+            ExprKind::List(ListCall { function: ListFunction::Count, list, filter: None, .. }) => {
+                Some(Place::Rows(*list))
+            }
             _ => None,
         }
     }
