@@ -19,15 +19,7 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let mut errors = 0;
     let mut done = Done::Fine;
     for file in &args.files {
-        let scheme = match SchemeText::read(file) {
-            Ok(scheme) => scheme,
-            Err(Stop::Unable(why)) => {
-                talk.error(&why);
-                done = Done::Unread;
-                continue;
-            }
-            Err(Stop::Closed) => return Err(Stop::Closed),
-        };
+        let Some(scheme) = SchemeText::read_or_tell(file, talk, &mut done)? else { continue };
         let name = scheme.name.clone();
         let problems = match scheme.compile() {
             Ok(engine) => Problems { diagnostics: engine.warnings().to_vec(), sources: engine.sources().clone() },

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::stop::Stop;
+use super::stop::{Done, Stop};
+use super::talk::Talk;
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::engine::{Engine, Loader, Problems};
 use crate::source::{FileId, Sources, Span};
@@ -20,6 +21,19 @@ pub(super) struct SchemeText {
 }
 
 impl SchemeText {
+    /// Reads one of several schemes; one that can not be read is told and passed over.
+    pub(super) fn read_or_tell(path: &Path, talk: &Talk, done: &mut Done) -> Result<Option<Self>, Stop> {
+        match Self::read(path) {
+            Ok(scheme) => Ok(Some(scheme)),
+            Err(Stop::Unable(why)) => {
+                talk.error(&why);
+                *done = Done::Unread;
+                Ok(None)
+            }
+            Err(Stop::Closed) => Err(Stop::Closed),
+        }
+    }
+
     /// Reads a file, or standard input for `-`.
     pub(super) fn read(path: &Path) -> Result<Self, Stop> {
         if path == Path::new("-") {

@@ -18,15 +18,7 @@ pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let mut done = Done::Fine;
     let mut files = vec![];
     for path in &args.files {
-        let scheme = match SchemeText::read(path) {
-            Ok(scheme) => scheme,
-            Err(Stop::Unable(why)) => {
-                talk.error(&why);
-                done = Done::Unread;
-                continue;
-            }
-            Err(Stop::Closed) => return Err(Stop::Closed),
-        };
+        let Some(scheme) = SchemeText::read_or_tell(path, talk, &mut done)? else { continue };
         let name = scheme.name.clone();
         let engine = match scheme.compile() {
             Ok(engine) => engine,
