@@ -90,3 +90,19 @@ fn a_case_that_fails_is_named_by_its_row() {
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0].name, "完成率, row 2");
 }
+
+/// A record that is held back has no outcomes, so a fact that only they need is no fault of it.
+#[test]
+fn who_is_held_owes_no_outcome() {
+    let scheme = r#"
+        scheme held
+        facts { key person: text  sales: number in [0, 100]  base: money }
+        indicator a { weight 100% score sales }
+        check low "too low": hold when sales < 20
+        outcome pay: money = base
+    "#;
+    let engine = merit::Engine::compile("held.merit", scheme).unwrap();
+    let held = engine.score(&serde_json::json!({ "person": "p", "sales": 10 })).unwrap();
+    assert_eq!(held.status, merit::outcome::Status::Held);
+    assert!(engine.score(&serde_json::json!({ "person": "p", "sales": 30 })).is_err());
+}

@@ -214,7 +214,9 @@ impl Checker<'_> {
             }
             (ExprKind::Compare(left, op, right), Atom::Row(value, rows)) if same(scheme, *left, *value) => {
                 let row = self.row(*right)?;
-                Some((0..*rows).map(|r| (r == row) == (*op == CompareOp::Equal)).collect())
+                // rows have no order; a comparison that asks for one is refused elsewhere and proves nothing here
+                let is_row = matches!(op, CompareOp::Equal | CompareOp::Unequal).then_some(*op == CompareOp::Equal)?;
+                Some((0..*rows).map(|r| (r == row) == is_row).collect())
             }
             (ExprKind::In(of, positive, Set::Values(values)), Atom::Row(value, rows)) if same(scheme, *of, *value) => {
                 let named: Vec<usize> = values.iter().map(|v| self.row(*v)).collect::<Option<_>>()?;

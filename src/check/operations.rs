@@ -1,7 +1,7 @@
 //! The types of sums, products, comparisons, sets and functions.
 
 use crate::diag::say;
-use crate::model::{AddOp, CompareOp, ExprId, ListCall, ListFunction, MulOp, Set, ValueFunction};
+use crate::model::{AddOp, CompareOp, ExprId, ExprKind, ListCall, ListFunction, MulOp, Set, ValueFunction};
 use crate::value::Unit;
 
 use super::Checker;
@@ -96,13 +96,25 @@ impl Checker<'_> {
 
     pub(super) fn compare(&mut self, left: ExprId, op: CompareOp, right: ExprId) -> Type {
         let (a, b) = (self.infer(left), self.infer(right));
+        self.comparable(left, a, op, right, b);
+        Type::Bool
+    }
+
+    /// Whether two sides can be compared so; reports where not.
+    pub(super) fn comparable(&mut self, left: ExprId, a: Type, op: CompareOp, right: ExprId, b: Type) {
+        // a count may well be compared with what it never is
+        let below_zero = |id: ExprId| matches!(self.scheme.expr(id).kind, ExprKind::Negate(_));
+        let count = Type::Numeric(Unit::Count);
+        if (a == count && b == Type::Bare && below_zero(right)) || (b == count && a == Type::Bare && below_zero(left)) {
+            return;
+        }
         let met = self.meet(left, a, right, b, COMPARED);
         let orders = !matches!(op, CompareOp::Equal | CompareOp::Unequal);
-        if orders && matches!(met, Type::Text | Type::Bool | Type::Dimension(_) | Type::Grade) {
+        let ordered = met.is_numeric() || matches!(met, Type::Date | Type::Unknown);
+        if orders && !ordered {
             let shown = self.name_of(met);
             self.mismatch(left, say!("only numbers and dates have an order", "只有数值和日期可以比较大小"), &shown);
         }
-        Type::Bool
     }
 
     pub(super) fn within(&mut self, value: ExprId, set: &Set) -> Type {

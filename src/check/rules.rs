@@ -114,7 +114,11 @@ impl Checker<'_> {
                     Must::Hold => {
                         self.boolean(expect.subject);
                     }
-                    Must::Compare(_, value) | Must::About(value, _) => {
+                    Must::Compare(op, value) => {
+                        let (a, b) = (self.infer(expect.subject), self.infer(*value));
+                        self.comparable(expect.subject, a, *op, *value, b);
+                    }
+                    Must::About(value, _) => {
                         let (a, b) = (self.infer(expect.subject), self.infer(*value));
                         self.meet(expect.subject, a, *value, b, super::types::COMPARED);
                     }

@@ -75,6 +75,12 @@ impl Checker<'_> {
                 }
                 Unit::Number | Unit::Count | Unit::Money | Unit::Points | Unit::Days => true,
             },
+            ExprKind::Negate(_) if unit == Unit::Count => {
+                let message = say!("a count is never below 0", "计数不会小于 0");
+                let help = say!("read the count as a number: `x as number`", "请把计数当作数值:`x 作为 数值`");
+                self.report(Diagnostic::error(Code::CountNotWhole, expr.span, message).help(help));
+                false
+            }
             ExprKind::Negate(inner) => self.lend(*inner, unit),
             ExprKind::Sum(first, rest) => {
                 let terms: Vec<ExprId> = std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect();

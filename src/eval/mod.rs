@@ -35,7 +35,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { steps: 1_000_000, bits: 65_536 }
+        Self { steps: 1_000_000, bits: 4_096 }
     }
 }
 
@@ -146,7 +146,7 @@ impl<'a> Run<'a> {
             return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
         }
         self.patches().map_err(|fault| vec![*fault])?;
-        let mut faults: Vec<Fault> = vec![];
+        let (mut faults, mut late): (Vec<Fault>, Vec<Fault>) = (vec![], vec![]);
         let plan = self.plan;
         for step in &plan.steps {
             let done = match step {
@@ -170,11 +170,17 @@ impl<'a> Run<'a> {
                 Step::Outcome(index) => self.outcome_value(*index),
                 Step::Action(index) => self.action(*index),
             };
-            if let Err(fault) = done
-                && !faults.contains(&fault)
-            {
-                faults.push(*fault);
+            if let Err(fault) = done {
+                let fault = fault.at(self.record.origin.as_ref());
+                let list = if matches!(step, Step::Outcome(_) | Step::Action(_)) { &mut late } else { &mut faults };
+                if !list.contains(&fault) {
+                    list.push(fault);
+                }
             }
+        }
+        // a record that is held back has no outcomes and no actions, so nothing of them can be at fault
+        if !self.follow.held {
+            faults.append(&mut late);
         }
         self.hold_back();
         if faults.is_empty() { Ok(()) } else { Err(faults) }

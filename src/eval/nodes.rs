@@ -209,7 +209,12 @@ impl Run<'_> {
     }
 
     fn fits(&self, number: Rational) -> Result<Rational, Box<Fault>> {
-        if number.bits() <= self.budget.bits { Ok(number) } else { Err(self.too_long()) }
+        self.bounded(&number).map(|()| number)
+    }
+
+    /// Refuses fractions that have run away.
+    pub(super) fn bounded(&self, number: &Rational) -> Result<(), Box<Fault>> {
+        if number.bits() <= self.budget.bits { Ok(()) } else { Err(self.too_long()) }
     }
 
     fn too_long(&self) -> Box<Fault> {

@@ -1,6 +1,5 @@
 //! Functions over the rows of a list, always in the order of the rows.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::facts::{Fault, Row, Value};
@@ -49,11 +48,24 @@ impl Run<'_> {
                 },
                 None => None,
             };
+            if matches!(function, ListFunction::First | ListFunction::Last) {
+                fold.keep_row(function, index, key);
+                continue;
+            }
             let Some(value) = value else { continue };
             match self.eval(value, at)? {
                 Value::Missing => return Ok(Value::Missing),
-                value => fold.take(function, value, key),
+                value => fold.take(function, value),
             }
+            self.bounded(&fold.sum)?;
+        }
+        // only the row that was chosen is asked for its value
+        if let (Some(value), Some((_, index))) = (value, &fold.chosen) {
+            let index = *index;
+            return match rows.get(index) {
+                Some(row) => self.eval(value, Some(At { list, row, index })),
+                None => Ok(Value::Missing),
+            };
         }
         Ok(fold.result(function, value.is_some()))
     }
@@ -66,11 +78,13 @@ struct Fold {
     /// Rows whose value was true, for `any` and `all`.
     held: i64,
     sum: Rational,
-    best: Option<(Option<Value>, Value)>,
+    best: Option<Value>,
+    /// The row that `first` or `last` is about: its key and its place.
+    chosen: Option<(Option<Value>, usize)>,
 }
 
 impl Fold {
-    fn take(&mut self, function: ListFunction, value: Value, key: Option<Value>) {
+    fn take(&mut self, function: ListFunction, value: Value) {
         match function {
             ListFunction::Sum | ListFunction::Average => {
                 if let Value::Number(number) = value {
@@ -80,31 +94,30 @@ impl Fold {
             ListFunction::Min => self.keep(value, CompareOp::Less),
             ListFunction::Max => self.keep(value, CompareOp::Greater),
             ListFunction::Any | ListFunction::All => self.held += i64::from(value == Value::Bool(true)),
-            ListFunction::First => self.keep_by(value, key, Ordering::Less),
-            ListFunction::Last => self.keep_by(value, key, Ordering::Greater),
-            ListFunction::Count | ListFunction::Share => {}
+            ListFunction::Count | ListFunction::Share | ListFunction::First | ListFunction::Last => {}
         }
     }
 
     fn keep(&mut self, value: Value, wins: CompareOp) {
-        let better = self.best.as_ref().is_none_or(|(_, best)| compare(&value, wins, best) == Some(true));
+        let better = self.best.as_ref().is_none_or(|best| compare(&value, wins, best) == Some(true));
         if better {
-            self.best = Some((None, value));
+            self.best = Some(value);
         }
     }
 
     /// By the key, else by the order of rows; ties go to the earlier row.
-    fn keep_by(&mut self, value: Value, key: Option<Value>, wins: Ordering) {
-        let better = match (&self.best, &key) {
+    fn keep_row(&mut self, function: ListFunction, index: usize, key: Option<Value>) {
+        let is_last = function == ListFunction::Last;
+        let better = match (&self.chosen, &key) {
             (None, _) => true,
-            (Some(_), None) => wins == Ordering::Greater,
-            (Some((best, _)), Some(key)) => {
-                let op = if wins == Ordering::Less { CompareOp::Less } else { CompareOp::Greater };
-                best.as_ref().is_some_and(|best| compare(key, op, best) == Some(true))
+            (Some(_), None) => is_last,
+            (Some((chosen, _)), Some(key)) => {
+                let op = if is_last { CompareOp::Greater } else { CompareOp::Less };
+                chosen.as_ref().is_some_and(|chosen| compare(key, op, chosen) == Some(true))
             }
         };
         if better {
-            self.best = Some((key, value));
+            self.chosen = Some((key, index));
         }
     }
 
@@ -117,9 +130,8 @@ impl Fold {
             ListFunction::Share => optional(count.checked_div(&Rational::from(self.matched + self.failed))),
             ListFunction::Any => Value::Bool(if has_value { self.held > 0 } else { self.matched > 0 }),
             ListFunction::All => Value::Bool(if has_value { self.held == self.matched } else { self.failed == 0 }),
-            ListFunction::Min | ListFunction::Max | ListFunction::First | ListFunction::Last => {
-                self.best.map_or(Value::Missing, |(_, value)| value)
-            }
+            ListFunction::Min | ListFunction::Max => self.best.unwrap_or(Value::Missing),
+            ListFunction::First | ListFunction::Last => Value::Missing,
         }
     }
 }

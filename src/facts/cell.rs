@@ -48,12 +48,13 @@ fn read_number(unit: Unit, text: &str) -> Result<Rational, Fault> {
         None => (text, false),
     };
     let shown = excerpt(text);
-    let Some(number) = Rational::parse(digits) else {
-        return Err(wrong(not_a_number(unit, text)));
-    };
+    // digits are counted first: reading very many takes long
     if digits.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
         return Err(wrong(say!("`{shown}` has more than 28 digits", "`{shown}` 超过 28 位数字")));
     }
+    let Some(number) = Rational::parse(digits) else {
+        return Err(wrong(not_a_number(unit, text)));
+    };
     let (en, zh) = (unit.en(), unit.zh());
     match (percent, unit) {
         (true, Unit::Ratio) => Ok(number * Rational::from_parts(1, 100)),

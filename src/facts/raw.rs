@@ -28,7 +28,10 @@ impl Raw {
         match self {
             Self::Missing => say!("nothing", "空值"),
             Self::Bool(b) => say!("`{b}`", "`{b}`"),
-            Self::Number(n) => say!("the number `{n}`", "数字 `{n}`"),
+            Self::Number(n) => {
+                let n = super::cell::excerpt(n);
+                say!("the number `{n}`", "数字 `{n}`")
+            }
             Self::Text(t) | Self::Cell(t) => {
                 let t = super::cell::excerpt(t);
                 say!("the text `{t}`", "文本 `{t}`")

@@ -126,7 +126,10 @@ impl<'a> Reader<'a> {
                 self.notices.push(Notice::DefaultTaken(format!("{prefix}{}", field.name)));
                 default.clone()
             }
-            (Value::Missing, None, FieldKind::List(_)) if !field.optional => Value::Rows(Arc::from([])),
+            (Value::Missing, None, FieldKind::List(_)) if !field.optional => {
+                self.notices.push(Notice::DefaultTaken(format!("{prefix}{}", field.name)));
+                Value::Rows(Arc::from([]))
+            }
             (value, _, _) => value,
         }
     }
@@ -204,7 +207,9 @@ fn read_token(unit: Unit, text: &str) -> Result<Rational, Fault> {
     let power = exponent.strip_prefix('+').unwrap_or(exponent).parse::<i32>().ok().filter(|p| p.unsigned_abs() <= 28);
     let shown = super::cell::excerpt(text);
     let too_long = digits.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS;
-    let (Some(number), Some(power), false) = (Rational::parse(digits), power, too_long) else {
+    // digits are counted first: reading very many takes long
+    let number = if too_long { None } else { Rational::parse(digits) };
+    let (Some(number), Some(power)) = (number, power) else {
         return Err(wrong(say!("`{shown}` is no number of at most 28 digits", "`{shown}` 不是 28 位以内的数字")));
     };
     let shift = Rational::power_of_ten(power.unsigned_abs());

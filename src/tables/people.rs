@@ -240,7 +240,10 @@ fn differing(first: &Entry, second: &Entry, table: &Table) -> Option<Fault> {
         (Ok(_), Err(fault)) => return Some(fault.clone()),
         (Ok(_) | Err(_), _) => return None,
     };
-    let (field, _) = a.iter().zip(b).find(|(x, y)| x != y)?.0;
+    // by name: records of JSON need not give their values in one order, and one may lack what the other has
+    let value = |of: &[(String, Raw)], name: &str| of.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    let differs = |name: &str| value(a, name).unwrap_or(Raw::Missing) != value(b, name).unwrap_or(Raw::Missing);
+    let (field, _) = a.iter().chain(b).find(|(name, _)| differs(name))?;
     let (one, two) = (first.row, second.row);
     let message = say!(
         "rows {one} and {two} differ here, but give one record",

@@ -197,6 +197,9 @@ impl Rational {
     /// How many decimal places the exact value has; `None` where it never ends or needs more than 38.
     #[must_use]
     pub fn decimal_places(&self) -> Option<u32> {
+        if self.is_whole() {
+            return Some(0);
+        }
         terminating_places(self.small_parts()?.1)
     }
 
