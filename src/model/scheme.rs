@@ -231,6 +231,8 @@ pub struct Indicator {
     pub no_data: Layered<Policy>,
     /// Conditions that are tried first, and what happens then.
     pub no_data_when: Layered<Vec<(ExprId, Policy)>>,
+    /// `anonymous below N`: the fewest answers of raters that are shown as one.
+    pub anonymous: Layered<ExprId>,
     /// Whether higher (true) or lower measures are better.
     pub better: Layered<bool>,
     /// `cite` and the like.

@@ -448,7 +448,7 @@ impl Resolver {
                     state!(no_data, "no data", policy);
                 }
             }
-            Clause::Anonymous(_) => self.unsupported(span, "`anonymous below`", "匿名下限"),
+            Clause::Anonymous(least) => state!(anonymous, "anonymous below", value(self, least)),
             Clause::Info(words) => {
                 let mut info = vec![];
                 self.info(words, &mut info);
@@ -583,6 +583,7 @@ fn new_indicator(head: &ast::Head, parent: Option<usize>) -> Indicator {
         zero_above: Layered::default(),
         no_data: Layered::default(),
         no_data_when: Layered::default(),
+        anonymous: Layered::default(),
         better: Layered::default(),
         info: vec![],
     }
