@@ -190,8 +190,6 @@ pub struct Section {
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
     pub within: Layered<Interval>,
-    /// It is scored as a whole instead of by its children.
-    pub is_rated: bool,
     /// `cite` and the like.
     pub info: Info,
 }
@@ -207,6 +205,8 @@ pub struct Indicator {
     pub span: Span,
     /// The section it stands in.
     pub parent: Option<usize>,
+    /// It is written as a section, which is rated as a whole instead of having children.
+    pub is_section: bool,
     /// Its share of its level.
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
