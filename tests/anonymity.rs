@@ -30,7 +30,7 @@ indicator teamwork "团队协作" {
   no data zero
 }
 indicator asked "参评人数" { weight 40%  measure count(ratings)  score proportional to 20  cap 100 }
-adjust thanks "感谢" { each ratings where comment is present: +1  limit [0, 2] }
+adjust thanks "感谢" { points min(count(ratings where comment is present), 2) as points }
 outcome answers "份数": number = count(ratings)
 "#;
 

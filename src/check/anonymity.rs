@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::Method;
+use crate::model::{AdjustBody, Method};
 use crate::value::{Rational, Unit};
 
 impl Checker<'_> {
@@ -45,6 +45,29 @@ impl Checker<'_> {
                     self.report(Diagnostic::error(Code::EmptyRange, at, message).help(help));
                 }
             }
+        }
+        self.no_line_for_each_rating();
+    }
+
+    /// A line of an adjustment for each row would tell what each rater said.
+    fn no_line_for_each_rating(&mut self) {
+        for adjust in &self.scheme.adjusts {
+            let AdjustBody::Each(each) = &adjust.body else { continue };
+            let promised = self.scheme.indicators.iter().find_map(|rule| {
+                let writes =
+                    rule.method.all().any(|(m, _)| matches!(m, Method::Rated(rated) if rated.list == each.list));
+                rule.anonymous.all().next().filter(|_| writes).map(|(_, span)| span)
+            });
+            let Some(promised) = promised else { continue };
+            let at = each.rows.first().map_or(adjust.span, |row| row.span);
+            let message = say!("a line for each rating would not be anonymous", "逐条列出评分就不再匿名");
+            let problem = Diagnostic::error(Code::Misplaced, at, message)
+                .label(promised, say!("the raters are kept anonymous here", "这里约定评分人匿名"))
+                .help(say!(
+                    "give points by one expression: `points min(count(… where …), 2)`",
+                    "请用一个表达式给分:`分数 min(计数(… 其中 …), 2)`"
+                ));
+            self.report(problem);
         }
     }
 }

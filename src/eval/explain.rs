@@ -513,9 +513,6 @@ impl Told<'_, '_> {
     fn row_note(&self, list: usize, index: usize) -> Option<FactNote> {
         let field = self.run.plan.facts.fields.get(list)?;
         let FieldKind::List(schema) = &field.kind else { return None };
-        if self.is_anonymous(list) {
-            return None;
-        }
         let rows = self.run.rows(list);
         let value = self.row_shown(&schema.fields, rows.get(index)?);
         let number = index + 1;
