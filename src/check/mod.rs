@@ -2,6 +2,7 @@
 //! meet, weights total 100 %, bands have no holes, patches never clash, every undefined value is covered.
 
 mod adjusts;
+mod anonymity;
 mod assert;
 mod bands;
 mod cells;
@@ -102,6 +103,7 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
     let order = checker.order();
     checker.patches();
     checker.weights();
+    checker.anonymity();
     if let Some(order) = &order {
         let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order);
         checker.indicators(&mut knowledge);

@@ -139,6 +139,7 @@ impl Checker<'_> {
                     roots.extend(layered.all().map(|(v, _)| *v));
                 }
                 roots.extend(rule.floor.all().filter_map(|(v, _)| *v));
+                roots.extend(rule.anonymous.all().map(|(v, _)| *v));
                 for (method, _) in rule.method.all() {
                     match method {
                         Method::Proportional(value) | Method::Inverse(value) | Method::Value(value) => {

@@ -59,6 +59,7 @@ impl Checker<'_> {
             self.conflict(name, ("worth", "分值"), &rule.worth, expr);
             self.conflict(name, ("out of", "满分"), &rule.out_of, expr);
             self.conflict(name, ("cap", "上限"), &rule.cap, expr);
+            self.conflict(name, ("anonymous below", "匿名下限"), &rule.anonymous, expr);
             self.conflict(name, ("zero below", "零分线"), &rule.zero_below, expr);
             self.conflict(name, ("zero above", "超线零分"), &rule.zero_above, expr);
             self.conflict(name, ("measure", "计算"), &rule.measure, |s, a, b| {

@@ -83,6 +83,7 @@ impl Checker<'_> {
             }
         }
         self.indicator_types();
+        self.anonymity_types();
         self.rule_types();
         self.follow_types();
         self.trial_types();

@@ -95,7 +95,7 @@ impl Checker<'_> {
         let mut members = vec![];
         self.members(children, &mut members);
         if members.is_empty() {
-            if let Some(section) = section.and_then(|s| self.scheme.sections.get(s)).filter(|s| !s.is_rated) {
+            if let Some(section) = section.and_then(|s| self.scheme.sections.get(s)) {
                 let (name, span) = (&section.name, section.span);
                 self.report(
                     Diagnostic::error(

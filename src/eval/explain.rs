@@ -2,14 +2,15 @@
 
 mod adjust;
 mod follow;
+mod raters;
 
 use std::collections::BTreeSet;
 
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Field, FieldKind, Record, Row, Value};
 use crate::outcome::{
-    BandNote, CategoryNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, PatchNote, ScoreStep,
-    Shown, TotalStep, WeightNote,
+    BandNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, PatchNote, ScoreStep, Shown,
+    TotalStep, WeightNote,
 };
 use crate::plan::{Choice, IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
@@ -17,6 +18,7 @@ use crate::value::{Date, Rational, RoundMode, Rounding, Unit};
 
 use super::indicator::Scored;
 use super::{Budget, Run};
+use raters::{Raters, hidden_words, rated_words};
 
 /// The rows of a list that an explanation shows before it counts the rest.
 const ROWS_SHOWN: usize = 8;
@@ -117,6 +119,7 @@ impl Told<'_, '_> {
         chosen(&rule.zero_above, holds, patch, &mut spans);
         chosen(&rule.no_data, holds, patch, &mut spans);
         chosen(&rule.no_data_when, holds, patch, &mut spans);
+        chosen(&rule.anonymous, holds, patch, &mut spans);
         spans.into_iter().map(|span| self.words(span)).collect()
     }
 
@@ -129,6 +132,7 @@ impl Told<'_, '_> {
         let method = rule.method.pick(&run.holds);
         let measure = rule.measure.pick(&run.holds);
         let mark = run.mark(rule);
+        let raters = self.raters(rule, scored);
         let mut facts = BTreeSet::new();
         if let Some(measure) = measure {
             self.facts_of(measure.value, &mut facts);
@@ -161,8 +165,8 @@ impl Told<'_, '_> {
             rule: self.rule_words(rule),
             limits: self.limits(rule),
             band: self.band(method, scored),
-            raters: self.raters(method, scored),
-            steps: self.score_steps(scored, &mark, method, measure.and_then(|m| run.plan.node(m.value).unit)),
+            steps: self.score_steps(scored, &mark, method, &raters, measure.and_then(|m| run.plan.node(m.value).unit)),
+            raters: self.categories(method, raters),
             full_mark: Figure::exact(mark),
             weight: self.weight(rule, index),
             exact_points: Figure::exact(exact_points),
@@ -221,37 +225,21 @@ impl Told<'_, '_> {
         }
     }
 
-    fn raters(&self, method: Option<&MethodPlan>, scored: &Scored) -> Vec<CategoryNote> {
-        let Some(MethodPlan::Rated(rated)) = method else { return vec![] };
-        let dimension = match self.run.plan.facts.fields.get(rated.list).map(|f| &f.kind) {
-            Some(FieldKind::List(list)) => list.fields.get(rated.category).map(|f| &f.kind),
-            _ => None,
-        };
-        let title = |member: usize| match dimension {
-            Some(FieldKind::Member(d)) => {
-                d.members.get(member).map_or_else(String::new, |m| m.label.clone().unwrap_or_else(|| m.name.clone()))
-            }
-            _ => String::new(),
-        };
-        let notes = scored.raters.iter().map(|rater| CategoryNote {
-            title: title(rater.member),
-            count: rater.count,
-            mean: rater.mean.clone().map(Figure::exact),
-            weight: Figure::exact(rater.weight.clone()),
-            effective: Figure::exact(rater.share.clone()),
-        });
-        notes.collect()
-    }
-
     fn score_steps(
         &self,
         scored: &Scored,
         mark: &Rational,
         method: Option<&MethodPlan>,
+        raters: &Raters,
         unit: Option<Unit>,
     ) -> Vec<ScoreStep> {
         let mut steps = vec![];
-        if let Some(raw) = &scored.raw {
+        // what the raters alone gave, before cap and floor, says more of them than the score
+        let hidden = matches!(raters, Raters::Hidden);
+        if let (true, Some(_), Some(score), None) = (hidden, &scored.raw, &scored.score, &scored.zeroed) {
+            steps.push(ScoreStep { what: hidden_words(), score: Figure::exact(score.clone()) });
+        }
+        if let (Some(raw), false) = (&scored.raw, hidden) {
             let what = match (method, &scored.measure, &scored.target) {
                 (Some(MethodPlan::Proportional(..)), Some(measure), Some(target)) => {
                     let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
@@ -267,15 +255,15 @@ impl Told<'_, '_> {
                 }
                 (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
                 (Some(MethodPlan::Curve(points, _)), Some(measure), _) => curve_words(points, measure),
-                (Some(MethodPlan::Rated(rated)), ..) => rated_words(scored, &rated.out_of, mark),
+                (Some(MethodPlan::Rated(rated)), ..) => rated_words(raters, &rated.out_of, mark),
                 _ => say!("by the formula", "按公式"),
             };
             steps.push(ScoreStep { what, score: Figure::exact(raw.clone()) });
         }
-        if let Some(cap) = &scored.capped {
+        if let (Some(cap), false) = (&scored.capped, hidden) {
             steps.push(ScoreStep { what: say!("capped at {cap}", "封顶 {cap}"), score: Figure::exact(cap.clone()) });
         }
-        if let Some(floor) = &scored.floored {
+        if let (Some(floor), false) = (&scored.floored, hidden) {
             steps.push(ScoreStep {
                 what: say!("raised to the floor {floor}", "提到下限 {floor}"),
                 score: Figure::exact(floor.clone()),
@@ -485,7 +473,7 @@ impl Told<'_, '_> {
     fn note(&self, fact: usize) -> Option<FactNote> {
         let field = self.run.plan.facts.fields.get(fact)?;
         let value = match self.run.record.values.get(fact)? {
-            Value::Rows(rows) => self.rows_shown(field, rows),
+            Value::Rows(rows) => self.rows_shown(fact, field, rows),
             value => self.value_shown(field, value),
         };
         Some(FactNote {
@@ -496,12 +484,12 @@ impl Told<'_, '_> {
         })
     }
 
-    fn rows_shown(&self, field: &Field, rows: &[Row]) -> String {
+    fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
         let FieldKind::List(list) = &field.kind else { return String::new() };
-        let mut shown: Vec<String> =
-            rows.iter().take(ROWS_SHOWN).map(|row| self.row_shown(&list.fields, row)).collect();
-        if rows.len() > ROWS_SHOWN {
-            shown.push(format!("… +{}", rows.len() - ROWS_SHOWN));
+        let most = if self.is_anonymous(fact) { 0 } else { ROWS_SHOWN };
+        let mut shown: Vec<String> = rows.iter().take(most).map(|row| self.row_shown(&list.fields, row)).collect();
+        if rows.len() > most {
+            shown.push(format!("… +{}", rows.len() - most));
         }
         if shown.is_empty() { "—".to_owned() } else { shown.join("; ") }
     }
@@ -579,14 +567,4 @@ fn curve_words(points: &[(Rational, Rational)], measure: &Rational) -> Say {
         }
         None => say!("beyond the curve's ends, where it is flat", "超出折线两端,取端点的分"),
     }
-}
-
-/// The weighted mean of the raters' categories, as a sum a reader can repeat.
-fn rated_words(scored: &Scored, out_of: &Rational, mark: &Rational) -> Say {
-    let filled = scored.raters.iter().filter_map(|r| r.mean.clone().map(|mean| (mean, r.share.clone())));
-    let parts: Vec<String> = filled
-        .map(|(mean, share)| format!("{} × {}", Figure::exact(share).in_unit(Some(Unit::Ratio)), Figure::exact(mean)))
-        .collect();
-    let sum = parts.join(" + ");
-    say!("weighted mean of the raters: ({sum}) ÷ {out_of} × {mark}", "各方评分加权平均:({sum}) ÷ {out_of} × {mark}")
 }

@@ -2,6 +2,7 @@
 //! bit; a record gives an outcome or faults, and nothing else can happen.
 
 mod adjust;
+mod anonymity;
 mod explain;
 mod follow;
 mod indicator;

@@ -190,8 +190,6 @@ pub struct Section {
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
     pub within: Layered<Interval>,
-    /// It is scored as a whole instead of by its children.
-    pub is_rated: bool,
     /// `cite` and the like.
     pub info: Info,
 }
@@ -207,6 +205,8 @@ pub struct Indicator {
     pub span: Span,
     /// The section it stands in.
     pub parent: Option<usize>,
+    /// It is written as a section, which is rated as a whole instead of having children.
+    pub is_section: bool,
     /// Its share of its level.
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
@@ -231,6 +231,8 @@ pub struct Indicator {
     pub no_data: Layered<Policy>,
     /// Conditions that are tried first, and what happens then.
     pub no_data_when: Layered<Vec<(ExprId, Policy)>>,
+    /// `anonymous below N`: the fewest answers of raters that are shown as one.
+    pub anonymous: Layered<ExprId>,
     /// Whether higher (true) or lower measures are better.
     pub better: Layered<bool>,
     /// `cite` and the like.

@@ -272,6 +272,7 @@ impl Lowering<'_> {
             no_data_when: self.choice(&rule.no_data_when, |s, rows, _| {
                 Some(rows.iter().map(|(condition, policy)| (s.node(*condition), s.policy(*policy))).collect())
             }),
+            anonymous: self.choice(&rule.anonymous, |s, id, _| Some(fewest(s.checked.constant(*id)))),
             span: rule.span,
             info: rule.info.clone(),
         }
@@ -484,4 +485,9 @@ impl Lowering<'_> {
         };
         Record { person, values: values.into(), origin: None }
     }
+}
+
+/// A number of answers; what is no such number keeps everybody unnamed.
+fn fewest(count: Option<Rational>) -> usize {
+    count.and_then(|c| c.to_i64()).and_then(|c| usize::try_from(c).ok()).unwrap_or(usize::MAX)
 }

@@ -86,6 +86,8 @@ pub struct IndicatorPlan {
     pub no_data: Choice<PolicyPlan>,
     /// Conditions that are tried first, and what happens then.
     pub no_data_when: Choice<Box<[(NodeId, PolicyPlan)]>>,
+    /// The fewest answers of raters that are shown as one.
+    pub anonymous: Choice<usize>,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.

@@ -4,8 +4,10 @@ mod cases;
 mod exprs;
 mod facts;
 mod follow;
+mod leaf;
 mod names;
 mod rules;
+mod score;
 mod tree;
 mod trial;
 

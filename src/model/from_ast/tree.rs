@@ -1,17 +1,16 @@
 //! Params, lets, sections, indicators and the patches that reopen them.
 
 use super::exprs::{Hint, Scope};
+use super::leaf::is_leaf;
 use super::names::{Rule, Value};
 use super::{Resolver, label};
 use crate::diag::{Code, say};
 use crate::model::scheme::{
-    Band, BandKey, DeclaredType, Definition, Indicator, Layer, Layered, Measure, Method, Node, Patch, Policy, Rated,
-    Section,
+    DeclaredType, Definition, Indicator, Layer, Layered, Measure, Node, Patch, Policy, Section,
 };
-use crate::model::{AddOp, CompareOp, ExprId, ExprKind, MulOp};
+use crate::model::{CompareOp, ExprId, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
-use crate::value::Unit;
 
 /// What the clauses of a block belong to.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +100,9 @@ impl Resolver {
         let mut children = vec![];
         for item in items {
             match &item.kind {
+                ItemKind::Section(block) if is_leaf(block) => {
+                    children.push(self.declare_leaf(&block.head, parent, true));
+                }
                 ItemKind::Section(block) => {
                     let index = self.scheme.sections.len();
                     self.name_rule(&block.head.name, Rule::Section(index));
@@ -112,7 +114,6 @@ impl Resolver {
                         children: vec![],
                         weight: Layered::default(),
                         within: Layered::default(),
-                        is_rated: false,
                         info: vec![],
                     });
                     let inner = self.declare_blocks(&block.items, Some(index));
@@ -121,16 +122,18 @@ impl Resolver {
                     }
                     children.push(Node::Section(index));
                 }
-                ItemKind::Indicator(block) => {
-                    let index = self.scheme.indicators.len();
-                    self.name_rule(&block.head.name, Rule::Indicator(index));
-                    self.scheme.indicators.push(new_indicator(&block.head, parent));
-                    children.push(Node::Indicator(index));
-                }
+                ItemKind::Indicator(block) => children.push(self.declare_leaf(&block.head, parent, false)),
                 _ => {}
             }
         }
         children
+    }
+
+    fn declare_leaf(&mut self, head: &ast::Head, parent: Option<usize>, is_section: bool) -> Node {
+        let index = self.scheme.indicators.len();
+        self.name_rule(&head.name, Rule::Indicator(index));
+        self.scheme.indicators.push(new_indicator(head, parent, is_section));
+        Node::Indicator(index)
     }
 
     /// Fills in what was declared, patches included.
@@ -159,8 +162,13 @@ impl Resolver {
     }
 
     fn fill_section(&mut self, block: &ast::Block, section: &mut usize, indicator: &mut usize) {
-        self.clauses(Owner::Section(*section), &block.items, None);
-        *section += 1;
+        if is_leaf(block) {
+            self.clauses(Owner::Indicator(*indicator), &block.items, None);
+            *indicator += 1;
+        } else {
+            self.clauses(Owner::Section(*section), &block.items, None);
+            *section += 1;
+        }
         for item in &block.items {
             match &item.kind {
                 ItemKind::Section(inner) => self.fill_section(inner, section, indicator),
@@ -300,7 +308,11 @@ impl Resolver {
     fn reopened(&mut self, name: &ast::Name, is_section: bool, block: &ast::Block) -> Option<Owner> {
         match (self.names.rules.get(&name.text).copied(), is_section) {
             (Some((Rule::Section(index), _)), true) => Some(Owner::Section(index)),
-            (Some((Rule::Indicator(index), _)), false) => Some(Owner::Indicator(index)),
+            (Some((Rule::Indicator(index), _)), _)
+                if self.scheme.indicators.get(index).is_some_and(|rule| rule.is_section == is_section) =>
+            {
+                Some(Owner::Indicator(index))
+            }
             (Some(_), _) => {
                 let text = &name.text;
                 let message = say!("`{text}` was declared as something else", "`{text}` 声明时是另一类规则");
@@ -324,13 +336,9 @@ impl Resolver {
     }
 
     fn clauses(&mut self, owner: Owner, items: &[ast::Item], layer: Option<usize>) {
-        let rated = items.iter().find(|i| matches!(&i.kind, ItemKind::Clause(Clause::Score(ast::Method::Rated(_)))));
-        if let (Owner::Section(index), Some(clause)) = (owner, rated) {
-            // its other clauses are those of a leaf, and come with it
-            self.unsupported(clause.at.0, "a section rated as a whole", "对整个维度评分");
-            if let Some(section) = self.scheme.sections.get_mut(index) {
-                section.is_rated = true;
-            }
+        let score = items.iter().find(|i| matches!(i.kind, ItemKind::Clause(Clause::Score(_))));
+        if let (Owner::Section(index), Some(clause)) = (owner, score) {
+            self.scored_twice(index, clause.at.0);
         }
         let mut when: Vec<(ExprId, Policy)> = vec![];
         let mut first_when: Option<Span> = None;
@@ -344,8 +352,13 @@ impl Resolver {
                 continue;
             }
             match owner {
+                // the other clauses of a leaf come with the score, which is reported
+                Owner::Section(_) if score.is_some() && !matches!(clause, Clause::Weight(..) | Clause::Info(_)) => {}
                 Owner::Section(index) => self.section_clause(index, clause, span, layer),
-                Owner::Indicator(index) => self.indicator_clause(index, clause, span, layer),
+                Owner::Indicator(index) if self.suits(index, clause, span) => {
+                    self.indicator_clause(index, clause, span, layer);
+                }
+                Owner::Indicator(_) => {}
             }
         }
         if let (Some(span), Owner::Indicator(index)) = (first_when, owner) {
@@ -389,9 +402,6 @@ impl Resolver {
             | Clause::ZeroAbove(_)
             | Clause::NoData(..)
             | Clause::Anonymous(_) => {
-                if self.scheme.sections.get(index).is_some_and(|section| section.is_rated) {
-                    return;
-                }
                 self.error(
                     Code::Misplaced,
                     span,
@@ -448,7 +458,7 @@ impl Resolver {
                     state!(no_data, "no data", policy);
                 }
             }
-            Clause::Anonymous(_) => self.unsupported(span, "`anonymous below`", "匿名下限"),
+            Clause::Anonymous(least) => state!(anonymous, "anonymous below", value(self, least)),
             Clause::Info(words) => {
                 let mut info = vec![];
                 self.info(words, &mut info);
@@ -458,93 +468,10 @@ impl Resolver {
             }
         }
     }
-
-    fn method(&mut self, method: &ast::Method, span: Span) -> Method {
-        let scope = Scope::default();
-        match method {
-            ast::Method::Proportional(target) => Method::Proportional(self.expr(target, scope)),
-            ast::Method::Bands(rows) => {
-                let rows = rows.iter().map(|row| Band {
-                    span: row.at.0,
-                    key: match &row.key {
-                        ast::BandKey::Compare(op, value) => BandKey::Compare(*op, self.expr(value, scope)),
-                        ast::BandKey::In(interval) => BandKey::In(self.interval(interval, scope)),
-                        ast::BandKey::Otherwise => BandKey::Otherwise,
-                    },
-                    score: self.expr(&row.score, scope),
-                });
-                Method::Bands(rows.collect())
-            }
-            ast::Method::Curve(points) => {
-                Method::Curve(points.iter().map(|(x, y)| (self.expr(x, scope), self.expr(y, scope))).collect())
-            }
-            ast::Method::Rated(rated) => self.rated(rated, span).map_or(Method::Bad, Method::Rated),
-            ast::Method::Value(value) => Method::Value(self.expr(value, scope)),
-            ast::Method::Inverse(target) => Method::Inverse(self.expr(target, scope)),
-            ast::Method::Deduct(from, rows) => Method::Value(self.deduct(from, rows, span)),
-            ast::Method::Bad => Method::Bad,
-        }
-    }
-
-    /// `deduct from N { p per x, … }` is short for `N - p * x - …`, each `x` a plain number of what it counts.
-    fn deduct(&mut self, from: &ast::Expr, rows: &[ast::Deduction], span: Span) -> ExprId {
-        let scope = Scope::default();
-        let from = self.expr(from, scope);
-        let terms = rows.iter().map(|row| {
-            let points = self.expr(&row.points, scope);
-            let counted = self.expr(&row.per, scope);
-            let number = self.add(row.per.at.0, ExprKind::As(counted, Unit::Number));
-            (AddOp::Minus, self.add(row.at.0, ExprKind::Product(points, vec![(MulOp::Times, number)])))
-        });
-        let terms = terms.collect();
-        self.add(span, ExprKind::Sum(from, terms))
-    }
-
-    fn rated(&mut self, rated: &ast::Rated, span: Span) -> Option<Rated> {
-        let list = self.list_named(&rated.list)?;
-        let schema = self.list_schema(list)?;
-        let row = Scope { row: Some(list) };
-        let place = |resolver: &mut Self, name: &ast::Name| {
-            let found = schema.fields.iter().position(|f| f.name == name.text);
-            if found.is_none() {
-                resolver.unknown(name, schema.fields.iter().map(|f| f.name.as_str()));
-            }
-            found
-        };
-        let (field, category) = (place(self, &rated.field), place(self, &rated.category));
-        let filter = rated.filter.as_ref().map(|f| self.expr(f, row));
-        let out_of = rated.out_of.as_ref().map(|o| self.expr(o, Scope::default()));
-        let (field, category) = (field?, category?);
-        let Some(crate::facts::FieldKind::Member(dimension)) = schema.fields.get(category).map(|f| f.kind.clone())
-        else {
-            let text = &rated.category.text;
-            let message = say!(
-                "`{text}` must be of a dimension, whose values are the raters' categories",
-                "`{text}` 必须是某个类别,其取值即评分人类别"
-            );
-            self.error(Code::TypeMismatch, rated.category.at.0, message);
-            return None;
-        };
-        let mut weights: Vec<(usize, ExprId)> = vec![];
-        for (name, weight) in &rated.weights {
-            let Some(member) = dimension.members.iter().position(|m| m.name == name.text) else {
-                self.unknown(name, dimension.members.iter().map(|m| m.name.as_str()));
-                continue;
-            };
-            if weights.iter().any(|(m, _)| *m == member) {
-                let first = rated.weights.iter().find(|(n, _)| n.text == name.text).map_or(span, |(n, _)| n.at.0);
-                self.twice(Code::DuplicateClause, &name.text, first, name.at.0);
-                continue;
-            }
-            let weight = self.expr(weight, Scope::default());
-            weights.push((member, weight));
-        }
-        Some(Rated { list, field, category, filter, out_of, weights, span })
-    }
 }
 
 /// Sets a property; gives back where it was set before by the same block or patch.
-fn set<T>(property: &mut Layered<T>, value: T, span: Span, layer: Option<usize>) -> Option<Span> {
+pub(super) fn set<T>(property: &mut Layered<T>, value: T, span: Span, layer: Option<usize>) -> Option<Span> {
     match layer {
         None => {
             let first = property.base.as_ref().map(|(_, first)| *first);
@@ -565,12 +492,13 @@ fn set<T>(property: &mut Layered<T>, value: T, span: Span, layer: Option<usize>)
     }
 }
 
-fn new_indicator(head: &ast::Head, parent: Option<usize>) -> Indicator {
+fn new_indicator(head: &ast::Head, parent: Option<usize>, is_section: bool) -> Indicator {
     Indicator {
         name: head.name.text.clone(),
         label: label(head),
         span: head.name.at.0,
         parent,
+        is_section,
         weight: Layered::default(),
         within: Layered::default(),
         out_of: Layered::default(),
@@ -583,6 +511,7 @@ fn new_indicator(head: &ast::Head, parent: Option<usize>) -> Indicator {
         zero_above: Layered::default(),
         no_data: Layered::default(),
         no_data_when: Layered::default(),
+        anonymous: Layered::default(),
         better: Layered::default(),
         info: vec![],
     }
