@@ -95,10 +95,11 @@ fn time(text: &str) -> Duration {
 fn eight_times_the_scheme_takes_about_eight_times_as_long() {
     let mut slow = vec![];
     for (name, text) in GROWERS {
-        let (small, large) = (time(&text(100)), time(&text(800)));
-        // what is quadratic takes 64 times as long; between the two lies room for a busy machine
-        if large > small * 24 + Duration::from_millis(50) {
-            slow.push(format!("{name}: {small:?}, then {large:?}"));
+        // what is quadratic takes 64 times as long, again and again; a busy machine is not busy three times over
+        let tries = (0..3).map(|_| (time(&text(100)), time(&text(800))));
+        let all: Vec<_> = tries.take_while(|(small, large)| *large > *small * 24 + Duration::from_millis(50)).collect();
+        if all.len() == 3 {
+            slow.push(format!("{name}: {all:?}"));
         }
     }
     assert!(slow.is_empty(), "{slow:#?}");
