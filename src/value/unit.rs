@@ -69,10 +69,7 @@ impl Unit {
     /// The unit both sides of a comparison, an `if`, `else`, `min` or `max` can be read in.
     #[must_use]
     pub fn meet(self, other: Self) -> Option<Self> {
-        match (self, other) {
-            (Self::Count, Self::Number) | (Self::Number, Self::Count) => Some(Self::Number),
-            (a, b) => (a == b).then_some(a),
-        }
+        self.plus(other)
     }
 
     /// The keyword in English.
