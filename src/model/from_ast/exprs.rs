@@ -6,11 +6,9 @@ use super::Resolver;
 use super::names::{Rule, Value};
 use crate::diag::{Code, say};
 use crate::facts::{FieldKind, ListSchema};
-use crate::model::expr::{
-    ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, RowField, Set, ValueFunction,
-};
+use crate::model::expr::{ExprId, ExprKind, GroupMember, IndicatorMember, Interval, RowField, Set};
 use crate::source::Span;
-use crate::syntax::ast::{self, Function};
+use crate::syntax::ast;
 
 /// Where an expression stands: inside a row of a list its names are the row's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -464,7 +462,7 @@ impl Resolver {
     }
 
     /// The list fact an expression names.
-    fn list_of(&self, expr: &ast::Expr) -> Option<usize> {
+    pub(super) fn list_of(&self, expr: &ast::Expr) -> Option<usize> {
         let (ast::ExprKind::Name(name) | ast::ExprKind::Outer(name)) = &expr.kind else { return None };
         match self.names.values.get(&name.text) {
             Some((Value::Fact(fact), _)) => self.list_schema(*fact).map(|_| *fact),
@@ -493,151 +491,4 @@ impl Resolver {
         }
         None
     }
-
-    fn call(&mut self, call: &ast::Call, span: Span, scope: Scope, hint: Hint) -> ExprKind {
-        let list = call.args.first().and_then(|a| self.list_of(&a.value));
-        let over_rows = |function| match list {
-            Some(list) => Meant::Rows(function, list),
-            None => Meant::NoList,
-        };
-        // `min` and `max` are of a list where their first argument is one
-        let either = |rows, values| list.map_or(Meant::Values(values), |list| Meant::Rows(rows, list));
-        let meant = match call.function {
-            Function::Sum => over_rows(ListFunction::Sum),
-            Function::Average => over_rows(ListFunction::Average),
-            Function::Count => over_rows(ListFunction::Count),
-            Function::Share => over_rows(ListFunction::Share),
-            Function::Any => over_rows(ListFunction::Any),
-            Function::All => over_rows(ListFunction::All),
-            Function::First => over_rows(ListFunction::First),
-            Function::Last => over_rows(ListFunction::Last),
-            Function::Min => either(ListFunction::Min, ValueFunction::Min),
-            Function::Max => either(ListFunction::Max, ValueFunction::Max),
-            Function::Abs => Meant::Values(ValueFunction::Abs),
-            Function::Round => Meant::Values(ValueFunction::Round),
-            Function::Floor => Meant::Values(ValueFunction::Floor),
-            Function::Ceil => Meant::Values(ValueFunction::Ceil),
-            Function::Clamp => Meant::Values(ValueFunction::Clamp),
-            Function::Year => Meant::Values(ValueFunction::Year),
-            Function::Quarter => Meant::Values(ValueFunction::Quarter),
-            Function::Month => Meant::Values(ValueFunction::Month),
-            Function::Days => Meant::Values(ValueFunction::Days),
-            Function::AddMonths => Meant::Values(ValueFunction::AddMonths),
-            Function::CohortAverage => Meant::Later,
-        };
-        match meant {
-            Meant::Rows(function, list) => self.list_call(call, function, list, span, hint),
-            Meant::Values(function) => self.value_call(call, function, span, scope),
-            Meant::NoList => self.not_a_list(call, span, scope),
-            Meant::Later => {
-                self.unsupported(span, "`cohort_average`", "组均值");
-                ExprKind::Bad
-            }
-        }
-    }
-
-    fn value_call(&mut self, call: &ast::Call, function: ValueFunction, span: Span, scope: Scope) -> ExprKind {
-        if let Some(extra) = call.args.iter().find_map(|a| a.filter.as_ref().or(a.by.as_ref())) {
-            let message =
-                say!("`where` and `by` belong to functions over lists", "`其中` 和 `按` 只能用于明细列表的函数");
-            self.error(Code::BadArguments, extra.at.0, message);
-            return ExprKind::Bad;
-        }
-        let (least, most) = match function {
-            ValueFunction::Min | ValueFunction::Max => (2, usize::MAX),
-            ValueFunction::Round => (1, 2),
-            ValueFunction::Clamp => (3, 3),
-            ValueFunction::AddMonths => (2, 2),
-            _ => (1, 1),
-        };
-        let given = call.args.len();
-        if given < least || given > most {
-            let message = if most == usize::MAX {
-                say!(
-                    "at least {least} arguments are needed, {given} are given",
-                    "至少需要 {least} 个参数,这里有 {given} 个"
-                )
-            } else {
-                say!(
-                    "{least} to {most} arguments are needed, {given} are given",
-                    "需要 {least} 到 {most} 个参数,这里有 {given} 个"
-                )
-            };
-            self.error(Code::BadArguments, span, message);
-            return ExprKind::Bad;
-        }
-        if let (ValueFunction::Round, Some(places)) = (function, call.args.get(1))
-            && self.places(&places.value).is_none()
-        {
-            return ExprKind::Bad;
-        }
-        ExprKind::Call(function, call.args.iter().map(|a| self.expr(&a.value, scope)).collect())
-    }
-
-    fn not_a_list(&mut self, call: &ast::Call, span: Span, scope: Scope) -> ExprKind {
-        let Some(first) = call.args.first() else {
-            self.error(Code::BadArguments, span, say!("a list is needed", "需要一个明细列表"));
-            return ExprKind::Bad;
-        };
-        if let ast::ExprKind::Name(name) = &first.value.kind {
-            self.list_named(name);
-        } else if first.value.kind != ast::ExprKind::Bad {
-            self.expr(&first.value, scope);
-            self.error(
-                Code::BadArguments,
-                first.value.at.0,
-                say!("a list is needed first", "第一个参数必须是明细列表"),
-            );
-        }
-        ExprKind::Bad
-    }
-
-    fn list_call(&mut self, call: &ast::Call, function: ListFunction, list: usize, span: Span, hint: Hint) -> ExprKind {
-        let row = Scope { row: Some(list) };
-        let mut args = call.args.iter();
-        let (filter, by) = args.next().map(|a| (a.filter.as_ref(), a.by.as_ref())).unwrap_or_default();
-        let filter = filter.map(|f| self.expr(f, row));
-        let by = by.map(|b| self.expr(b, row));
-        let value = args.next().map(|a| self.hinted(&a.value, row, hint));
-        let needs_value = matches!(
-            function,
-            ListFunction::Sum
-                | ListFunction::Average
-                | ListFunction::Min
-                | ListFunction::Max
-                | ListFunction::First
-                | ListFunction::Last
-        );
-        let may_have_value = needs_value || matches!(function, ListFunction::Any | ListFunction::All);
-        let orders = matches!(function, ListFunction::First | ListFunction::Last);
-        let problem = if needs_value && value.is_none() {
-            Some(say!(
-                "the value of each row is missing, as in `sum(customers, spend)`",
-                "缺少每行的取值,例如 `合计(customers, spend)`"
-            ))
-        } else if (!may_have_value && value.is_some()) || args.next().is_some() {
-            Some(say!("there are too many arguments", "参数太多"))
-        } else if by.is_some() && !orders {
-            Some(say!("`by` belongs to `first` and `last`", "`按` 只能用于 `首个` 和 `末个`"))
-        } else if function == ListFunction::Share && filter.is_none() {
-            Some(say!("`share` needs a `where`: which rows are counted", "`占比` 需要 `其中`:哪些行计入"))
-        } else {
-            None
-        };
-        match problem {
-            Some(message) => {
-                self.error(Code::BadArguments, span, message);
-                ExprKind::Bad
-            }
-            None => ExprKind::List(ListCall { function, list, filter, by, value }),
-        }
-    }
-}
-
-/// What a call turns out to be.
-enum Meant {
-    Rows(ListFunction, usize),
-    Values(ValueFunction),
-    NoList,
-    Later,
 }

@@ -1,5 +1,6 @@
 //! What was written becomes what is meant: names are resolved, patches become layers.
 
+mod calls;
 mod cases;
 mod exprs;
 mod facts;
