@@ -10,6 +10,7 @@ mod classes;
 mod dates;
 mod fixtures;
 mod follow;
+mod indicator_types;
 mod indicators;
 mod known;
 mod names;

@@ -169,6 +169,9 @@ impl Engine {
 
     /// Reads a record from any serialisable value: prepare once, score often.
     ///
+    /// Keys that no fact reads and defaults that were taken are not told here, nor by [`Engine::score`] and
+    /// [`Engine::explain`]; [`Engine::read`] gives them as notices.
+    ///
     /// # Errors
     /// Every fault of the record: missing key, wrong types, values out of bounds, unknown members.
     pub fn prepare<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Record, Faults> {

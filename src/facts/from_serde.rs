@@ -157,38 +157,23 @@ impl ListToRaw {
     }
 }
 
-impl ser::SerializeSeq for ListToRaw {
-    type Ok = Raw;
-    type Error = ToRawError;
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToRawError> {
-        self.push(value)
-    }
-    fn end(self) -> Done {
-        Ok(Raw::List(self.0))
-    }
+/// Sequences, tuples and tuple structs are lists alike.
+macro_rules! lists {
+    ($($kind:ident: $element:ident),*) => {
+        $(impl ser::$kind for ListToRaw {
+            type Ok = Raw;
+            type Error = ToRawError;
+            fn $element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToRawError> {
+                self.push(value)
+            }
+            fn end(self) -> Done {
+                Ok(Raw::List(self.0))
+            }
+        })*
+    };
 }
 
-impl ser::SerializeTuple for ListToRaw {
-    type Ok = Raw;
-    type Error = ToRawError;
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToRawError> {
-        self.push(value)
-    }
-    fn end(self) -> Done {
-        Ok(Raw::List(self.0))
-    }
-}
-
-impl ser::SerializeTupleStruct for ListToRaw {
-    type Ok = Raw;
-    type Error = ToRawError;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToRawError> {
-        self.push(value)
-    }
-    fn end(self) -> Done {
-        Ok(Raw::List(self.0))
-    }
-}
+lists!(SerializeSeq: serialize_element, SerializeTuple: serialize_element, SerializeTupleStruct: serialize_field);
 
 #[derive(Default)]
 struct MapToRaw {
