@@ -19,8 +19,6 @@ use merit::facts::{FaultKind, Raw};
 use merit::outcome::{AdjustmentStatus, LineStatus, Outcome, Shown};
 use merit::value::{Date, Rational};
 use merit::{Engine, eval, facts};
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
 use reference::{Fault, Num, Scored, Standing, Status, Value, num};
 
 /// Generated schemes that are compared in one run, four records each.
@@ -28,13 +26,13 @@ const CASES: usize = 300;
 
 #[test]
 fn engine_and_reference_agree() {
-    let mut runner = TestRunner::deterministic();
+    let mut stream = generate::stream();
     let mut reached: BTreeMap<&str, usize> = generate::FEATURES.iter().map(|f| (*f, 0)).collect();
     let (mut compared, mut tried, mut scored) = (0, 0, 0);
     let mut refused: Vec<String> = vec![];
     while compared < CASES {
         tried += 1;
-        let case = generate::cases().new_tree(&mut runner).unwrap().current();
+        let case = stream.case();
         let engine = match Engine::compile("generated.merit", &case.scheme_text) {
             Ok(engine) => engine,
             Err(problems) => {
@@ -176,9 +174,9 @@ fn row(record: &[(String, generate::Raw)]) -> Vec<(String, Raw)> {
 /// A batch gives what each record gives by itself, and preparing twice changes nothing.
 #[test]
 fn batch_and_single_agree() {
-    let mut runner = TestRunner::deterministic();
+    let mut stream = generate::stream();
     for _ in 0..60 {
-        let case = generate::cases().new_tree(&mut runner).unwrap().current();
+        let case = stream.case();
         let Ok(engine) = Engine::compile("generated.merit", &case.scheme_text) else { continue };
         let records: Vec<facts::Record> =
             case.records.iter().filter_map(|r| engine.read(&Raw::Map(row(r), None)).ok()).map(|r| r.record).collect();

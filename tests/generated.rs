@@ -15,20 +15,18 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
 use reference::{Fault, Policy, Scored, Standing, Status, num};
 
 const CASES: usize = 400;
 
 #[test]
 fn generated_schemes_run_and_reach_every_construct() {
-    let mut runner = TestRunner::deterministic();
+    let mut stream = generate::stream();
     let mut reached: BTreeMap<&str, usize> = generate::FEATURES.iter().map(|f| (*f, 0)).collect();
     let (mut scored, mut faulty) = (0, 0);
     let mut happened = vec![];
     for _ in 0..CASES {
-        let case = generate::cases().new_tree(&mut runner).unwrap().current();
+        let case = stream.case();
         let file = support::parse(&case.scheme_text);
         for record in &case.records {
             match reference::score(&file, &raw::record(case.as_of.as_deref(), record)) {

@@ -209,7 +209,7 @@ impl World {
                 self.reach("floor");
                 draft.clauses.push(format!("floor {}", digits(full / 5)));
             }
-            3 | 5 if !at_least_zero => {
+            1..=3 | 5 if !at_least_zero => {
                 self.reach("floor none");
                 draft.clauses.push("floor none".into());
             }
