@@ -13,9 +13,11 @@
     reason = "a test support module; each test binary uses a part of it"
 )]
 
+mod adjust;
 mod catalog;
 mod condition;
 mod finish;
+mod follow;
 mod header;
 mod indicator;
 mod list;
@@ -181,6 +183,26 @@ pub const FEATURES: &[&str] = &[
     "x.money",
     "veto.fired",
     "computed_total",
+    "classify",
+    "class otherwise",
+    "class by proof",
+    "class compared",
+    "class attribute",
+    "class.attribute",
+    "check warn",
+    "check hold",
+    "check reject",
+    "check.fired",
+    "action",
+    "action after",
+    "action.fired",
+    "outcome text",
+    "outcome of outcomes",
+    "outcome asked",
+    "assert constant",
+    "assert param",
+    "assert weight",
+    "anonymous",
     "missing optional",
     "missing required",
     "empty list",
