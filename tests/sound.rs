@@ -148,6 +148,8 @@ fn own_fault(engine: &Engine, fault: &Fault, shown: &dyn Fn() -> String) {
         FaultKind::OutOfBounds => engine.plan().adjusts.iter().any(|a| a.within.is_some()),
         FaultKind::Rejected => !engine.plan().checks.is_empty(),
         FaultKind::WrongType
+        // the generated schemes are finished
+        | FaultKind::Undecided
         | FaultKind::UnreadableRow
         | FaultKind::UnknownPerson
         | FaultKind::DuplicateKey

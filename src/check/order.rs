@@ -323,6 +323,7 @@ pub(super) fn parts(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::ComputedTotal
         | ExprKind::Grade
         | ExprKind::GradeAttribute(_)
+        | ExprKind::Todo
         | ExprKind::Bad => vec![],
     }
 }

@@ -8,13 +8,16 @@ use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
-use super::known::constant;
+use super::known::{constant, is_open};
 use super::patches::touching;
 
 /// A weight at one level, for one kind of person.
 struct Share {
     name: String,
+    /// Its number; the least it may become where it is a `todo`.
     value: Rational,
+    /// How much more a `todo` may become.
+    room: Rational,
     /// Its literal, where it is one.
     literal: Option<Span>,
     /// The literal counts points.
@@ -22,6 +25,21 @@ struct Share {
     /// A patch states it.
     patched: bool,
     span: Span,
+}
+
+impl Share {
+    fn is_open(&self) -> bool {
+        !self.room.is_zero()
+    }
+
+    fn shown(&self) -> String {
+        let low = percent(&self.value);
+        if self.is_open() { format!("todo ({low}..{})", percent(&(&self.value + &self.room))) } else { low }
+    }
+}
+
+fn percent(value: &Rational) -> String {
+    format!("{}%", value * &Rational::HUNDRED)
 }
 
 impl Checker<'_> {
@@ -123,8 +141,10 @@ impl Checker<'_> {
             let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();
             let shares = self.shares(&members, &holds);
             let total: Rational = shares.iter().map(|s| s.value.clone()).sum();
+            let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
             self.ranges_kept(&members, &holds);
-            if total != Rational::ONE {
+            // what is not decided yet may still make 100 %
+            if total > Rational::ONE || &total + &room < Rational::ONE {
                 wrong.push((kind.holds, kind.person));
             }
         }
@@ -161,6 +181,9 @@ impl Checker<'_> {
         let mut fine = true;
         for (value, _) in values {
             let at = self.scheme.expr(value).span;
+            if is_open(self.scheme, value) {
+                continue;
+            }
             let told = self.problems.iter().any(|p| p.span == at);
             if told || matches!(self.scheme.expr(value).kind, ExprKind::Bad) || self.ty(value) == super::Type::Unknown {
                 fine = false;
@@ -193,6 +216,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn not_constant(&mut self, value: ExprId, message: crate::diag::Say) {
+        if is_open(self.scheme, value) {
+            return;
+        }
         let span = self.scheme.expr(value).span;
         self.report(Diagnostic::error(Code::NotConstant, span, message).help(say!(
             "write a number, or a param that no patch changes",
@@ -207,13 +233,31 @@ impl Checker<'_> {
         let shares = members.iter().filter_map(|member| {
             let (name, _, weight, worth) = self.weight_of(*member)?;
             let (value, span, patch) = weight.pick(active)?;
+            if is_open(self.scheme, *value) {
+                let (low, high) = self.open_weight(*member, active);
+                let (name, patched) = (name.to_owned(), patch.is_some());
+                return Some(Share { name, room: &high - &low, value: low, literal: None, worth, patched, span });
+            }
             let number = constant(self.scheme, *value)?;
             let literal =
                 matches!(self.scheme.expr(*value).kind, ExprKind::Number(..)).then(|| self.scheme.expr(*value).span);
             let number = if worth { number.checked_div(&Rational::HUNDRED)? } else { number };
-            Some(Share { name: name.to_owned(), value: number, literal, worth, patched: patch.is_some(), span })
+            let (name, patched) = (name.to_owned(), patch.is_some());
+            Some(Share { name, value: number, room: Rational::ZERO, literal, worth, patched, span })
         });
         shares.collect()
+    }
+
+    /// What a weight that is not decided yet may become.
+    fn open_weight(&self, member: Node, active: impl Fn(usize) -> Option<usize>) -> (Rational, Rational) {
+        let within = match member {
+            Node::Section(index) => self.scheme.sections.get(index).map(|s| &s.within),
+            Node::Indicator(index) => self.scheme.indicators.get(index).map(|i| &i.within),
+        };
+        let range = within.and_then(|within| within.pick(active)).map(|(range, ..)| range);
+        let end = |id: ExprId| constant(self.scheme, id);
+        let (low, high) = (range.and_then(|r| end(r.low)), range.and_then(|r| end(r.high)));
+        (low.unwrap_or_default(), high.unwrap_or(Rational::ONE))
     }
 
     fn wrong_total(
@@ -224,8 +268,16 @@ impl Checker<'_> {
         section: Option<usize>,
     ) {
         let shares = self.shares(members, holds);
-        let total: Rational = shares.iter().map(|s| s.value.clone()).sum();
-        let percent = |value: &Rational| format!("{}%", value * &Rational::HUNDRED);
+        // the nearest to 100 % that the open ones allow
+        let least: Rational = shares.iter().map(|s| s.value.clone()).sum();
+        let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
+        let over = least > Rational::ONE;
+        let (bound_en, bound_zh) = match (room.is_zero(), over) {
+            (true, _) => ("", ""),
+            (false, true) => ("at least ", "至少"),
+            (false, false) => ("at most ", "至多"),
+        };
+        let total = if over { least } else { least + room };
         let shown = percent(&total);
         let level = section.and_then(|s| self.scheme.sections.get(s));
         let patched = holds.values().any(|h| *h);
@@ -236,27 +288,40 @@ impl Checker<'_> {
         let place = level.map(|s| s.name.clone());
         let message = match (&place, patched) {
             (Some(name), false) => {
-                say!("the weights in `{name}` total {shown}, not 100%", "`{name}` 中的权重合计 {shown},不是 100%")
+                say!(
+                    "the weights in `{name}` total {bound_en}{shown}, not 100%",
+                    "`{name}` 中的权重合计{bound_zh} {shown},不是 100%"
+                )
             }
-            (None, false) => say!("the weights total {shown}, not 100%", "权重合计 {shown},不是 100%"),
+            (None, false) => {
+                say!("the weights total {bound_en}{shown}, not 100%", "权重合计{bound_zh} {shown},不是 100%")
+            }
             (place, true) => {
                 let who = self.person(person);
                 let (en, zh) = (&who.en, &who.zh);
                 let (in_en, in_zh) =
                     place.as_ref().map(|p| (format!(" in `{p}`"), format!(" `{p}` 中"))).unwrap_or_default();
                 say!(
-                    "for {en} the weights{in_en} total {shown}, not 100%",
-                    "对于 {zh},{in_zh}权重合计 {shown},不是 100%"
+                    "for {en} the weights{in_en} total {bound_en}{shown}, not 100%",
+                    "对于 {zh},{in_zh}权重合计{bound_zh} {shown},不是 100%"
                 )
             }
         };
         let mut problem = Diagnostic::error(Code::WeightsTotal, at, message);
         for share in &shares {
-            let (name, weight) = (&share.name, percent(&share.value));
+            let name = &share.name;
+            let weight = share.shown();
             problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {weight}"));
         }
-        let list: Vec<String> = shares.iter().map(|s| percent(&s.value)).collect();
+        let list: Vec<String> = shares.iter().map(Share::shown).collect();
         let sum = list.join(" + ");
+        if shares.iter().any(Share::is_open) {
+            problem.help = vec![say!(
+                "whatever the open weights become, {sum} is not 100%",
+                "待定的权重无论取何值,{sum} 都不等于 100%"
+            )];
+            return self.report(problem);
+        }
         problem = problem.help(say!("{sum} = {shown}", "{sum} = {shown}"));
         let off = total - Rational::ONE;
         let mut options = vec![];
@@ -354,7 +419,8 @@ impl Checker<'_> {
             }
             let mut at = rule.parent;
             while let Some(section) = at.and_then(|s| scheme.sections.get(s)) {
-                let full = section.weight.all().all(|(w, _)| constant(scheme, *w) == Some(Rational::ONE));
+                let is_full = |w: ExprId| constant(scheme, w).map_or(is_open(scheme, w), |w| w == Rational::ONE);
+                let full = section.weight.all().all(|(w, _)| is_full(*w));
                 if !full {
                     let name = &section.name;
                     self.report(
@@ -384,6 +450,10 @@ impl Checker<'_> {
                 let mut total = Rational::ZERO;
                 let mut whole = true;
                 for (_, weight) in &rated.weights {
+                    if is_open(scheme, *weight) {
+                        whole = false;
+                        continue;
+                    }
                     match constant(scheme, *weight) {
                         Some(value) if !value.is_negative() => total += value,
                         Some(_) => {

@@ -57,6 +57,8 @@ codes! {
     NoScheme = "M0013" "no-scheme",
     /// A method, type, policy or mode that does not exist.
     UnknownWord = "M0014" "unknown-word",
+    /// A value that is not decided yet.
+    Todo = "M0015" "todo",
     /// Formatted text that would not say what its source says: a fault of the formatter itself.
     Unfaithful = "M0020" "unfaithful-output",
 

@@ -93,7 +93,7 @@ impl Engine {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
                 let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
                 // a `todo` that was put in the place of something missing was not written
-                let put_in = |p: &Diagnostic| p.code == Code::NotSupported && sources.text(p.span).trim().is_empty();
+                let put_in = |p: &Diagnostic| p.code == Code::Todo && sources.text(p.span).trim().is_empty();
                 let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
                 let own: Vec<Diagnostic> = found.into_iter().filter(|p| !follows(p)).collect();
                 problems.extend(own);
@@ -122,6 +122,21 @@ impl Engine {
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.compiled.warnings
+    }
+
+    /// Where the scheme says `todo`, in the order of its text. Such a scheme runs its tests; what depends on a `todo` is
+    /// undecided, and nobody is scored before all are replaced.
+    ///
+    /// ```
+    /// let engine = merit::Engine::compile("d.merit", "scheme d indicator a { weight 100% score todo }")?;
+    /// assert_eq!(engine.todos().len(), 1);
+    /// let faults = engine.score(&std::collections::BTreeMap::<&str, &str>::new()).unwrap_err();
+    /// assert!(faults.to_string().starts_with("F0012"));
+    /// # Ok::<(), merit::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn todos(&self) -> &[Span] {
+        &self.compiled.plan.todos
     }
 
     /// The texts that were compiled.

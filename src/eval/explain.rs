@@ -34,6 +34,7 @@ pub fn explain(
     as_of: Option<Date>,
     budget: Budget,
 ) -> Result<Explanation, Vec<Fault>> {
+    super::undecided::refuse(plan)?;
     let mut run = Run::new(plan, record, as_of, budget);
     run.all()?;
     let outcome = run.outcome()?;
@@ -548,7 +549,10 @@ fn policy_words(policy: &PolicyPlan) -> Say {
         PolicyPlan::Redistribute => say!("no data: its weight goes to its siblings", "无数据:权重分摊给同层指标"),
         PolicyPlan::Zero => say!("no data: zero", "无数据:记零分"),
         PolicyPlan::Full => say!("no data: full mark", "无数据:记满分"),
-        PolicyPlan::Score(score) => say!("no data: {score}", "无数据:记 {score} 分"),
+        PolicyPlan::Score(score) => {
+            let score = score.clone().unwrap_or_default();
+            say!("no data: {score}", "无数据:记 {score} 分")
+        }
         PolicyPlan::Fault => say!("no data: fault", "无数据:报错"),
     }
 }

@@ -54,28 +54,60 @@ impl Run<'_> {
         weight.and_then(|w| w.pick(&self.holds)).cloned().unwrap_or_default()
     }
 
-    fn is_live(&self, member: Member) -> bool {
+    /// Whether a member keeps its weight; nothing where that depends on a `todo`.
+    fn is_live(&self, member: Member) -> Option<bool> {
         match member {
-            Member::Indicator(index) => self.scored.get(index).is_some_and(|s| !s.is_redistributed()),
+            Member::Indicator(index) if self.may_be_redistributed(index) => None,
+            Member::Indicator(index) => Some(self.scored.get(index).is_some_and(|s| !s.is_redistributed())),
             Member::Section(index) => {
-                self.plan.sections.get(index).is_some_and(|s| {
-                    Self::members(&s.level).any(|m| !self.local_weight(m).is_zero() && self.is_live(m))
-                })
+                let level = &self.plan.sections.get(index)?.level;
+                let weighty = Self::members(level).filter(|m| self.is_open(*m) || !self.local_weight(*m).is_zero());
+                let live: Vec<Option<bool>> = weighty.map(|m| self.is_live(m).filter(|_| !self.is_open(m))).collect();
+                if live.contains(&Some(true)) { Some(true) } else { (!live.contains(&None)).then_some(false) }
             }
         }
+    }
+
+    /// Whether the weight of a member is not decided yet.
+    fn is_open(&self, member: Member) -> bool {
+        let open = match member {
+            Member::Section(index) => self.plan.sections.get(index).map(|s| &s.open_weight),
+            Member::Indicator(index) => self.plan.indicators.get(index).map(|i| &i.open_weight),
+        };
+        open.and_then(|open| open.pick(&self.holds)) == Some(&true)
+    }
+
+    /// The live members of a level and the sum of their weights, which an open one does not hide: a level totals 100 %.
+    /// Nothing where it depends on a `todo` who they are.
+    fn live(&self, level: &Level) -> Option<(Vec<Member>, Rational)> {
+        let (mut live, mut dead) = (vec![], vec![]);
+        for member in Self::members(level) {
+            if self.is_live(member)? { live.push(member) } else { dead.push(member) }
+        }
+        if dead.iter().any(|m| self.is_open(*m)) {
+            return None;
+        }
+        let sum = |members: &[Member]| members.iter().map(|m| self.local_weight(*m)).sum::<Rational>();
+        let all = if live.iter().any(|m| self.is_open(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
+        Some((live, all))
     }
 
     /// Shares a weight among the live members of a level; `false` where there is none that weighs anything.
     fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
         let plan = self.plan;
-        let live: Vec<(Member, Rational)> =
-            Self::members(level).filter(|m| self.is_live(*m)).map(|m| (m, self.local_weight(m))).collect();
-        let all: Rational = live.iter().map(|(_, w)| w.clone()).sum();
+        let Some((live, all)) = self.live(level) else {
+            Self::members(level).for_each(|member| self.leave_open(member));
+            return true;
+        };
         if all.is_zero() {
             return false;
         }
-        for (member, local) in live {
-            let share = (weight * &local).checked_div(&all).unwrap_or_default();
+        for member in live {
+            if self.is_open(member) {
+                self.leave_open(member);
+                continue;
+            }
+            let share = (weight * &self.local_weight(member)).checked_div(&all).unwrap_or_default();
             match member {
                 Member::Indicator(index) => {
                     if let Some(slot) = self.weights.get_mut(index) {
@@ -95,13 +127,26 @@ impl Run<'_> {
         true
     }
 
+    /// Marks the weight of a member, and of all below it, as not decided yet.
+    fn leave_open(&mut self, member: Member) {
+        match member {
+            Member::Indicator(index) => self.undecided.mark_weight(index),
+            Member::Section(index) => {
+                self.undecided.mark_section(index);
+                let plan = self.plan;
+                let inner = plan.sections.get(index).into_iter().flat_map(|section| Self::members(&section.level));
+                inner.for_each(|member| self.leave_open(member));
+            }
+        }
+    }
+
     /// Whether a leaf that would weigh something is without data; one of weight 0 moves nothing.
     fn some_weight_moves(&self, level: &Level, weight: &Rational) -> bool {
         Self::members(level).any(|member| {
             let share = weight * &self.local_weight(member);
             match member {
                 _ if share.is_zero() => false,
-                Member::Indicator(_) => !self.is_live(member),
+                Member::Indicator(_) => self.is_live(member) == Some(false),
                 Member::Section(index) => {
                     self.plan.sections.get(index).is_some_and(|s| self.some_weight_moves(&s.level, &share))
                 }

@@ -149,6 +149,8 @@ pub struct Definition {
     pub ty: Option<DeclaredType>,
     /// Its number where it is a param that nothing changes; the checker finds it.
     pub constant: Option<Rational>,
+    /// It depends on a `todo`; the checker finds it.
+    pub is_open: bool,
 }
 
 /// A declared type that is no number.
@@ -453,6 +455,8 @@ pub enum Effect {
     Grade(usize),
     /// The total is at most this.
     Total(ExprId),
+    /// It is not decided yet what it does.
+    Todo,
 }
 
 /// The grades, best first.

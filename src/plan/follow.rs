@@ -53,8 +53,8 @@ pub struct ClassStep {
     pub label: Option<String>,
     /// When; always where absent.
     pub condition: Option<NodeId>,
-    /// A value for each attribute.
-    pub values: Vec<Value>,
+    /// A value for each attribute; nothing where it is not decided yet.
+    pub values: Vec<Option<Value>>,
     /// Its place.
     pub span: Span,
 }

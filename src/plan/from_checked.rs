@@ -2,6 +2,7 @@
 
 mod adjust;
 mod follow;
+mod open;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     let lines = if scheme.lines_exact { None } else { Some(scheme.lines) };
     let clamp =
         scheme.total_range.as_ref().and_then(|r| Some((checked.constant(r.low)?, checked.constant(r.high)?, r.span)));
+    let clamp_is_open = scheme.total_range.is_some_and(|r| checked.is_open(r.low) || checked.is_open(r.high));
     let patches = scheme.patches.iter().map(|p| PatchPlan {
         parent: p.parent,
         depth: p.depth,
@@ -67,6 +69,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         lines,
         total: scheme.total_rounding,
         clamp,
+        clamp_is_open,
         nodes,
         patches,
         steps: checked.order().to_vec(),
@@ -82,6 +85,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         actions,
         checks,
         tests,
+        todos: checked.todos().to_vec(),
     }
 }
 
@@ -188,6 +192,7 @@ impl Lowering<'_> {
                 by: call.by.map(|b| self.node(b)),
                 value: call.value.map(|v| self.node(v)),
             },
+            ExprKind::Todo => Op::Todo,
             ExprKind::Bad => Op::Const(Value::Missing),
         };
         let node = self.add(op, span, id);
@@ -258,6 +263,8 @@ impl Lowering<'_> {
             label: rule.label.clone(),
             parent: rule.parent,
             weight,
+            open_weight: self.open(if by_worth { &rule.worth } else { &rule.weight }),
+            open_score: self.open_score(rule),
             mark,
             measure: self.choice(&rule.measure, |s, m, _| Some(MeasurePlan { value: s.node(m.value), round: m.round })),
             method: self.choice(&rule.method, |s, method, span| s.method(method, span)),
@@ -325,7 +332,7 @@ impl Lowering<'_> {
             Policy::Redistribute => PolicyPlan::Redistribute,
             Policy::Zero => PolicyPlan::Zero,
             Policy::Full => PolicyPlan::Full,
-            Policy::Score(id) => PolicyPlan::Score(self.checked.constant(id).unwrap_or_default()),
+            Policy::Score(id) => PolicyPlan::Score(self.checked.constant(id)),
             Policy::Fault => PolicyPlan::Fault,
         }
     }
@@ -340,6 +347,7 @@ impl Lowering<'_> {
             label: section.label.clone(),
             parent: section.parent,
             weight,
+            open_weight: self.open(&section.weight),
             level: self.level(&section.children),
             leaves,
             span: section.span,
@@ -383,20 +391,26 @@ impl Lowering<'_> {
     fn veto(&mut self, veto: &crate::model::Veto) -> VetoPlan {
         let totals = veto.effects.iter().filter_map(|(effect, _)| match effect {
             Effect::Total(value) => self.checked.constant(*value),
-            Effect::Grade(_) => None,
+            Effect::Grade(_) | Effect::Todo => None,
         });
         let total = totals.min();
         let grades = veto.effects.iter().filter_map(|(effect, _)| match effect {
             Effect::Grade(row) => Some(*row),
-            Effect::Total(_) => None,
+            Effect::Total(_) | Effect::Todo => None,
         });
         let grade = grades.max();
+        let is_open = veto.effects.iter().any(|(effect, _)| match effect {
+            Effect::Total(value) => self.checked.is_open(*value),
+            Effect::Todo => true,
+            Effect::Grade(_) => false,
+        });
         VetoPlan {
             name: veto.name.clone(),
             label: veto.label.clone(),
             condition: self.node(veto.condition),
             total,
             grade,
+            is_open,
             span: veto.span,
             info: veto.info.clone(),
         }
@@ -415,21 +429,22 @@ impl Lowering<'_> {
             name: name.clone(),
             unit: table.rows.first().and_then(|r| r.attributes.get(name)).and_then(|id| self.checked.ty(*id).unit()),
         });
-        GradePlan { rows, attributes: attributes.collect() }
+        let is_open = table.rows.iter().filter_map(|row| row.threshold).any(|(id, _)| self.checked.is_open(id));
+        GradePlan { rows, attributes: attributes.collect(), is_open }
     }
 
-    /// A value that is a constant of any type.
-    fn fixed(&self, id: ExprId) -> Value {
+    /// A value that is a constant of any type; nothing where it is not decided yet.
+    fn fixed(&self, id: ExprId) -> Option<Value> {
         if let Some(value) = self.checked.constant(id) {
-            return Value::Number(value);
+            return Some(Value::Number(value));
         }
-        match &self.scheme.expr(id).kind {
+        (!self.checked.is_open(id)).then(|| match &self.scheme.expr(id).kind {
             ExprKind::Text(text) => Value::Text(text.clone()),
             ExprKind::Bool(value) => Value::Bool(*value),
             ExprKind::Date(date) => Value::Date(*date),
             ExprKind::Member(_, place) => Value::Member(*place),
             _ => Value::Missing,
-        }
+        })
     }
 
     fn tests(&mut self) -> Vec<TestPlan> {

@@ -48,6 +48,8 @@ pub struct Plan {
     pub total: Rounding,
     /// The range the total is brought into, and where it was declared.
     pub clamp: Option<(Rational, Rational, Span)>,
+    /// That range is not decided yet.
+    pub clamp_is_open: bool,
     /// The expression nodes, each after those it needs but for definitions.
     pub nodes: Vec<Node>,
     /// Patches, each after its parent.
@@ -78,6 +80,8 @@ pub struct Plan {
     pub checks: Vec<CheckPlan>,
     /// The tests.
     pub tests: Vec<TestPlan>,
+    /// Where the scheme says `todo`; with any, it is tested but nobody is scored by it.
+    pub todos: Vec<Span>,
 }
 
 /// When a patch holds.

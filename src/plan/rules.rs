@@ -29,6 +29,8 @@ pub struct AdjustPlan {
     pub one_per: Option<(NodeId, bool)>,
     /// What bounds the sum of the lines.
     pub limit: Option<RangePlan>,
+    /// A range of it is not decided yet.
+    pub is_open: bool,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.
@@ -100,6 +102,8 @@ pub struct VetoPlan {
     pub total: Option<Rational>,
     /// The grade is at most the lowest of these, by row.
     pub grade: Option<usize>,
+    /// It is not decided yet what it does.
+    pub is_open: bool,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.
@@ -113,6 +117,8 @@ pub struct GradePlan {
     pub rows: Vec<GradeStep>,
     /// The attributes, in their order.
     pub attributes: Vec<Attribute>,
+    /// A threshold is not decided yet.
+    pub is_open: bool,
 }
 
 /// A grade.
@@ -124,8 +130,8 @@ pub struct GradeStep {
     pub label: Option<String>,
     /// The least total (`true`: it must be exceeded); `None` for the rest.
     pub threshold: Option<(Rational, bool)>,
-    /// A value for each attribute.
-    pub values: Vec<Value>,
+    /// A value for each attribute; nothing where it is not decided yet.
+    pub values: Vec<Option<Value>>,
     /// Its place.
     pub span: Span,
 }

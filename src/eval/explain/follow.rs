@@ -96,8 +96,8 @@ impl Told<'_, '_> {
             };
             let Some((owner, attribute, value)) = read else { return };
             let value = match value {
-                Value::Number(number) => Figure::exact(number).in_unit(attribute.unit),
-                value => self.run.shown(&value, None).to_string(),
+                Some(Value::Number(number)) => Figure::exact(number).in_unit(attribute.unit),
+                value => self.run.shown(&value.unwrap_or(Value::Missing), None).to_string(),
             };
             let title = self.words(node.span);
             let note = FactNote { name: format!("{owner}.{}", attribute.name), title, value, source: vec![] };

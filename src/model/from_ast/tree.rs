@@ -58,6 +58,7 @@ impl Resolver {
             value: Layered::default(),
             ty: def.ty.as_ref().and_then(|ty| self.declared_type(&ty.kind)),
             constant: None,
+            is_open: false,
         });
     }
 
