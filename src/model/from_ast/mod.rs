@@ -2,11 +2,14 @@
 
 mod calls;
 mod cases;
+mod clauses;
+mod definitions;
 mod exprs;
 mod facts;
 mod follow;
 mod leaf;
 mod names;
+mod patch;
 mod rules;
 mod score;
 mod tree;
