@@ -2,6 +2,7 @@
 
 mod adjust;
 mod follow;
+mod patches;
 mod raters;
 
 use std::collections::BTreeSet;
@@ -9,14 +10,15 @@ use std::collections::BTreeSet;
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Field, FieldKind, Record, Row, Value};
 use crate::outcome::{
-    BandNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, PatchNote, ScoreStep, Shown,
-    TotalStep, WeightNote,
+    BandNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, ScoreStep, Shown, TotalStep,
+    WeightNote,
 };
-use crate::plan::{Choice, IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
+use crate::plan::{IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
 use crate::value::{Date, Rational, RoundMode, Rounding, Unit};
 
 use super::indicator::Scored;
+use super::level::Member;
 use super::{Budget, Run};
 use raters::{Raters, hidden_words, rated_words};
 
@@ -70,62 +72,9 @@ impl Told<'_, '_> {
         format!("{}:{}", self.sources.name(span), self.sources.position(span))
     }
 
-    fn patches(&self) -> Vec<PatchNote> {
-        let plan = self.run.plan;
-        let active = plan.patches.iter().enumerate().filter(|(i, _)| self.run.holds.get(*i).copied().unwrap_or(false));
-        let notes = active.map(|(index, patch)| {
-            let mut sets = vec![];
-            for rule in &plan.indicators {
-                sets.extend(self.settings(rule, index).into_iter().map(|text| format!("{}: {text}", rule.name)));
-            }
-            for section in &plan.sections {
-                if let Some((patch, _, _, span)) = section.weight.as_ref().and_then(|w| w.layer(&self.run.holds))
-                    && *patch == index
-                {
-                    sets.push(format!("{}: {}", section.name, self.words(*span)));
-                }
-            }
-            for definition in &plan.definitions {
-                if let Some((patch, _, value, _)) = definition.value.layer(&self.run.holds)
-                    && *patch == index
-                {
-                    sets.push(format!("{} = {}", definition.name, self.words(plan.node(*value).span)));
-                }
-            }
-            PatchNote { condition: self.words(plan.node(patch.condition).span), place: self.place(patch.span), sets }
-        });
-        notes.collect()
-    }
-
-    /// What one patch sets of an indicator for this person, as written.
-    fn settings(&self, rule: &IndicatorPlan, patch: usize) -> Vec<String> {
-        let mut spans: Vec<Span> = vec![];
-        fn chosen<T>(choice: &Choice<T>, holds: &[bool], patch: usize, spans: &mut Vec<Span>) {
-            if let Some((by, _, _, span)) = choice.layer(holds)
-                && *by == patch
-                && !spans.contains(span)
-            {
-                spans.push(*span);
-            }
-        }
-        let holds = &self.run.holds;
-        chosen(&rule.weight, holds, patch, &mut spans);
-        chosen(&rule.mark, holds, patch, &mut spans);
-        chosen(&rule.measure, holds, patch, &mut spans);
-        chosen(&rule.method, holds, patch, &mut spans);
-        chosen(&rule.cap, holds, patch, &mut spans);
-        chosen(&rule.floor, holds, patch, &mut spans);
-        chosen(&rule.zero_below, holds, patch, &mut spans);
-        chosen(&rule.zero_above, holds, patch, &mut spans);
-        chosen(&rule.no_data, holds, patch, &mut spans);
-        chosen(&rule.no_data_when, holds, patch, &mut spans);
-        chosen(&rule.anonymous, holds, patch, &mut spans);
-        spans.into_iter().map(|span| self.words(span)).collect()
-    }
-
     fn indicator(&self, index: usize) -> Option<IndicatorNote> {
         let run = self.run;
-        let rule = run.plan.indicators.get(index)?;
+        let rule = run.plan.indicators.get(index).filter(|_| run.tree.has(Member::Indicator(index)))?;
         let scored = run.scored.get(index)?;
         let result = run.indicator_result(index);
         let (exact_points, _) = run.points.get(index)?.clone();
@@ -149,10 +98,6 @@ impl Told<'_, '_> {
             }
             _ => None,
         };
-        let holding = run.holds.iter().enumerate().filter(|(_, holds)| **holds).map(|(patch, _)| patch);
-        let patched = holding
-            .filter(|patch| !self.settings(rule, *patch).is_empty())
-            .filter_map(|patch| run.plan.patches.get(patch));
         Some(IndicatorNote {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
@@ -172,7 +117,7 @@ impl Told<'_, '_> {
             exact_points: Figure::exact(exact_points),
             points: result.points,
             facts: self.notes(&facts),
-            patched: patched.map(|p| self.words(run.plan.node(p.condition).span)).collect(),
+            patched: self.patched(rule, index),
             info: rule.info.clone(),
         })
     }
@@ -286,11 +231,11 @@ impl Told<'_, '_> {
 
     fn weight(&self, rule: &IndicatorPlan, index: usize) -> WeightNote {
         let run = self.run;
-        let mut declared = vec![rule.weight.pick(&run.holds).cloned().unwrap_or_default()];
+        let mut declared = vec![run.tree.weight(Member::Indicator(index))];
         let mut at = rule.parent;
-        while let Some(section) = at.and_then(|s| run.plan.sections.get(s)) {
-            if let Some(weight) = section.weight.as_ref().and_then(|w| w.pick(&run.holds)) {
-                declared.insert(0, weight.clone());
+        while let Some((place, section)) = at.and_then(|s| run.plan.sections.get(s).map(|section| (s, section))) {
+            if section.weight.is_some() {
+                declared.insert(0, run.tree.weight(Member::Section(place)));
             }
             at = section.parent;
         }
@@ -400,7 +345,8 @@ impl Told<'_, '_> {
 
     fn outcomes(&self) -> Vec<OutcomeNote> {
         let run = self.run;
-        let given = run.plan.outcomes.iter().zip(&run.outcomes).filter(|_| !run.follow.held);
+        let given = run.plan.outcomes.iter().zip(&run.outcomes);
+        let given = given.filter(|(rule, _)| !run.follow.held && rule.present.holds(&run.holds));
         let notes = given.map(|(rule, value)| {
             let mut facts = BTreeSet::new();
             self.facts_of(rule.value, &mut facts);

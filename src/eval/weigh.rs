@@ -6,13 +6,7 @@ use crate::plan::Level;
 use crate::value::Rational;
 
 use super::Run;
-
-/// A member of a level.
-#[derive(Clone, Copy)]
-enum Member {
-    Section(usize),
-    Indicator(usize),
-}
+use super::level::{Member, members};
 
 impl Run<'_> {
     pub(super) fn weigh(&mut self) -> Result<(), Box<Fault>> {
@@ -41,27 +35,15 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn members(level: &Level) -> impl Iterator<Item = Member> {
-        let sections = level.sections.iter().map(|s| Member::Section(*s));
-        sections.chain(level.indicators.iter().map(|i| Member::Indicator(*i)))
-    }
-
-    fn local_weight(&self, member: Member) -> Rational {
-        let weight = match member {
-            Member::Section(index) => self.plan.sections.get(index).and_then(|s| s.weight.as_ref()),
-            Member::Indicator(index) => self.plan.indicators.get(index).map(|i| &i.weight),
-        };
-        weight.and_then(|w| w.pick(&self.holds)).cloned().unwrap_or_default()
-    }
-
     fn is_live(&self, member: Member) -> bool {
         match member {
+            _ if !self.tree.has(member) => false,
             Member::Indicator(index) => self.scored.get(index).is_some_and(|s| !s.is_redistributed()),
-            Member::Section(index) => {
-                self.plan.sections.get(index).is_some_and(|s| {
-                    Self::members(&s.level).any(|m| !self.local_weight(m).is_zero() && self.is_live(m))
-                })
-            }
+            Member::Section(index) => self
+                .plan
+                .sections
+                .get(index)
+                .is_some_and(|s| members(&s.level).any(|m| !self.tree.weight(m).is_zero() && self.is_live(m))),
         }
     }
 
@@ -69,7 +51,7 @@ impl Run<'_> {
     fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
         let plan = self.plan;
         let live: Vec<(Member, Rational)> =
-            Self::members(level).filter(|m| self.is_live(*m)).map(|m| (m, self.local_weight(m))).collect();
+            members(level).filter(|m| self.is_live(*m)).map(|m| (m, self.tree.weight(m))).collect();
         let all: Rational = live.iter().map(|(_, w)| w.clone()).sum();
         if all.is_zero() {
             return false;
@@ -97,8 +79,8 @@ impl Run<'_> {
 
     /// Whether a leaf that would weigh something is without data; one of weight 0 moves nothing.
     fn some_weight_moves(&self, level: &Level, weight: &Rational) -> bool {
-        Self::members(level).any(|member| {
-            let share = weight * &self.local_weight(member);
+        members(level).any(|member| {
+            let share = weight * &self.tree.weight(member);
             match member {
                 _ if share.is_zero() => false,
                 Member::Indicator(_) => !self.is_live(member),

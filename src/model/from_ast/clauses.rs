@@ -4,7 +4,8 @@ use super::Resolver;
 use super::exprs::Scope;
 use crate::diag::{Code, say};
 use crate::model::ExprId;
-use crate::model::scheme::{Layer, Layered, Measure, Policy};
+use crate::model::layered::{Layer, Layered};
+use crate::model::scheme::{Measure, Policy};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
 

@@ -5,7 +5,8 @@ use super::exprs::{Hint, Scope};
 use super::names::Value;
 use super::{Resolver, label};
 use crate::diag::{Code, say};
-use crate::model::scheme::{DeclaredType, Definition, Layered, Patch};
+use crate::model::layered::Layered;
+use crate::model::scheme::{DeclaredType, Definition, Patch};
 use crate::model::{CompareOp, ExprId, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -77,12 +78,7 @@ impl Resolver {
         let hint = self.names.definition_hints.get(&index).copied().unwrap_or(Hint::Nothing);
         let value = match &def.value {
             ast::Value::Always(expr) => self.hinted(expr, Scope::default(), hint),
-            ast::Value::Dated(rows) if layer.is_none() => return self.set_dated(index, rows, hint),
-            ast::Value::Dated(rows) => {
-                let span = rows.first().map_or(def.head.name.at.0, |(date, _)| date.at.0);
-                self.unsupported(span, "a dated value in a patch", "补丁中随日期变化的值");
-                self.add(span, ExprKind::Bad)
-            }
+            ast::Value::Dated(rows) => return self.set_dated(index, rows, hint, layer),
         };
         self.state_definition(index, value, def.head.name.at.0, layer);
     }
@@ -95,14 +91,16 @@ impl Resolver {
         }
     }
 
-    /// A dated value: the first is the base, each later one a layer that holds from its day to the next one's.
-    fn set_dated(&mut self, index: usize, rows: &[(ast::DateLit, ast::Expr)], hint: Hint) {
+    /// A dated value: the first is what the base or the patch says, each later one a layer right above that, which holds
+    /// from its day to the next one's.
+    fn set_dated(&mut self, index: usize, rows: &[(ast::DateLit, ast::Expr)], hint: Hint, around: Option<usize>) {
+        let depth = around.and_then(|p| self.scheme.patches.get(p)).map_or(0, |p| p.depth) + 1;
         for (place, (from, value)) in rows.iter().enumerate() {
             let span = from.at.0.to(value.at.0);
             let value = self.hinted(value, Scope::default(), hint);
             if place == 0 {
                 self.starts_in_time(from);
-                self.state_definition(index, value, span, None);
+                self.state_definition(index, value, span, around);
                 continue;
             }
             let before = place.checked_sub(1).and_then(|p| rows.get(p)).map(|(date, _)| date.date);
@@ -117,7 +115,7 @@ impl Resolver {
             }
             let condition = self.add(span, ExprKind::And(tests));
             let patch = self.scheme.patches.len();
-            self.scheme.patches.push(Patch { parent: None, depth: 0, condition, span });
+            self.scheme.patches.push(Patch { parent: around, depth, condition, span, is_partial: false });
             self.state_definition(index, value, span, Some(patch));
         }
     }

@@ -5,7 +5,8 @@ use super::leaf::is_leaf;
 use super::names::Rule;
 use super::{Resolver, label};
 use crate::diag::{Code, say};
-use crate::model::scheme::{Indicator, Layered, Node, Section};
+use crate::model::layered::Layered;
+use crate::model::scheme::{Indicator, Node, Section};
 use crate::syntax::ast::{self, ItemKind};
 
 impl Resolver {
@@ -21,9 +22,10 @@ impl Resolver {
         let roots = self.declare_blocks(items, None);
         self.scheme.roots = roots;
         self.declare_rules(items);
+        self.declare_added(items);
     }
 
-    fn declare_blocks(&mut self, items: &[ast::Item], parent: Option<usize>) -> Vec<Node> {
+    pub(super) fn declare_blocks(&mut self, items: &[ast::Item], parent: Option<usize>) -> Vec<Node> {
         let mut children = vec![];
         for item in items {
             match &item.kind {
@@ -39,6 +41,7 @@ impl Resolver {
                         span: block.head.name.at.0,
                         parent,
                         children: vec![],
+                        present: Layered::everybody(block.head.name.at.0),
                         weight: Layered::default(),
                         within: Layered::default(),
                         info: vec![],
@@ -86,6 +89,7 @@ impl Resolver {
                 self.patch(patch, None, item.at.0);
             }
         }
+        self.restore();
     }
 
     fn fill_section(&mut self, block: &ast::Block, section: &mut usize, indicator: &mut usize) {
@@ -104,8 +108,7 @@ impl Resolver {
                     *indicator += 1;
                 }
                 ItemKind::Clause(_) | ItemKind::Bad => {}
-                ItemKind::RestProportional => self.unsupported(item.at.0, "`rest proportional`", "其余按比例"),
-                ItemKind::Drop(..) => self.unsupported(item.at.0, "`drop`", "删除(drop)"),
+                ItemKind::RestProportional | ItemKind::Drop(..) => self.only_in_a_patch(item.at.0),
                 _ => {
                     let message = say!(
                         "this declaration stands at the top of a file, not in a section",
@@ -125,6 +128,7 @@ fn new_indicator(head: &ast::Head, parent: Option<usize>, is_section: bool) -> I
         span: head.name.at.0,
         parent,
         is_section,
+        present: Layered::everybody(head.name.at.0),
         weight: Layered::default(),
         within: Layered::default(),
         out_of: Layered::default(),
