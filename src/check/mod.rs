@@ -13,10 +13,12 @@ mod follow;
 mod indicator_types;
 mod indicators;
 mod known;
+mod level;
 mod names;
 mod operations;
 mod order;
 mod patches;
+mod presence;
 mod range;
 mod rules;
 mod todos;
@@ -28,9 +30,11 @@ pub use order::{Step, parts};
 pub use range::Range;
 pub use types::Type;
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, Severity, in_file_order};
 use crate::facts;
-use crate::model::{ExprId, Scheme};
+use crate::model::{ExprId, Node, Scheme};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -118,10 +122,11 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
     checker.all_types(&steps);
     let order = checker.order();
     checker.patches();
+    checker.presence();
     checker.weights();
     checker.anonymity();
     if let Some(order) = &order {
-        let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order);
+        let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order, checker.weightless.clone());
         checker.indicators(&mut knowledge);
         checker.rules(&mut knowledge);
         checker.follow(&mut knowledge);
@@ -147,12 +152,14 @@ struct Checker<'a> {
     calendar: Calendar,
     types: Vec<Type>,
     problems: Vec<Diagnostic>,
+    /// What `rest proportional` leaves without weight for somebody.
+    weightless: BTreeSet<Node>,
 }
 
 impl<'a> Checker<'a> {
     fn new(scheme: &'a Scheme) -> Self {
         let types = vec![Type::Unknown; scheme.exprs.len()];
-        Self { scheme, calendar: Calendar::of(scheme), types, problems: vec![] }
+        Self { scheme, calendar: Calendar::of(scheme), types, problems: vec![], weightless: BTreeSet::new() }
     }
 }
 

@@ -3,17 +3,19 @@
 mod adjust;
 mod facts;
 mod follow;
+mod patches;
 mod raters;
 mod total;
 
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Record};
-use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, PatchNote, ScoreStep, SectionNote, WeightNote};
-use crate::plan::{Choice, IndicatorPlan, MethodPlan, NodeId, Plan, PolicyPlan};
+use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, ScoreStep, SectionNote, WeightNote};
+use crate::plan::{IndicatorPlan, MethodPlan, NodeId, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
 use crate::value::{Date, Rational, Unit};
 
 use super::indicator::Scored;
+use super::level::Member;
 use super::{Budget, Run};
 use facts::Used;
 use raters::{Raters, hidden_words, rated_words};
@@ -70,42 +72,12 @@ impl Told<'_, '_> {
         format!("{}:{}", self.sources.name(span), self.sources.position(span))
     }
 
-    fn patches(&self) -> Vec<PatchNote> {
-        let plan = self.run.plan;
-        let active = plan.patches.iter().enumerate().filter(|(i, _)| self.run.holds.get(*i).copied().unwrap_or(false));
-        let notes = active.map(|(index, patch)| {
-            let mut sets = vec![];
-            for rule in &plan.indicators {
-                sets.extend(self.settings(rule, index).into_iter().map(|text| format!("{}: {text}", rule.name)));
-            }
-            for section in &plan.sections {
-                if let Some((patch, _, _, span)) = section.weight.as_ref().and_then(|w| w.layer(&self.run.holds))
-                    && *patch == index
-                {
-                    sets.push(format!("{}: {}", section.name, self.words(*span)));
-                }
-            }
-            for definition in &plan.definitions {
-                if let Some((patch, _, value, _)) = definition.value.layer(&self.run.holds)
-                    && *patch == index
-                {
-                    sets.push(format!("{} = {}", definition.name, self.words(plan.node(*value).span)));
-                }
-            }
-            PatchNote {
-                condition: self.words(plan.node(patch.condition).span),
-                place: self.place(patch.span),
-                sets,
-                info: patch.info.clone(),
-            }
-        });
-        notes.collect()
-    }
-
     /// The sections that have words of their own.
     fn sections(&self) -> Vec<SectionNote> {
-        let spoken = self.run.plan.sections.iter().filter(|section| !section.info.is_empty());
-        let notes = spoken.map(|section| SectionNote {
+        let run = self.run;
+        let spoken = run.plan.sections.iter().enumerate().filter(|(_, section)| !section.info.is_empty());
+        let there = spoken.filter(|(index, _)| run.tree.has(Member::Section(*index)));
+        let notes = there.map(|(_, section)| SectionNote {
             name: section.name.clone(),
             title: section.label.clone().unwrap_or_else(|| section.name.clone()),
             place: self.place(section.span),
@@ -114,35 +86,9 @@ impl Told<'_, '_> {
         notes.collect()
     }
 
-    /// What one patch sets of an indicator for this person, as written.
-    fn settings(&self, rule: &IndicatorPlan, patch: usize) -> Vec<String> {
-        let mut spans: Vec<Span> = vec![];
-        fn chosen<T>(choice: &Choice<T>, holds: &[bool], patch: usize, spans: &mut Vec<Span>) {
-            if let Some((by, _, _, span)) = choice.layer(holds)
-                && *by == patch
-                && !spans.contains(span)
-            {
-                spans.push(*span);
-            }
-        }
-        let holds = &self.run.holds;
-        chosen(&rule.weight, holds, patch, &mut spans);
-        chosen(&rule.mark, holds, patch, &mut spans);
-        chosen(&rule.measure, holds, patch, &mut spans);
-        chosen(&rule.method, holds, patch, &mut spans);
-        chosen(&rule.cap, holds, patch, &mut spans);
-        chosen(&rule.floor, holds, patch, &mut spans);
-        chosen(&rule.zero_below, holds, patch, &mut spans);
-        chosen(&rule.zero_above, holds, patch, &mut spans);
-        chosen(&rule.no_data, holds, patch, &mut spans);
-        chosen(&rule.no_data_when, holds, patch, &mut spans);
-        chosen(&rule.anonymous, holds, patch, &mut spans);
-        spans.into_iter().map(|span| self.words(span)).collect()
-    }
-
     fn indicator(&self, index: usize) -> Option<IndicatorNote> {
         let run = self.run;
-        let rule = run.plan.indicators.get(index)?;
+        let rule = run.plan.indicators.get(index).filter(|_| run.tree.has(Member::Indicator(index)))?;
         let scored = run.scored.get(index)?;
         let result = run.indicator_result(index);
         let (exact_points, _) = run.points.get(index)?.clone();
@@ -166,10 +112,6 @@ impl Told<'_, '_> {
             }
             _ => None,
         };
-        let holding = run.holds.iter().enumerate().filter(|(_, holds)| **holds).map(|(patch, _)| patch);
-        let patched = holding
-            .filter(|patch| !self.settings(rule, *patch).is_empty())
-            .filter_map(|patch| run.plan.patches.get(patch));
         Some(IndicatorNote {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
@@ -189,7 +131,7 @@ impl Told<'_, '_> {
             exact_points: Figure::exact(exact_points),
             points: result.points,
             facts: self.notes(&facts),
-            patched: patched.map(|p| self.words(run.plan.node(p.condition).span)).collect(),
+            patched: self.patched(rule, index),
             info: rule.info.clone(),
         })
     }
@@ -303,11 +245,11 @@ impl Told<'_, '_> {
 
     fn weight(&self, rule: &IndicatorPlan, index: usize) -> WeightNote {
         let run = self.run;
-        let mut declared = vec![rule.weight.pick(&run.holds).cloned().unwrap_or_default()];
+        let mut declared = vec![run.tree.weight(Member::Indicator(index))];
         let mut at = rule.parent;
-        while let Some(section) = at.and_then(|s| run.plan.sections.get(s)) {
-            if let Some(weight) = section.weight.as_ref().and_then(|w| w.pick(&run.holds)) {
-                declared.insert(0, weight.clone());
+        while let Some((place, section)) = at.and_then(|s| run.plan.sections.get(s).map(|section| (s, section))) {
+            if section.weight.is_some() {
+                declared.insert(0, run.tree.weight(Member::Section(place)));
             }
             at = section.parent;
         }

@@ -6,6 +6,7 @@ mod anonymity;
 mod explain;
 mod follow;
 mod indicator;
+mod level;
 mod nodes;
 mod outcome;
 mod rows;
@@ -25,6 +26,7 @@ use crate::value::{Date, Rational};
 use adjust::AdjustLine;
 use follow::Follow;
 use indicator::Scored;
+use level::Tree;
 use undecided::Undecided;
 
 /// How much work one record may cause.
@@ -87,6 +89,8 @@ struct Run<'a> {
     /// Which patches hold.
     holds: Vec<bool>,
     definitions: Vec<Result<Value, Box<Fault>>>,
+    /// Which indicators and sections there are for this person, and what each weighs at its level.
+    tree: Tree,
     scored: Vec<Scored>,
     /// Effective weights of indicators and sections.
     weights: Vec<Rational>,
@@ -126,6 +130,7 @@ impl<'a> Run<'a> {
             budget,
             steps: 0,
             holds: vec![],
+            tree: Tree::default(),
             definitions: vec![Ok(Value::Missing); plan.definitions.len()],
             scored: vec![Scored::default(); plan.indicators.len()],
             weights: vec![nothing.clone(); plan.indicators.len()],
@@ -156,6 +161,7 @@ impl<'a> Run<'a> {
             return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
         }
         self.patches().map_err(|fault| vec![*fault])?;
+        self.tree = Tree::of(self.plan, &self.holds);
         let (mut faults, mut late): (Vec<Fault>, Vec<Fault>) = (vec![], vec![]);
         let plan = self.plan;
         for step in &plan.steps {

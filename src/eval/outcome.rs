@@ -13,16 +13,19 @@ use crate::value::{Rational, Rounding};
 use super::Run;
 use super::adjust::{AdjustLine, Standing};
 use super::indicator::Scored;
+use super::level::Member;
 
 impl Run<'_> {
     /// The outcome; a final value that no decimal holds is a fault.
     pub(super) fn outcome(&self) -> Result<Outcome, Vec<Fault>> {
         let plan = self.plan;
         let mut indicators = IndexMap::new();
-        for (index, rule) in plan.indicators.iter().enumerate() {
+        let there = |member| self.tree.has(member);
+        for (index, rule) in plan.indicators.iter().enumerate().filter(|(i, _)| there(Member::Indicator(*i))) {
             indicators.insert(rule.name.clone(), self.indicator_result(index));
         }
-        let sections = plan.sections.iter().enumerate().map(|(index, section)| {
+        let sections = plan.sections.iter().enumerate().filter(|(index, _)| there(Member::Section(*index)));
+        let sections = sections.map(|(index, section)| {
             let result = SectionResult {
                 score: self.section_score(index).map(Figure::exact),
                 weight: Figure::exact(self.section_weight(index)),
@@ -32,7 +35,9 @@ impl Run<'_> {
         });
         let sections = sections.collect();
         // who is held back has none
-        let outcomes = plan.outcomes.iter().zip(&self.outcomes).filter(|_| !self.follow.held).map(|(rule, value)| {
+        let given = plan.outcomes.iter().zip(&self.outcomes);
+        let given = given.filter(|(rule, _)| !self.follow.held && rule.present.holds(&self.holds));
+        let outcomes = given.map(|(rule, value)| {
             let shown = match value {
                 Value::Number(number) => Shown::Number(figure(number.clone(), rule.round)),
                 value => self.shown(value, None),

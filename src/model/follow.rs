@@ -1,6 +1,7 @@
 use indexmap::IndexMap;
 
 use super::expr::ExprId;
+use super::layered::Layered;
 use crate::facts::Info;
 use crate::source::Span;
 use crate::syntax::ast::CheckSeverity;
@@ -14,6 +15,8 @@ pub struct RecordCheck {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// What it does to the record.
     pub severity: CheckSeverity,
     /// When.
@@ -44,6 +47,8 @@ pub struct Action {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// When it follows.
     pub condition: ExprId,
     /// The action it stands behind, and where that is said.

@@ -43,13 +43,14 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     let definitions = (0..scheme.definitions.len()).filter_map(|i| lowering.definition(i)).collect();
     let indicators = scheme.indicators.iter().map(|rule| lowering.indicator(rule)).collect();
     let sections = (0..scheme.sections.len()).filter_map(|i| lowering.section(i)).collect();
-    let root = lowering.level(&scheme.roots);
+    let root = lowering.level(None);
     let adjusts = scheme.adjusts.iter().map(|a| lowering.adjust(a)).collect();
     let vetoes = scheme.vetoes.iter().map(|v| lowering.veto(v)).collect();
     let grades = scheme.grades.as_ref().map(|g| lowering.grades(g));
     let outcomes = scheme.outcomes.iter().map(|o| OutcomePlan {
         name: o.name.clone(),
         label: o.label.clone(),
+        present: lowering.flag(&o.present),
         unit: o.unit,
         value: lowering.node(o.value),
         round: o.round,
@@ -250,6 +251,10 @@ impl Lowering<'_> {
         self.choice(property, |s, id, _| s.checked.constant(*id))
     }
 
+    fn flag(&mut self, property: &Layered<bool>) -> Choice<bool> {
+        self.choice(property, |_, value, _| Some(*value))
+    }
+
     fn definition(&mut self, index: usize) -> Option<DefinitionPlan> {
         let definition = self.scheme.definitions.get(index)?;
         let value = self.choice(&definition.value, |s, id, _| Some(s.node(*id)));
@@ -278,6 +283,7 @@ impl Lowering<'_> {
             name: rule.name.clone(),
             label: rule.label.clone(),
             parent: rule.parent,
+            present: self.flag(&rule.present),
             weight,
             open_weight: self.open(if by_worth { &rule.worth } else { &rule.weight }),
             open_score: self.open_score(rule),
@@ -362,9 +368,10 @@ impl Lowering<'_> {
             name: section.name.clone(),
             label: section.label.clone(),
             parent: section.parent,
+            present: self.flag(&section.present),
             weight,
             open_weight: self.open(&section.weight),
-            level: self.level(&section.children),
+            level: self.level(Some(index)),
             leaves,
             span: section.span,
             info: section.info.clone(),
@@ -384,24 +391,16 @@ impl Lowering<'_> {
         }
     }
 
-    /// The members of a level; a section without weight lends its children to the level it stands in.
-    fn level(&self, children: &[TreeNode]) -> Level {
-        let mut level = Level::default();
-        for child in children {
-            match child {
-                TreeNode::Indicator(index) => level.indicators.push(*index),
-                TreeNode::Section(index) => match self.scheme.sections.get(*index) {
-                    Some(section) if section.weight.is_unset() => {
-                        let inner = self.level(&section.children);
-                        level.sections.extend(inner.sections);
-                        level.indicators.extend(inner.indicators);
-                    }
-                    Some(_) => level.sections.push(*index),
-                    None => {}
-                },
+    fn level(&self, section: Option<usize>) -> Level {
+        let level = self.scheme.level(section);
+        let mut lowered = Level { rests: level.rests, ..Level::default() };
+        for member in &level.members {
+            match member {
+                TreeNode::Section(index) => lowered.sections.push(*index),
+                TreeNode::Indicator(index) => lowered.indicators.push(*index),
             }
         }
-        level
+        lowered
     }
 
     fn veto(&mut self, veto: &crate::model::Veto) -> VetoPlan {
@@ -423,6 +422,7 @@ impl Lowering<'_> {
         VetoPlan {
             name: veto.name.clone(),
             label: veto.label.clone(),
+            present: self.flag(&veto.present),
             condition: self.node(veto.condition),
             total,
             grade,

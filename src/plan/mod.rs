@@ -19,7 +19,7 @@ pub use tree::{
 };
 
 pub use crate::check::Step;
-pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp};
+pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp, rescale};
 
 use crate::facts::Schema;
 use crate::source::Span;
@@ -91,7 +91,7 @@ pub struct Plan {
 pub struct PatchPlan {
     /// The patch it refines, which must hold as well.
     pub parent: Option<usize>,
-    /// How deep it is nested, from 1.
+    /// How deep it is nested; the deepest wins.
     pub depth: usize,
     /// Its own condition.
     pub condition: NodeId,

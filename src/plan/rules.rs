@@ -6,7 +6,7 @@ use crate::model::Info;
 use crate::source::Span;
 use crate::value::{Date, Rational, Rounding, Unit};
 
-use super::NodeId;
+use super::{Choice, NodeId};
 
 /// An adjustment.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct AdjustPlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// The list whose rows give a line each; `None` for one line.
     pub list: Option<usize>,
     /// Which rows count.
@@ -96,6 +98,8 @@ pub struct VetoPlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// When it fires.
     pub condition: NodeId,
     /// The total is at most the least of these.
@@ -152,6 +156,8 @@ pub struct OutcomePlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// Its unit.
     pub unit: Option<Unit>,
     /// Its value.

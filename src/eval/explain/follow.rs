@@ -41,7 +41,8 @@ impl Told<'_, '_> {
 
     pub(super) fn outcomes(&self) -> Vec<OutcomeNote> {
         let run = self.run;
-        let given = run.plan.outcomes.iter().zip(&run.outcomes).filter(|_| !run.follow.held);
+        let given = run.plan.outcomes.iter().zip(&run.outcomes);
+        let given = given.filter(|(rule, _)| !run.follow.held && rule.present.holds(&run.holds));
         let notes = given.map(|(rule, value)| {
             let mut facts = Used::default();
             self.facts_of(rule.value, &mut facts);

@@ -2,12 +2,15 @@
 
 mod calls;
 mod cases;
+mod clauses;
+mod definitions;
 mod docs;
 mod exprs;
 mod facts;
 mod follow;
 mod leaf;
 mod names;
+mod patch;
 mod rules;
 mod score;
 mod tree;
