@@ -117,7 +117,7 @@ impl Checker<'_> {
         }
         if let (Some(at), Some(places)) = (measured, places) {
             problem = problem.fix(
-                say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入 {places}`"),
+                say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入至 {places}`"),
                 at.after(),
                 format!(" round to {places}"),
             );

@@ -25,7 +25,7 @@ mod types;
 mod units;
 mod weights;
 
-pub use order::Step;
+pub use order::{Step, parts};
 pub use range::Range;
 pub use types::Type;
 

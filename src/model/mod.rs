@@ -8,6 +8,7 @@ mod from_ast;
 mod percent;
 mod scheme;
 
+pub use crate::facts::Info;
 pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, MulOp};
 pub use expr::{
     DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, RowField, Set,
@@ -18,6 +19,6 @@ pub use from_ast::resolve;
 pub(crate) use percent::percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
-    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OnePer,
+    FixtureValue, Given, GradeRow, GradeTable, Indicator, Layer, Layered, Measure, Method, Must, Node, OnePer,
     OutcomeRule, Patch, Policy, Rated, Scheme, Section, TestCase, Veto,
 };

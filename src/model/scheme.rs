@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 
 use super::expr::{Expr, ExprId, Interval};
 use super::follow::{Action, Assertion, Classification, RecordCheck};
-use crate::facts::{Dimension, Schema};
+use crate::facts::{Dimension, Info, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Rational, Rounding, Unit};
@@ -18,6 +18,8 @@ pub struct Scheme {
     pub span: Span,
     /// `version "…"`
     pub version: Option<String>,
+    /// What its `///` lines say.
+    pub info: Info,
     /// `effective A to B`
     pub effective: Option<(Date, Date)>,
     /// How every line is rounded.
@@ -127,9 +129,6 @@ impl<T> Layered<T> {
     }
 }
 
-/// Words that travel into explanations, as `(kind, text)`.
-pub type Info = Vec<(&'static str, String)>;
-
 /// A param or let.
 #[derive(Debug, Clone)]
 pub struct Definition {
@@ -151,6 +150,8 @@ pub struct Definition {
     pub constant: Option<Rational>,
     /// It depends on a `todo`; the checker finds it.
     pub is_open: bool,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A declared type that is no number.
@@ -364,6 +365,8 @@ pub struct Patch {
     pub condition: ExprId,
     /// Where it was written: the `when` line.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// An adjustment.
@@ -502,6 +505,8 @@ pub struct OutcomeRule {
     pub value: ExprId,
     /// How it is rounded.
     pub round: Option<Rounding>,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A made-up person.

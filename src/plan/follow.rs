@@ -42,6 +42,8 @@ pub struct ClassPlan {
     pub attributes: Vec<Attribute>,
     /// Its place.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A class.

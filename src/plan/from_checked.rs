@@ -37,6 +37,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         depth: p.depth,
         condition: lowering.node(p.condition),
         span: p.span,
+        info: p.info.clone(),
     });
     let patches = patches.collect();
     let definitions = (0..scheme.definitions.len()).filter_map(|i| lowering.definition(i)).collect();
@@ -53,6 +54,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         value: lowering.node(o.value),
         round: o.round,
         span: o.span,
+        info: o.info.clone(),
     });
     let outcomes = outcomes.collect();
     let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
@@ -62,6 +64,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         scheme: scheme.name.clone(),
         label: scheme.label.clone(),
         version: scheme.version.clone(),
+        info: scheme.info.clone(),
         effective: scheme.effective,
         needs_date: nodes.iter().any(|n| matches!(n.op, Op::AsOf)),
         is_dated: checked.is_dated(),
@@ -110,7 +113,8 @@ impl Lowering<'_> {
         }
         let expr = self.scheme.expr(id);
         let span = expr.span;
-        if let Some(value) = self.checked.constant(id) {
+        // a param is not folded away: explanations name it
+        if let Some(value) = self.checked.constant(id).filter(|_| !self.names_a_param(id)) {
             let node = self.add(Op::Const(Value::Number(value)), span, id);
             self.done.insert(id, node);
             return node;
@@ -200,6 +204,11 @@ impl Lowering<'_> {
         node
     }
 
+    fn names_a_param(&self, id: ExprId) -> bool {
+        let kind = &self.scheme.expr(id).kind;
+        matches!(kind, ExprKind::Definition(_)) || crate::check::parts(kind).into_iter().any(|p| self.names_a_param(p))
+    }
+
     fn call(&mut self, function: ValueFunction, args: &[ExprId]) -> Option<Op> {
         let nodes: Vec<NodeId> = args.iter().map(|a| self.node(*a)).collect();
         let first = *nodes.first()?;
@@ -246,7 +255,14 @@ impl Lowering<'_> {
         let value = self.choice(&definition.value, |s, id, _| Some(s.node(*id)));
         let unit =
             definition.unit.or_else(|| definition.value.all().next().and_then(|(v, _)| self.checked.ty(*v).unit()));
-        Some(DefinitionPlan { name: definition.name.clone(), label: definition.label.clone(), unit, value })
+        Some(DefinitionPlan {
+            name: definition.name.clone(),
+            label: definition.label.clone(),
+            unit,
+            is_param: definition.is_param,
+            value,
+            info: definition.info.clone(),
+        })
     }
 
     fn indicator(&mut self, rule: &Indicator) -> IndicatorPlan {

@@ -34,6 +34,8 @@ pub struct Plan {
     pub label: Option<String>,
     /// Its version.
     pub version: Option<String>,
+    /// What its `///` lines say.
+    pub info: Info,
     /// The time it is made for.
     pub effective: Option<(Date, Date)>,
     /// Whether any rule looks at the evaluation date.
@@ -95,6 +97,8 @@ pub struct PatchPlan {
     pub condition: NodeId,
     /// Its `when` line.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A param or let.
@@ -106,8 +110,12 @@ pub struct DefinitionPlan {
     pub label: Option<String>,
     /// The unit its value is shown in.
     pub unit: Option<Unit>,
+    /// A `param` rather than a `let`.
+    pub is_param: bool,
     /// Its value.
     pub value: Choice<NodeId>,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 impl Plan {

@@ -160,6 +160,8 @@ pub struct OutcomePlan {
     pub round: Option<Rounding>,
     /// Its place.
     pub span: Span,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A test of the scheme.

@@ -164,6 +164,7 @@ impl Resolver {
             span: head.name.at.0,
             rows,
             attributes,
+            info: vec![],
         });
     }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod cases;
+mod docs;
 mod exprs;
 mod facts;
 mod follow;
@@ -18,7 +19,8 @@ use crate::syntax::ast::{self, ItemKind};
 use crate::value::{RoundMode, Rounding};
 
 use super::expr::{Expr, ExprId, ExprKind};
-use super::scheme::{Info, Scheme};
+use super::scheme::Scheme;
+use crate::facts::Info;
 use names::Names;
 
 /// Resolves one file into a scheme, with every problem found on the way.
@@ -41,6 +43,7 @@ pub fn resolve(file: &ast::File) -> (Scheme, Vec<Diagnostic>) {
     resolver.declare(&file.items);
     resolver.fill(&file.items);
     resolver.trials(&file.items);
+    resolver.docs(&file.items);
     (resolver.scheme, resolver.problems)
 }
 

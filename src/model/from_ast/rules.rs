@@ -315,6 +315,7 @@ impl Resolver {
         if let (Some(clause), None) = (&outcome.round, unit) {
             self.error(Code::Misplaced, clause.at.0, say!("only numbers are rounded", "只有数值才能舍入"));
         }
+        let info = self.infos(&outcome.info);
         self.scheme.outcomes.push(OutcomeRule {
             name: outcome.head.name.text.clone(),
             label: label(&outcome.head),
@@ -323,6 +324,7 @@ impl Resolver {
             is_text: matches!(outcome.ty.kind, ast::TypeKind::Text),
             value,
             round,
+            info,
         });
     }
 }

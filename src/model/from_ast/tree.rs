@@ -49,6 +49,8 @@ impl Resolver {
         if let Some(ty) = &def.ty {
             self.check_definition_type(ty);
         }
+        let ty = def.ty.as_ref().and_then(|ty| self.declared_type(&ty.kind));
+        let info = self.infos(&def.info);
         self.scheme.definitions.push(Definition {
             name: def.head.name.text.clone(),
             label: label(&def.head),
@@ -56,9 +58,10 @@ impl Resolver {
             unit,
             span: def.head.name.at.0,
             value: Layered::default(),
-            ty: def.ty.as_ref().and_then(|ty| self.declared_type(&ty.kind)),
+            ty,
             constant: None,
             is_open: false,
+            info,
         });
     }
 
@@ -235,7 +238,7 @@ impl Resolver {
             }
             let condition = self.add(span, ExprKind::And(tests));
             let patch = self.scheme.patches.len();
-            self.scheme.patches.push(Patch { parent: None, depth: 0, condition, span });
+            self.scheme.patches.push(Patch { parent: None, depth: 0, condition, span, info: vec![] });
             self.state_definition(index, value, span, Some(patch));
         }
     }
@@ -268,7 +271,7 @@ impl Resolver {
         let condition = self.expr(&patch.condition, Scope::default());
         let span = span.before().to(patch.condition.at.0);
         let depth = parent.and_then(|p| self.scheme.patches.get(p)).map_or(1, |p| p.depth + 1);
-        self.scheme.patches.push(Patch { parent, depth, condition, span });
+        self.scheme.patches.push(Patch { parent, depth, condition, span, info: vec![] });
         self.patch_items(&patch.items, index, false);
     }
 
