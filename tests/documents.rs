@@ -385,3 +385,31 @@ fn results_are_compared_cell_by_cell() {
     ];
     assert_eq!(differ, says);
 }
+
+/// Rows that claim what is not so are found out.
+#[test]
+fn false_rows_do_not_hold() {
+    let wrong = [
+        ("| R1 | 001_quadrants/scheme.merit:1 | `out of 10` → `out of 20` | OKR |", "has no test `OKR`"),
+        ("| R1 | 001_quadrants/none.merit:1 | `cap 120` → `cap 130` | quantity |", "there is no"),
+        (
+            "| R1 | 001_quadrants/scheme.merit:1 | `share * min(` → `share * min(2, ` | quantity |",
+            "passes all the same",
+        ),
+        ("| R1 | 001_quadrants/scheme.merit:1 | `share * min(` → `share * mim(` | quantity |", "is refused: "),
+        ("| R1 | 001_quadrants/scheme.merit:1 | `share * min(` → `share * max(` | M0101 |", "is not refused"),
+        ("| R1 | 001_quadrants/scheme.merit:1 | `version \"2024.1\"` → – | expected.csv |", "is the same"),
+        ("| R1 | 001_quadrants/scheme.merit:1 | flow: carried as `indicator` | – |", "the line does not hold"),
+        (
+            "| R1 | 001_quadrants/literal.merit:1 | finding `section quality` | M0308 |",
+            "M0308 is reported on the lines",
+        ),
+    ];
+    for (written, why) in wrong {
+        let row = coverage::rows(written).remove(0).unwrap();
+        match judge(Path::new(DOCUMENTS), &row) {
+            Verdict::Wrong(said) => assert!(said.contains(why), "{written}: {said}"),
+            Verdict::Holds | Verdict::Moved(_) => panic!("{written} holds"),
+        }
+    }
+}
