@@ -401,7 +401,7 @@ fn false_rows_do_not_hold() {
         ("| R1 | 001_quadrants/scheme.merit:1 | `version \"2024.1\"` → – | expected.csv |", "is the same"),
         ("| R1 | 001_quadrants/scheme.merit:1 | flow: carried as `indicator` | – |", "the line does not hold"),
         (
-            "| R1 | 001_quadrants/literal.merit:1 | finding `section quality` | M0308 |",
+            "| R1 | 001_quadrants/literal.merit:1 | finding `section quantity \"数量\"` | M0308 |",
             "M0308 is reported on the lines",
         ),
     ];
