@@ -18,7 +18,7 @@ use super::known::{Knowledge, constant};
 use super::patches::same;
 
 /// Something that conditions look at, and the parts it is cut into.
-enum Atom {
+pub(super) enum Atom {
     /// A number: its parts in ascending order.
     Number(ExprId, Vec<Range>),
     /// The order of two values: less, equal, greater.
@@ -51,13 +51,7 @@ impl Checker<'_> {
             ),
             Some(found) => {
                 let Some(gap) = found.into_iter().find(|cell| !cell.holds.contains(&true)) else { return };
-                let who = self.left_out(&gap.person, &atoms);
-                let (en, zh) = (&who.en, &who.zh);
-                Diagnostic::error(
-                    Code::ClassGap,
-                    class.span,
-                    say!("`{name}` has no class for {en}", "`{name}` 没有包含 {zh} 的类型"),
-                )
+                self.class_gap(class, &gap.person, &read, &atoms)
             }
         };
         let end = class.rows.last().map_or(class.span, |row| row.span);
@@ -235,7 +229,7 @@ impl Checker<'_> {
     }
 
     /// Who is left out, in words: facts by name, results as far as they have one.
-    fn left_out(&self, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> Say {
+    pub(super) fn left_out(&self, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> Say {
         let facts = self.scheme.facts.fields.len();
         let (of_facts, rest): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) =
             person.iter().map(|(at, part)| (*at, *part)).partition(|(at, _)| *at < facts);

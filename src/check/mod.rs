@@ -6,6 +6,7 @@ mod anonymity;
 mod assert;
 mod bands;
 mod cells;
+mod class_gap;
 mod classes;
 mod dates;
 mod fixtures;

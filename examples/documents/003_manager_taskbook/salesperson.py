@@ -57,7 +57,7 @@ def main():
         for p in exact.read(HERE / "salesperson", "people.csv")
     ]
     header = ["person", "total", "status"] + [name + ".points" for name in leaves] + ["fines", "pay", "warnings"]
-    exact.write(HERE, header, rows)
+    exact.write(HERE, header, rows, "salesperson.csv")
 
 
 if __name__ == "__main__":
