@@ -294,11 +294,16 @@ impl Checker<'_> {
         }
         let below = range.low.as_ref().is_none_or(|(low, _)| low.is_negative());
         if below && rule.floor.pick(active).is_none() {
+            let reach = range
+                .low
+                .as_ref()
+                .map_or_else(|| say!("without limit", "没有下限"), |(low, _)| say!("down to {low}", "最低 {low}"));
+            let (en, zh) = (&reach.en, &reach.zh);
             self.report(
                 Diagnostic::error(
                     Code::BelowZero,
                     span,
-                    say!("the score of `{name}` can fall below 0", "`{name}` 的得分可能低于 0"),
+                    say!("the score of `{name}` can fall below 0: {en}", "`{name}` 的得分可能低于 0:{zh}"),
                 )
                 .help(say!(
                     "declare `floor 0`, or `floor none` if minus points are meant",

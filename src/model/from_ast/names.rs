@@ -36,6 +36,7 @@ pub(super) struct Names {
     pub(super) classes: Vec<super::follow::ClassNames>,
     pub(super) grade_attributes: Vec<String>,
     pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
+    pub(super) outcome_hints: IndexMap<usize, super::exprs::Hint>,
     pub(super) declared: Counts,
 }
 
