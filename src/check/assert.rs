@@ -51,7 +51,7 @@ impl Checker<'_> {
         }));
         let Some(kinds) = cells(&conditions) else {
             let why = say!("it depends on more kinds of person than can be tried", "它涉及的人员组合过多,无法逐一验证");
-            return self.undecided(assert, &Undecided { at: scheme.expr(assert.condition).span, why: Some(why) });
+            return self.undecided(assert, scheme.expr(assert.condition).span, why);
         };
         for kind in kinds {
             // what follows the patches among the conditions are facts
@@ -67,13 +67,14 @@ impl Checker<'_> {
             match judge.value(assert.condition) {
                 Ok(Value::Bool(true)) => {}
                 Ok(_) => return self.fails(assert, &judge),
-                Err(undecided) => return self.undecided(assert, &undecided),
+                // what is not decided for one kind of person may well fail for another
+                Err(Undecided { why: None, .. }) => {}
+                Err(Undecided { at, why: Some(why) }) => return self.undecided(assert, at, why),
             }
         }
     }
 
-    fn undecided(&mut self, assert: &Assertion, undecided: &Undecided) {
-        let Some(why) = &undecided.why else { return };
+    fn undecided(&mut self, assert: &Assertion, at: Span, why: Say) {
         let name = &assert.name;
         self.report(
             Diagnostic::error(
@@ -81,7 +82,7 @@ impl Checker<'_> {
                 assert.span,
                 say!("`{name}` can not be decided before anyone is scored", "`{name}` 无法在评分之前判定"),
             )
-            .label(undecided.at, why.clone())
+            .label(at, why)
             .help(say!(
                 "an assertion may use numbers, params, `x.weight`, dimensions and bools; about a record write `check`",
                 "断言可以使用数、参数、`x.权重`、类别和是非;针对每条记录请写 `校验`"
@@ -258,7 +259,7 @@ impl Judge<'_> {
             ExprKind::Fact(fact) => self.fact(*fact, span),
             ExprKind::Indicator(index, IndicatorMember::Weight) => self.weight(Node::Indicator(*index), span),
             ExprKind::Section(index, GroupMember::Weight) => self.weight(Node::Section(*index), span),
-            ExprKind::Bad => Err(Undecided { at: span, why: None }),
+            ExprKind::Todo | ExprKind::Bad => Err(Undecided { at: span, why: None }),
             ExprKind::Negate(inner) => Ok(Value::Number(-self.number(*inner)?)),
             ExprKind::Not(inner) => Ok(Value::Bool(!self.truth(*inner)?)),
             ExprKind::As(inner, _) => self.value(*inner),
@@ -442,7 +443,7 @@ impl Judge<'_> {
         while let Some(node) = at {
             let around = scheme.level_around(node);
             let shares = self.active.shares(&scheme.level(around));
-            product = &product * &shares.iter().find(|share| share.node == node)?.value;
+            product = &product * &shares.iter().find(|share| share.node == node && !share.is_open())?.value;
             at = around.map(Node::Section);
         }
         Some(product)

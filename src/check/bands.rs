@@ -108,7 +108,7 @@ impl Checker<'_> {
         }
         if let (Some(at), Some(places)) = (measured, closing_places(holes)) {
             problem = problem.fix(
-                say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入 {places}`"),
+                say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入至 {places}`"),
                 at.after(),
                 format!(" round to {places}"),
             );

@@ -110,11 +110,14 @@ impl Checker<'_> {
             self.defined(*line, knowledge, "a zero line", "零分线");
         }
         let Some(raw) = raw else { return };
-        if raw.broken || measured.as_ref().is_some_and(|m| m.broken) {
+        if measured.as_ref().is_some_and(|m| m.broken) {
             return;
         }
+        // a measure without data is one whatever a score that is not decided yet will be
         let undefined = raw.undefined.or(measured.and_then(|m| m.undefined));
-        self.on_scale(rule, &raw.range, &mark, span, active);
+        if !raw.broken {
+            self.on_scale(rule, &raw.range, &mark, span, active);
+        }
         if let Some(undefined) = undefined
             && policy.is_none()
         {

@@ -6,14 +6,17 @@ use crate::model::{ExprKind, Level, Node, Scheme, rescale};
 use crate::source::Span;
 use crate::value::Rational;
 
-use super::known::constant;
+use super::known::{constant, is_open};
 
 /// A weight at one level, for one kind of person.
 #[derive(Debug, Clone)]
 pub(super) struct Share {
     pub(super) node: Node,
     pub(super) name: String,
+    /// Its number; the least it may become where it is a `todo`.
     pub(super) value: Rational,
+    /// How much more a `todo` may become.
+    pub(super) room: Rational,
     /// Its literal, where it is one.
     pub(super) literal: Option<Span>,
     /// The literal counts points.
@@ -21,6 +24,21 @@ pub(super) struct Share {
     /// A patch states it, or adds what it belongs to.
     pub(super) patched: bool,
     pub(super) span: Span,
+}
+
+impl Share {
+    pub(super) fn is_open(&self) -> bool {
+        !self.room.is_zero()
+    }
+
+    pub(super) fn shown(&self) -> String {
+        let low = percent(&self.value);
+        if self.is_open() { format!("todo ({low}..{})", percent(&(&self.value + &self.room))) } else { low }
+    }
+}
+
+pub(super) fn percent(value: &Rational) -> String {
+    format!("{}%", value * &Rational::HUNDRED)
 }
 
 /// Which patches hold for a kind of person.
@@ -72,26 +90,61 @@ impl<'a> Active<'a> {
         let shares = present.filter_map(|member| {
             let (weight, worth) = scheme.weight_of(*member)?;
             let (value, span, patch) = weight.pick(|patch| self.depth(patch))?;
+            let added = scheme.presence(*member).is_some_and(|present| present.fails_at_first());
+            let (name, patched) = (scheme.name_of(*member).to_owned(), patch.is_some() || added);
+            let share = Share {
+                node: *member,
+                name,
+                value: Rational::ZERO,
+                room: Rational::ZERO,
+                literal: None,
+                worth,
+                patched,
+                span,
+            };
+            if is_open(scheme, *value) {
+                let (low, high) = self.open_weight(*member);
+                return Some(Share { room: &high - &low, value: low, ..share });
+            }
             let number = constant(scheme, *value)?;
             let literal = matches!(scheme.expr(*value).kind, ExprKind::Number(..)).then(|| scheme.expr(*value).span);
-            let number = if worth { number.checked_div(&Rational::HUNDRED)? } else { number };
-            let added = scheme.presence(*member).is_some_and(|present| present.fails_at_first());
-            let name = scheme.name_of(*member).to_owned();
-            let patched = patch.is_some() || added;
-            Some(Share { node: *member, name, value: number, literal, worth, patched, span })
+            let value = if worth { number.checked_div(&Rational::HUNDRED)? } else { number };
+            Some(Share { value, literal, ..share })
         });
         shares.collect()
+    }
+
+    /// What a weight that is not decided yet may become.
+    fn open_weight(&self, member: Node) -> (Rational, Rational) {
+        let within = match member {
+            Node::Section(index) => self.scheme.sections.get(index).map(|s| &s.within),
+            Node::Indicator(index) => self.scheme.indicators.get(index).map(|i| &i.within),
+        };
+        let range = within.and_then(|within| within.pick(|patch| self.depth(patch))).map(|(range, ..)| range);
+        let end = |id| constant(self.scheme, id);
+        let (low, high) = (range.and_then(|r| end(r.low)), range.and_then(|r| end(r.high)));
+        (low.unwrap_or_default(), high.unwrap_or(Rational::ONE))
     }
 
     /// The weights of a level, `rest proportional` applied.
     pub(super) fn shares(&self, level: &Level) -> Vec<Share> {
         let mut shares = self.written(level);
-        if self.rest(level).is_some() {
-            let mut weights: Vec<(Rational, bool)> = shares.iter().map(|s| (s.value.clone(), s.patched)).collect();
-            rescale(&mut weights);
-            for (share, (weight, _)) in shares.iter_mut().zip(weights) {
-                share.value = weight;
+        if self.rest(level).is_none() {
+            return shares;
+        }
+        if shares.iter().any(Share::is_open) {
+            // what the rest shares is not decided yet
+            let set: Rational = shares.iter().filter(|s| s.patched).map(|s| s.value.clone()).sum();
+            let left = (Rational::ONE - set).max(Rational::ZERO);
+            for share in shares.iter_mut().filter(|s| !s.patched) {
+                (share.value, share.room) = (Rational::ZERO, left.clone());
             }
+            return shares;
+        }
+        let mut weights: Vec<(Rational, bool)> = shares.iter().map(|s| (s.value.clone(), s.patched)).collect();
+        rescale(&mut weights);
+        for (share, (weight, _)) in shares.iter_mut().zip(weights) {
+            share.value = weight;
         }
         shares
     }

@@ -21,11 +21,12 @@ mod patches;
 mod presence;
 mod range;
 mod rules;
+mod todos;
 mod types;
 mod units;
 mod weights;
 
-pub use order::Step;
+pub use order::{Step, parts};
 pub use range::Range;
 pub use types::Type;
 
@@ -34,6 +35,7 @@ use std::collections::BTreeSet;
 use crate::diag::{Diagnostic, Severity, in_file_order};
 use crate::facts;
 use crate::model::{ExprId, Node, Scheme};
+use crate::source::Span;
 use crate::value::Rational;
 
 use dates::Calendar;
@@ -47,6 +49,7 @@ pub struct Checked {
     fixtures: Vec<Vec<(usize, facts::Value)>>,
     changes: Vec<Vec<(usize, facts::Value)>>,
     is_dated: bool,
+    todos: Vec<Span>,
 }
 
 impl Checked {
@@ -86,6 +89,18 @@ impl Checked {
         self.is_dated
     }
 
+    /// Where the scheme says `todo`: it can be tested, but nobody can be scored by it.
+    #[must_use]
+    pub fn todos(&self) -> &[Span] {
+        &self.todos
+    }
+
+    /// Whether a value that must be known before anyone is scored waits for a `todo`.
+    #[must_use]
+    pub fn is_open(&self, expr: ExprId) -> bool {
+        !self.todos.is_empty() && known::is_open(&self.scheme, expr)
+    }
+
     /// The value of an expression that was proved constant.
     #[must_use]
     pub fn constant(&self, expr: ExprId) -> Option<Rational> {
@@ -117,6 +132,7 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
         checker.follow(&mut knowledge);
         checker.asserts(order);
     }
+    checker.todos();
     let fixtures = checker.fixtures();
     let (types, is_dated) = (checker.types, checker.calendar.changes());
     problems.append(&mut checker.problems);
@@ -124,7 +140,8 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
     match order {
         Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
             let (fixtures, changes) = fixtures;
-            Ok((Checked { scheme, types, order, fixtures, changes, is_dated }, problems))
+            let todos = todos::places(&scheme);
+            Ok((Checked { scheme, types, order, fixtures, changes, is_dated, todos }, problems))
         }
         _ => Err(problems),
     }

@@ -181,7 +181,7 @@ impl Checker<'_> {
                             say!("the scheme has no grades", "方案没有等级表"),
                         ));
                     }
-                    Effect::Grade(_) => {}
+                    Effect::Grade(_) | Effect::Todo => {}
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::value::Unit;
 
 use super::Checker;
-use super::known::constant;
+use super::known::{constant, is_open};
 use super::order::Step;
 
 /// The type of an expression.
@@ -247,7 +247,7 @@ impl Checker<'_> {
             }
             ExprKind::Call(function, args) => self.call(id, *function, args),
             ExprKind::List(call) => self.list(call),
-            ExprKind::Bad => Type::Unknown,
+            ExprKind::Todo | ExprKind::Bad => Type::Unknown,
         }
     }
 
@@ -342,7 +342,7 @@ impl Checker<'_> {
             self.scheme.expr(id).kind,
             ExprKind::Text(_) | ExprKind::Bool(_) | ExprKind::Date(_) | ExprKind::Member(..)
         );
-        literal || constant(self.scheme, id).is_some()
+        literal || is_open(self.scheme, id) || constant(self.scheme, id).is_some()
     }
 
     /// Requires a number of any unit.

@@ -8,8 +8,8 @@ use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
-use super::known::constant;
-use super::level::{Active, Share, patches_of};
+use super::known::{constant, is_open};
+use super::level::{Active, Share, patches_of, percent};
 
 impl Checker<'_> {
     pub(super) fn weights(&mut self) {
@@ -99,8 +99,10 @@ impl Checker<'_> {
             }
             let shares = active.shares(&level);
             let total: Rational = shares.iter().map(|s| s.value.clone()).sum();
+            let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
             self.ranges_kept(&shares, &active, active.rest(&level));
-            if total != Rational::ONE {
+            // what is not decided yet may still make 100 %
+            if total > Rational::ONE || &total + &room < Rational::ONE {
                 wrong.push((kind.holds, kind.person));
             }
             if active.rest(&level).is_some() {
@@ -140,6 +142,9 @@ impl Checker<'_> {
         let mut fine = true;
         for (value, _) in values {
             let at = self.scheme.expr(value).span;
+            if is_open(self.scheme, value) {
+                continue;
+            }
             let told = self.problems.iter().any(|p| p.span == at);
             if told || matches!(self.scheme.expr(value).kind, ExprKind::Bad) || self.ty(value) == super::Type::Unknown {
                 fine = false;
@@ -172,6 +177,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn not_constant(&mut self, value: ExprId, message: crate::diag::Say) {
+        if is_open(self.scheme, value) {
+            return;
+        }
         let span = self.scheme.expr(value).span;
         self.report(Diagnostic::error(Code::NotConstant, span, message).help(say!(
             "write a number, or a param that no patch changes",
@@ -190,8 +198,16 @@ impl Checker<'_> {
             return self.nothing_to_rescale(&active.written(level), rest, person);
         }
         let shares = active.shares(level);
-        let total: Rational = shares.iter().map(|s| s.value.clone()).sum();
-        let percent = |value: &Rational| format!("{}%", value * &Rational::HUNDRED);
+        // the nearest to 100 % that the open ones allow
+        let least: Rational = shares.iter().map(|s| s.value.clone()).sum();
+        let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
+        let over = least > Rational::ONE;
+        let (bound_en, bound_zh) = match (room.is_zero(), over) {
+            (true, _) => ("", ""),
+            (false, true) => ("at least ", "至少"),
+            (false, false) => ("at most ", "至多"),
+        };
+        let total = if over { least } else { least + room };
         let shown = percent(&total);
         let level = section.and_then(|s| self.scheme.sections.get(s));
         let patched = active.any();
@@ -205,27 +221,40 @@ impl Checker<'_> {
         let place = level.map(|s| s.name.clone());
         let message = match (&place, patched) {
             (Some(name), false) => {
-                say!("the weights in `{name}` total {shown}, not 100%", "`{name}` 中的权重合计 {shown},不是 100%")
+                say!(
+                    "the weights in `{name}` total {bound_en}{shown}, not 100%",
+                    "`{name}` 中的权重合计{bound_zh} {shown},不是 100%"
+                )
             }
-            (None, false) => say!("the weights total {shown}, not 100%", "权重合计 {shown},不是 100%"),
+            (None, false) => {
+                say!("the weights total {bound_en}{shown}, not 100%", "权重合计{bound_zh} {shown},不是 100%")
+            }
             (place, true) => {
                 let who = self.person(person);
                 let (en, zh) = (&who.en, &who.zh);
                 let (in_en, in_zh) =
                     place.as_ref().map(|p| (format!(" in `{p}`"), format!(" `{p}` 中"))).unwrap_or_default();
                 say!(
-                    "for {en} the weights{in_en} total {shown}, not 100%",
-                    "对于 {zh},{in_zh}权重合计 {shown},不是 100%"
+                    "for {en} the weights{in_en} total {bound_en}{shown}, not 100%",
+                    "对于 {zh},{in_zh}权重合计{bound_zh} {shown},不是 100%"
                 )
             }
         };
         let mut problem = Diagnostic::error(Code::WeightsTotal, at, message);
         for share in &shares {
-            let (name, weight) = (&share.name, percent(&share.value));
+            let name = &share.name;
+            let weight = share.shown();
             problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {weight}"));
         }
-        let list: Vec<String> = shares.iter().map(|s| percent(&s.value)).collect();
+        let list: Vec<String> = shares.iter().map(Share::shown).collect();
         let sum = list.join(" + ");
+        if shares.iter().any(Share::is_open) {
+            problem.help = vec![say!(
+                "whatever the open weights become, {sum} is not 100%",
+                "待定的权重无论取何值,{sum} 都不等于 100%"
+            )];
+            return self.report(problem);
+        }
         problem = problem.help(say!("{sum} = {shown}", "{sum} = {shown}"));
         let off = total - Rational::ONE;
         let mut options = vec![];
@@ -261,7 +290,6 @@ impl Checker<'_> {
 
     /// Where `rest proportional` can not make the weights total 100 %.
     fn nothing_to_rescale(&mut self, shares: &[Share], rest: Span, person: &BTreeMap<usize, usize>) {
-        let percent = |value: &Rational| format!("{}%", value * &Rational::HUNDRED);
         let set: Rational = shares.iter().filter(|s| s.patched).map(|s| s.value.clone()).sum();
         let shown = percent(&set);
         let who = self.person(person);
@@ -373,8 +401,8 @@ impl Checker<'_> {
             let mut at = rule.parent;
             while let Some((index, section)) = at.and_then(|s| scheme.sections.get(s).map(|section| (s, section))) {
                 let stays = scheme.level(scheme.level_around(Node::Section(index))).rests.is_empty();
-                let full = section.weight.is_unset()
-                    || (stays && section.weight.all().all(|(w, _)| constant(scheme, *w) == Some(Rational::ONE)));
+                let is_full = |w: ExprId| constant(scheme, w).map_or(is_open(scheme, w), |w| w == Rational::ONE);
+                let full = section.weight.is_unset() || (stays && section.weight.all().all(|(w, _)| is_full(*w)));
                 if !full {
                     let name = &section.name;
                     self.report(
@@ -404,6 +432,10 @@ impl Checker<'_> {
                 let mut total = Rational::ZERO;
                 let mut whole = true;
                 for (_, weight) in &rated.weights {
+                    if is_open(scheme, *weight) {
+                        whole = false;
+                        continue;
+                    }
                     match constant(scheme, *weight) {
                         Some(value) if !value.is_negative() => total += value,
                         Some(_) => {

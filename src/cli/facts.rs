@@ -54,6 +54,15 @@ pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: 
         }
     };
     talk.problems(engine.warnings(), engine.sources());
+    let open = engine.todos().len();
+    if open > 0 {
+        let places = many(open, "open place", "open places");
+        talk.error(&say!(
+            "the scheme is not finished: {places} (`todo`) must be decided before anyone is scored",
+            "方案尚未完成:有 {open} 处“待定”,须先确定才能评分"
+        ));
+        return Ok(None);
+    }
     let engine = match as_of {
         Some(date) => engine.at(date).map_err(|fault| Stop::Unable(fault.message))?,
         None => engine,

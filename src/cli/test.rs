@@ -7,10 +7,10 @@ use super::output::Output;
 use super::scheme::SchemeText;
 use super::stop::{Done, Stop};
 use super::talk::Talk;
-use crate::diag::{Lang, say};
+use crate::diag::{Lang, Say, say};
 use crate::engine::Engine;
 use crate::report::{FORMAT_VERSION, escape};
-use crate::trial::{self, TestReport};
+use crate::trial::{self, TestReport, Verdict};
 
 /// Runs the tests of each file.
 pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
@@ -30,7 +30,7 @@ pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
         };
         talk.problems(engine.warnings(), engine.sources());
         let reports = trial::run(&engine);
-        if reports.iter().any(|report| !report.failures.is_empty()) {
+        if reports.iter().any(|report| report.verdict() == Verdict::Failed) {
             done = done.max(Done::Findings);
         }
         if reports.is_empty() {
@@ -50,13 +50,15 @@ pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
 
 fn as_text(name: &str, engine: &Engine, reports: &[TestReport], lang: Lang) -> String {
     let mut text = String::new();
-    let failed = reports.iter().filter(|r| !r.failures.is_empty());
-    for report in failed.clone() {
-        let place = engine.sources().position(report.span);
-        let word = match lang {
-            Lang::En => "failed",
-            Lang::Zh => "未通过",
+    for report in reports {
+        let word = match (report.verdict(), lang) {
+            (Verdict::Passed, _) => continue,
+            (Verdict::Failed, Lang::En) => "failed",
+            (Verdict::Failed, Lang::Zh) => "未通过",
+            (Verdict::Undecided, Lang::En) => "undecided",
+            (Verdict::Undecided, Lang::Zh) => "待定",
         };
+        let place = engine.sources().position(report.span);
         text.push_str(&escape(&format!("{word}: {} ({name}:{place})", report.name)));
         text.push('\n');
         for failure in &report.failures {
@@ -64,14 +66,27 @@ fn as_text(name: &str, engine: &Engine, reports: &[TestReport], lang: Lang) -> S
             text.push_str(&escape(&format!("  {name}:{place}: {}", failure.message.get(lang))));
             text.push('\n');
         }
+        for span in &report.undecided {
+            let place = engine.sources().position(*span);
+            text.push_str(&escape(&format!("  {name}:{place}: {}", waits().get(lang))));
+            text.push('\n');
+        }
     }
-    let (all, failed) = (reports.len(), failed.count());
-    let passed = all - failed;
+    let of = |verdict| reports.iter().filter(|report| report.verdict() == verdict).count();
+    let (all, passed, undecided) = (reports.len(), of(Verdict::Passed), of(Verdict::Undecided));
+    let (open_en, open_zh) = match undecided {
+        0 => Default::default(),
+        _ => (format!(", {undecided} undecided"), format!(",{undecided} 个待定")),
+    };
     match lang {
-        Lang::En => text.push_str(&format!("{name}: {passed} of {all} tests passed\n")),
-        Lang::Zh => text.push_str(&format!("{name}:{all} 个测试中通过 {passed} 个\n")),
+        Lang::En => text.push_str(&format!("{name}: {passed} of {all} tests passed{open_en}\n")),
+        Lang::Zh => text.push_str(&format!("{name}:{all} 个测试中通过 {passed} 个{open_zh}\n")),
     }
     text
+}
+
+fn waits() -> Say {
+    say!("undecided, since it depends on a `todo`", "待定:取决于方案中“待定”的内容")
 }
 
 /// The versioned form of test results for programs.
@@ -91,9 +106,17 @@ struct ToldFile {
 struct ToldTest {
     name: String,
     passed: bool,
+    verdict: Verdict,
     line: usize,
     column: usize,
     failures: Vec<ToldFailure>,
+    undecided: Vec<ToldPlace>,
+}
+
+#[derive(Serialize)]
+struct ToldPlace {
+    line: usize,
+    column: usize,
 }
 
 #[derive(Serialize)]
@@ -110,12 +133,18 @@ fn told(file: String, engine: &Engine, reports: &[TestReport], lang: Lang) -> To
             let at = engine.sources().position(failure.span);
             ToldFailure { line: at.line, column: at.column, message: failure.message.get(lang).to_owned() }
         });
+        let undecided = report.undecided.iter().map(|span| {
+            let at = engine.sources().position(*span);
+            ToldPlace { line: at.line, column: at.column }
+        });
         ToldTest {
             name: report.name.clone(),
-            passed: report.failures.is_empty(),
+            passed: report.verdict() == Verdict::Passed,
+            verdict: report.verdict(),
             line: at.line,
             column: at.column,
             failures: failures.collect(),
+            undecided: undecided.collect(),
         }
     });
     ToldFile { file, tests: tests.collect() }

@@ -57,6 +57,8 @@ codes! {
     NoScheme = "M0013" "no-scheme",
     /// A method, type, policy or mode that does not exist.
     UnknownWord = "M0014" "unknown-word",
+    /// A value that is not decided yet.
+    Todo = "M0015" "todo",
     /// Formatted text that would not say what its source says: a fault of the formatter itself.
     Unfaithful = "M0020" "unfaithful-output",
 
@@ -147,6 +149,8 @@ codes! {
     FixtureValue = "M0403" "fixture-value",
     /// The date of evaluation must be given, or lies outside the scheme's time.
     EvaluationDate = "M0404" "evaluation-date",
+    /// A file to extend that can not be had: unknown, out of reach, or no scheme.
+    Extends = "M0405" "extends",
 }
 
 impl fmt::Display for Code {

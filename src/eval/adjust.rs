@@ -8,6 +8,7 @@ use crate::facts::{Fault, FaultKind, Value};
 use crate::plan::{AdjustPlan, AdjustRow, Op};
 use crate::value::Rational;
 
+use super::undecided::not_yet;
 use super::{At, Run};
 
 /// One line of an adjustment.
@@ -51,6 +52,9 @@ impl Run<'_> {
     pub(super) fn adjust(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         let Some(adjust) = plan.adjusts.get(index).filter(|a| a.present.holds(&self.holds)) else { return Ok(()) };
+        if adjust.is_open {
+            return Err(not_yet());
+        }
         let mut lines = vec![];
         match adjust.list {
             None => lines.extend(self.adjust_line(adjust, None)?),

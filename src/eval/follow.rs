@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Value};
 use crate::outcome::Status;
-use crate::plan::CheckSeverity;
+use crate::plan::{CheckSeverity, Step};
 
 use super::Run;
 
@@ -86,6 +86,10 @@ impl Run<'_> {
 
     /// Who is held back gets no outcomes and no actions until somebody has looked.
     pub(super) fn hold_back(&mut self) {
+        if self.may_hold_back() {
+            (0..self.plan.outcomes.len()).for_each(|index| self.undecided.mark(Step::Outcome(index)));
+            (0..self.plan.actions.len()).for_each(|index| self.undecided.mark(Step::Action(index)));
+        }
         if self.follow.held {
             self.follow.actions.clear();
             self.outcomes.iter_mut().for_each(|value| *value = Value::Missing);
@@ -96,10 +100,11 @@ impl Run<'_> {
         self.follow.classes.get(index).copied().flatten().map_or(Value::Missing, Value::Member)
     }
 
-    pub(super) fn class_attribute(&self, index: usize, place: usize) -> Value {
+    /// An attribute of the class; nothing where it is not decided yet.
+    pub(super) fn class_attribute(&self, index: usize, place: usize) -> Option<Value> {
         let row = self.follow.classes.get(index).copied().flatten();
         let row = self.plan.classes.get(index).zip(row).and_then(|(class, row)| class.rows.get(row));
-        row.and_then(|row| row.values.get(place)).cloned().unwrap_or(Value::Missing)
+        row.and_then(|row| row.values.get(place)).cloned().unwrap_or(Some(Value::Missing))
     }
 
     pub(super) fn standing(&self) -> Status {

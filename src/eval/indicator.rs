@@ -7,6 +7,7 @@ use crate::value::Rational;
 
 use super::level::Member;
 use super::nodes::holds;
+use super::undecided::not_yet;
 use super::{At, Run};
 
 /// What is known of an indicator after its rule was applied.
@@ -55,7 +56,7 @@ impl Run<'_> {
         if !self.tree.has(Member::Indicator(index)) {
             return Ok(());
         }
-        let scored = self.score_indicator(rule)?;
+        let scored = self.score_indicator(index, rule)?;
         if let Some(slot) = self.scored.get_mut(index) {
             *slot = scored;
         }
@@ -67,7 +68,7 @@ impl Run<'_> {
         rule.mark.pick(&self.holds).cloned().unwrap_or(Rational::HUNDRED)
     }
 
-    fn score_indicator(&mut self, rule: &IndicatorPlan) -> Result<Scored, Box<Fault>> {
+    fn score_indicator(&mut self, index: usize, rule: &IndicatorPlan) -> Result<Scored, Box<Fault>> {
         let mark = self.mark(rule);
         let when = rule.no_data_when.pick(&self.holds).into_iter().flatten();
         for (row, (condition, policy)) in when.enumerate() {
@@ -83,6 +84,13 @@ impl Run<'_> {
                 Some(rounding) => value.map(|v| v.round(rounding)),
                 None => value,
             };
+        }
+        if let (Some(slot), true) = (self.scored.get_mut(index), scored.measure.is_some()) {
+            // it is known even where the score is not decided yet
+            slot.measure.clone_from(&scored.measure);
+        }
+        if !self.score_is_settled(rule) {
+            return Err(not_yet());
         }
         // without its measure an indicator has no data, and its score asks for no more facts
         let lacks = measured.is_some() && scored.measure.is_none();
@@ -115,7 +123,7 @@ impl Run<'_> {
             Some(PolicyPlan::Redistribute) => None,
             Some(PolicyPlan::Zero) => Some(Rational::ZERO),
             Some(PolicyPlan::Full) => Some(mark.clone()),
-            Some(PolicyPlan::Score(score)) => Some(score.clone()),
+            Some(PolicyPlan::Score(score)) => Some(score.clone().ok_or_else(not_yet)?),
             // the checker demands a policy wherever data can be absent
             Some(PolicyPlan::Fault) | None => {
                 let message =

@@ -11,6 +11,7 @@ mod nodes;
 mod outcome;
 mod rows;
 mod total;
+mod undecided;
 mod weigh;
 
 pub use explain::explain;
@@ -26,6 +27,7 @@ use adjust::AdjustLine;
 use follow::Follow;
 use indicator::Scored;
 use level::Tree;
+use undecided::Undecided;
 
 /// How much work one record may cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,7 @@ impl Default for Budget {
 /// # Errors
 /// Every fault of the record that one of this person's rules meets, in the order of computation.
 pub fn score(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) -> Result<Outcome, Vec<Fault>> {
+    undecided::refuse(plan)?;
     let mut run = Run::new(plan, record, as_of, budget);
     run.all()?;
     run.outcome()
@@ -55,21 +58,25 @@ pub fn score(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) 
 /// A value that was looked at.
 pub type Looked = Result<Value, Fault>;
 
-/// Scores one record and looks at further values of it: what a test expects.
+/// Scores one record and looks at values of it: what a test expects. What depends on a `todo` is a fault of its own kind.
 ///
 /// # Errors
-/// As for [`score`].
+/// As for [`score`], but a scheme with `todo` is no reason to refuse.
 pub fn look(
     plan: &Plan,
     record: &Record,
     as_of: Option<Date>,
     budget: Budget,
     nodes: &[NodeId],
-) -> Result<(Outcome, Vec<Looked>), Vec<Fault>> {
+) -> Result<Vec<Looked>, Vec<Fault>> {
     let mut run = Run::new(plan, record, as_of, budget);
     run.all()?;
     let values = nodes.iter().map(|node| run.eval(*node, None).map_err(|fault| *fault)).collect();
-    Ok((run.outcome()?, values))
+    if plan.todos.is_empty() {
+        // a result that can not be handed out is a fault of the record, whatever was asked
+        run.outcome()?;
+    }
+    Ok(values)
 }
 
 /// What is known of one record so far.
@@ -102,6 +109,7 @@ struct Run<'a> {
     grade: Option<(usize, usize)>,
     outcomes: Vec<Value>,
     follow: Follow,
+    undecided: Undecided,
 }
 
 /// A row that names are read from, and where it stands.
@@ -138,6 +146,7 @@ impl<'a> Run<'a> {
             grade: None,
             outcomes: vec![Value::Missing; plan.outcomes.len()],
             follow: Follow::of(plan),
+            undecided: Undecided::default(),
         }
     }
 
@@ -178,6 +187,10 @@ impl<'a> Run<'a> {
                 Step::Action(index) => self.action(*index),
             };
             if let Err(fault) = done {
+                if fault.kind == FaultKind::Undecided {
+                    self.undecided.mark(*step);
+                    continue;
+                }
                 let fault = fault.at(self.record.origin.as_ref());
                 let list = if matches!(step, Step::Outcome(_) | Step::Action(_)) { &mut late } else { &mut faults };
                 if !list.contains(&fault) {

@@ -8,6 +8,7 @@ use crate::plan::{AddOp, CompareOp, MulOp};
 use crate::plan::{NodeId, Op};
 use crate::value::{Rational, Rounding};
 
+use super::undecided::not_yet;
 use super::{At, Run};
 
 type Evaluated = Result<Value, Box<Fault>>;
@@ -21,6 +22,7 @@ impl Run<'_> {
         let plan = self.plan;
         match &plan.node(id).op {
             Op::Const(_)
+            | Op::Todo
             | Op::AsOf
             | Op::Fact(_)
             | Op::Field(_)
@@ -71,8 +73,12 @@ impl Run<'_> {
 
     /// A node without parts.
     fn leaf(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
-        match &self.plan.node(id).op {
+        let plan = self.plan;
+        let op = &plan.node(id).op;
+        self.is_decided(op)?;
+        match op {
             Op::Const(value) => Ok(value.clone()),
+            Op::Todo => Err(not_yet()),
             Op::AsOf => Ok(self.as_of.map_or(Value::Missing, Value::Date)),
             Op::Fact(fact) => self.fact(*fact),
             Op::Field(field) => self.field_value(*field, at),
@@ -89,13 +95,13 @@ impl Run<'_> {
             Op::Fired(index) => Ok(Value::Bool(self.fired.get(*index).copied().unwrap_or(false))),
             Op::Outcome(index) => Ok(self.outcomes.get(*index).cloned().unwrap_or(Value::Missing)),
             Op::Class(index) => Ok(self.class(*index)),
-            Op::ClassAttribute(index, place) => Ok(self.class_attribute(*index, *place)),
+            Op::ClassAttribute(index, place) => self.class_attribute(*index, *place).ok_or_else(not_yet),
             Op::Noticed(index) => Ok(Value::Bool(self.follow.noticed.get(*index).copied().unwrap_or(false))),
             Op::Taken(index) => Ok(Value::Bool(self.follow.actions.contains(index))),
             Op::Total => Ok(Value::Number(self.total.clone())),
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),
-            Op::Attribute(index) => Ok(self.attribute(*index)),
+            Op::Attribute(index) => self.attribute(*index).ok_or_else(not_yet),
             _ => Ok(Value::Missing),
         }
     }

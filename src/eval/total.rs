@@ -4,9 +4,13 @@ use crate::facts::{Fault, Value};
 use crate::value::Rational;
 
 use super::Run;
+use super::undecided::not_yet;
 
 impl Run<'_> {
     pub(super) fn sum_up(&mut self) -> Result<(), Box<Fault>> {
+        if !self.sum_is_known() || self.plan.clamp_is_open {
+            return Err(not_yet());
+        }
         let exactly = self.sums_exactly();
         let pick = |(exact, line): (&Rational, &Rational)| if exactly { exact.clone() } else { line.clone() };
         let indicators: Rational = self.points.iter().map(|(exact, line)| pick((exact, line))).sum();
@@ -31,6 +35,9 @@ impl Run<'_> {
 
     /// The total after veto, the grade by it, and the lowest of that and all effects: no veto ever raises.
     pub(super) fn give_grade(&mut self) -> Result<(), Box<Fault>> {
+        if !self.total_is_known() {
+            return Err(not_yet());
+        }
         let plan = self.plan;
         let fired = || plan.vetoes.iter().zip(&self.fired).filter(|(_, fired)| **fired).map(|(veto, _)| veto);
         let least = fired().filter_map(|veto| veto.total.clone()).min();
@@ -39,6 +46,10 @@ impl Run<'_> {
             Some(least) => self.computed_total.clone().min(least),
             None => self.computed_total.clone(),
         };
+        if plan.grades.as_ref().is_some_and(|table| table.is_open) {
+            self.undecided.mark_grade();
+            return Ok(());
+        }
         self.grade = plan.grades.as_ref().and_then(|table| {
             let by_score = table.rows.iter().position(|row| match &row.threshold {
                 Some((line, true)) => self.total > *line,
@@ -50,9 +61,10 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn attribute(&self, index: usize) -> Value {
+    /// An attribute of the grade; nothing where it is not decided yet.
+    pub(super) fn attribute(&self, index: usize) -> Option<Value> {
         let row = self.grade.zip(self.plan.grades.as_ref()).and_then(|((_, grade), table)| table.rows.get(grade));
-        row.and_then(|row| row.values.get(index)).cloned().unwrap_or(Value::Missing)
+        row.and_then(|row| row.values.get(index)).cloned().unwrap_or(Some(Value::Missing))
     }
 
     pub(super) fn outcome_value(&mut self, index: usize) -> Result<(), Box<Fault>> {

@@ -35,29 +35,53 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn is_live(&self, member: Member) -> bool {
+    /// Whether a member keeps its weight; nothing where that depends on a `todo`.
+    fn is_live(&self, member: Member) -> Option<bool> {
         match member {
-            _ if !self.tree.has(member) => false,
-            Member::Indicator(index) => self.scored.get(index).is_some_and(|s| !s.is_redistributed()),
-            Member::Section(index) => self
-                .plan
-                .sections
-                .get(index)
-                .is_some_and(|s| members(&s.level).any(|m| !self.tree.weight(m).is_zero() && self.is_live(m))),
+            _ if !self.tree.has(member) => Some(false),
+            Member::Indicator(index) if self.may_be_redistributed(index) => None,
+            Member::Indicator(index) => Some(self.scored.get(index).is_some_and(|s| !s.is_redistributed())),
+            Member::Section(index) => {
+                let level = &self.plan.sections.get(index)?.level;
+                let weighty = members(level).filter(|m| self.tree.is_open(*m) || !self.tree.weight(*m).is_zero());
+                let live: Vec<Option<bool>> =
+                    weighty.map(|m| self.is_live(m).filter(|_| !self.tree.is_open(m))).collect();
+                if live.contains(&Some(true)) { Some(true) } else { (!live.contains(&None)).then_some(false) }
+            }
         }
+    }
+
+    /// The live members of a level and the sum of their weights, which an open one does not hide: a level totals 100 %.
+    /// Nothing where it depends on a `todo` who they are.
+    fn live(&self, level: &Level) -> Option<(Vec<Member>, Rational)> {
+        let (mut live, mut dead) = (vec![], vec![]);
+        for member in members(level) {
+            if self.is_live(member)? { live.push(member) } else { dead.push(member) }
+        }
+        if dead.iter().any(|m| self.tree.is_open(*m)) {
+            return None;
+        }
+        let sum = |members: &[Member]| members.iter().map(|m| self.tree.weight(*m)).sum::<Rational>();
+        let all = if live.iter().any(|m| self.tree.is_open(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
+        Some((live, all))
     }
 
     /// Shares a weight among the live members of a level; `false` where there is none that weighs anything.
     fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
         let plan = self.plan;
-        let live: Vec<(Member, Rational)> =
-            members(level).filter(|m| self.is_live(*m)).map(|m| (m, self.tree.weight(m))).collect();
-        let all: Rational = live.iter().map(|(_, w)| w.clone()).sum();
+        let Some((live, all)) = self.live(level) else {
+            members(level).for_each(|member| self.leave_open(member));
+            return true;
+        };
         if all.is_zero() {
             return false;
         }
-        for (member, local) in live {
-            let share = (weight * &local).checked_div(&all).unwrap_or_default();
+        for member in live {
+            if self.tree.is_open(member) {
+                self.leave_open(member);
+                continue;
+            }
+            let share = (weight * &self.tree.weight(member)).checked_div(&all).unwrap_or_default();
             match member {
                 Member::Indicator(index) => {
                     if let Some(slot) = self.weights.get_mut(index) {
@@ -77,13 +101,27 @@ impl Run<'_> {
         true
     }
 
+    /// Marks the weight of a member, and of all below it, as not decided yet.
+    fn leave_open(&mut self, member: Member) {
+        match member {
+            _ if !self.tree.has(member) => {}
+            Member::Indicator(index) => self.undecided.mark_weight(index),
+            Member::Section(index) => {
+                self.undecided.mark_section(index);
+                let plan = self.plan;
+                let inner = plan.sections.get(index).into_iter().flat_map(|section| members(&section.level));
+                inner.for_each(|member| self.leave_open(member));
+            }
+        }
+    }
+
     /// Whether a leaf that would weigh something is without data; one of weight 0 moves nothing.
     fn some_weight_moves(&self, level: &Level, weight: &Rational) -> bool {
         members(level).any(|member| {
             let share = weight * &self.tree.weight(member);
             match member {
                 _ if share.is_zero() => false,
-                Member::Indicator(_) => !self.is_live(member),
+                Member::Indicator(_) => self.is_live(member) == Some(false),
                 Member::Section(index) => {
                     self.plan.sections.get(index).is_some_and(|s| self.some_weight_moves(&s.level, &share))
                 }

@@ -27,6 +27,8 @@ pub enum FaultKind {
     LimitExceeded,
     /// A `check … reject` of the scheme turns the record away.
     Rejected,
+    /// The scheme says `todo`: it can be tested, but nobody is scored by it.
+    Undecided,
 }
 
 impl FaultKind {
@@ -45,6 +47,7 @@ impl FaultKind {
             Self::OutsideEffective => "F0009",
             Self::LimitExceeded => "F0010",
             Self::Rejected => "F0011",
+            Self::Undecided => "F0012",
         }
     }
 }

@@ -107,6 +107,8 @@ pub enum ExprKind {
     Call(ValueFunction, Vec<ExprId>),
     /// A function over the rows of a list.
     List(ListCall),
+    /// `todo`: a value that is not decided yet, and may be any.
+    Todo,
     /// Something whose problem is already reported.
     Bad,
 }

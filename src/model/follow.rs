@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 
 use super::expr::ExprId;
 use super::layered::Layered;
-use super::scheme::Info;
+use crate::facts::Info;
 use crate::source::Span;
 use crate::syntax::ast::CheckSeverity;
 
@@ -72,6 +72,8 @@ pub struct Classification {
     pub rows: Vec<Class>,
     /// The names of the attributes, in the order of the first class.
     pub attributes: Vec<String>,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A class.

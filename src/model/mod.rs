@@ -10,6 +10,7 @@ mod level;
 mod percent;
 mod scheme;
 
+pub use crate::facts::Info;
 pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, MulOp};
 pub use expr::{
     DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, RowField, Set,
@@ -22,6 +23,6 @@ pub use level::{Level, rescale};
 pub(crate) use percent::percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
-    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Measure, Method, Must, Node, OnePer, OutcomeRule,
-    Patch, Policy, Rated, Rest, Scheme, Section, TestCase, Veto,
+    FixtureValue, Given, GradeRow, GradeTable, Indicator, Measure, Method, Must, Node, OnePer, OutcomeRule, Patch,
+    Policy, Rated, Rest, Scheme, Section, TestCase, Veto,
 };

@@ -3,7 +3,7 @@ use indexmap::IndexMap;
 use super::expr::{Expr, ExprId, Interval};
 use super::follow::{Action, Assertion, Classification, RecordCheck};
 use super::layered::Layered;
-use crate::facts::{Dimension, Schema};
+use crate::facts::{Dimension, Info, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Rational, Rounding, Unit};
@@ -19,6 +19,8 @@ pub struct Scheme {
     pub span: Span,
     /// `version "…"`
     pub version: Option<String>,
+    /// What its `///` lines say.
+    pub info: Info,
     /// `effective A to B`
     pub effective: Option<(Date, Date)>,
     /// How every line is rounded.
@@ -79,9 +81,6 @@ impl Scheme {
     }
 }
 
-/// Words that travel into explanations, as `(kind, text)`.
-pub type Info = Vec<(&'static str, String)>;
-
 /// A param or let.
 #[derive(Debug, Clone)]
 pub struct Definition {
@@ -101,6 +100,10 @@ pub struct Definition {
     pub ty: Option<DeclaredType>,
     /// Its number where it is a param that nothing changes; the checker finds it.
     pub constant: Option<Rational>,
+    /// It depends on a `todo`; the checker finds it.
+    pub is_open: bool,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A declared type that is no number.
@@ -321,6 +324,8 @@ pub struct Patch {
     pub span: Span,
     /// A part of it was not understood and is reported, so that the rest does not tell what it makes.
     pub is_partial: bool,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 impl Patch {
@@ -435,6 +440,8 @@ pub enum Effect {
     Grade(usize),
     /// The total is at most this.
     Total(ExprId),
+    /// It is not decided yet what it does.
+    Todo,
 }
 
 /// The grades, best first.
@@ -482,6 +489,8 @@ pub struct OutcomeRule {
     pub value: ExprId,
     /// How it is rounded.
     pub round: Option<Rounding>,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A made-up person.

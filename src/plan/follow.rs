@@ -44,6 +44,8 @@ pub struct ClassPlan {
     pub attributes: Vec<Attribute>,
     /// Its place.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A class.
@@ -55,8 +57,8 @@ pub struct ClassStep {
     pub label: Option<String>,
     /// When; always where absent.
     pub condition: Option<NodeId>,
-    /// A value for each attribute.
-    pub values: Vec<Value>,
+    /// A value for each attribute; nothing where it is not decided yet.
+    pub values: Vec<Option<Value>>,
     /// Its place.
     pub span: Span,
 }

@@ -2,6 +2,7 @@
 
 mod adjust;
 mod follow;
+mod open;
 
 use std::collections::BTreeMap;
 
@@ -30,11 +31,13 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     let lines = if scheme.lines_exact { None } else { Some(scheme.lines) };
     let clamp =
         scheme.total_range.as_ref().and_then(|r| Some((checked.constant(r.low)?, checked.constant(r.high)?, r.span)));
+    let clamp_is_open = scheme.total_range.is_some_and(|r| checked.is_open(r.low) || checked.is_open(r.high));
     let patches = scheme.patches.iter().map(|p| PatchPlan {
         parent: p.parent,
         depth: p.depth,
         condition: lowering.node(p.condition),
         span: p.span,
+        info: p.info.clone(),
     });
     let patches = patches.collect();
     let definitions = (0..scheme.definitions.len()).filter_map(|i| lowering.definition(i)).collect();
@@ -52,6 +55,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         value: lowering.node(o.value),
         round: o.round,
         span: o.span,
+        info: o.info.clone(),
     });
     let outcomes = outcomes.collect();
     let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
@@ -61,6 +65,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         scheme: scheme.name.clone(),
         label: scheme.label.clone(),
         version: scheme.version.clone(),
+        info: scheme.info.clone(),
         effective: scheme.effective,
         needs_date: nodes.iter().any(|n| matches!(n.op, Op::AsOf)),
         is_dated: checked.is_dated(),
@@ -68,6 +73,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         lines,
         total: scheme.total_rounding,
         clamp,
+        clamp_is_open,
         nodes,
         patches,
         steps: checked.order().to_vec(),
@@ -83,6 +89,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         actions,
         checks,
         tests,
+        todos: checked.todos().to_vec(),
     }
 }
 
@@ -107,7 +114,8 @@ impl Lowering<'_> {
         }
         let expr = self.scheme.expr(id);
         let span = expr.span;
-        if let Some(value) = self.checked.constant(id) {
+        // a param is not folded away: explanations name it
+        if let Some(value) = self.checked.constant(id).filter(|_| !self.names_a_param(id)) {
             let node = self.add(Op::Const(Value::Number(value)), span, id);
             self.done.insert(id, node);
             return node;
@@ -189,11 +197,17 @@ impl Lowering<'_> {
                 by: call.by.map(|b| self.node(b)),
                 value: call.value.map(|v| self.node(v)),
             },
+            ExprKind::Todo => Op::Todo,
             ExprKind::Bad => Op::Const(Value::Missing),
         };
         let node = self.add(op, span, id);
         self.done.insert(id, node);
         node
+    }
+
+    fn names_a_param(&self, id: ExprId) -> bool {
+        let kind = &self.scheme.expr(id).kind;
+        matches!(kind, ExprKind::Definition(_)) || crate::check::parts(kind).into_iter().any(|p| self.names_a_param(p))
     }
 
     fn call(&mut self, function: ValueFunction, args: &[ExprId]) -> Option<Op> {
@@ -246,7 +260,14 @@ impl Lowering<'_> {
         let value = self.choice(&definition.value, |s, id, _| Some(s.node(*id)));
         let unit =
             definition.unit.or_else(|| definition.value.all().next().and_then(|(v, _)| self.checked.ty(*v).unit()));
-        Some(DefinitionPlan { name: definition.name.clone(), label: definition.label.clone(), unit, value })
+        Some(DefinitionPlan {
+            name: definition.name.clone(),
+            label: definition.label.clone(),
+            unit,
+            is_param: definition.is_param,
+            value,
+            info: definition.info.clone(),
+        })
     }
 
     fn indicator(&mut self, rule: &Indicator) -> IndicatorPlan {
@@ -264,6 +285,8 @@ impl Lowering<'_> {
             parent: rule.parent,
             present: self.flag(&rule.present),
             weight,
+            open_weight: self.open(if by_worth { &rule.worth } else { &rule.weight }),
+            open_score: self.open_score(rule),
             mark,
             measure: self.choice(&rule.measure, |s, m, _| Some(MeasurePlan { value: s.node(m.value), round: m.round })),
             method: self.choice(&rule.method, |s, method, span| s.method(method, span)),
@@ -331,7 +354,7 @@ impl Lowering<'_> {
             Policy::Redistribute => PolicyPlan::Redistribute,
             Policy::Zero => PolicyPlan::Zero,
             Policy::Full => PolicyPlan::Full,
-            Policy::Score(id) => PolicyPlan::Score(self.checked.constant(id).unwrap_or_default()),
+            Policy::Score(id) => PolicyPlan::Score(self.checked.constant(id)),
             Policy::Fault => PolicyPlan::Fault,
         }
     }
@@ -347,6 +370,7 @@ impl Lowering<'_> {
             parent: section.parent,
             present: self.flag(&section.present),
             weight,
+            open_weight: self.open(&section.weight),
             level: self.level(Some(index)),
             leaves,
             span: section.span,
@@ -382,14 +406,19 @@ impl Lowering<'_> {
     fn veto(&mut self, veto: &crate::model::Veto) -> VetoPlan {
         let totals = veto.effects.iter().filter_map(|(effect, _)| match effect {
             Effect::Total(value) => self.checked.constant(*value),
-            Effect::Grade(_) => None,
+            Effect::Grade(_) | Effect::Todo => None,
         });
         let total = totals.min();
         let grades = veto.effects.iter().filter_map(|(effect, _)| match effect {
             Effect::Grade(row) => Some(*row),
-            Effect::Total(_) => None,
+            Effect::Total(_) | Effect::Todo => None,
         });
         let grade = grades.max();
+        let is_open = veto.effects.iter().any(|(effect, _)| match effect {
+            Effect::Total(value) => self.checked.is_open(*value),
+            Effect::Todo => true,
+            Effect::Grade(_) => false,
+        });
         VetoPlan {
             name: veto.name.clone(),
             label: veto.label.clone(),
@@ -397,6 +426,7 @@ impl Lowering<'_> {
             condition: self.node(veto.condition),
             total,
             grade,
+            is_open,
             span: veto.span,
             info: veto.info.clone(),
         }
@@ -415,21 +445,22 @@ impl Lowering<'_> {
             name: name.clone(),
             unit: table.rows.first().and_then(|r| r.attributes.get(name)).and_then(|id| self.checked.ty(*id).unit()),
         });
-        GradePlan { rows, attributes: attributes.collect() }
+        let is_open = table.rows.iter().filter_map(|row| row.threshold).any(|(id, _)| self.checked.is_open(id));
+        GradePlan { rows, attributes: attributes.collect(), is_open }
     }
 
-    /// A value that is a constant of any type.
-    fn fixed(&self, id: ExprId) -> Value {
+    /// A value that is a constant of any type; nothing where it is not decided yet.
+    fn fixed(&self, id: ExprId) -> Option<Value> {
         if let Some(value) = self.checked.constant(id) {
-            return Value::Number(value);
+            return Some(Value::Number(value));
         }
-        match &self.scheme.expr(id).kind {
+        (!self.checked.is_open(id)).then(|| match &self.scheme.expr(id).kind {
             ExprKind::Text(text) => Value::Text(text.clone()),
             ExprKind::Bool(value) => Value::Bool(*value),
             ExprKind::Date(date) => Value::Date(*date),
             ExprKind::Member(_, place) => Value::Member(*place),
             _ => Value::Missing,
-        }
+        })
     }
 
     fn tests(&mut self) -> Vec<TestPlan> {

@@ -34,6 +34,8 @@ pub struct Plan {
     pub label: Option<String>,
     /// Its version.
     pub version: Option<String>,
+    /// What its `///` lines say.
+    pub info: Info,
     /// The time it is made for.
     pub effective: Option<(Date, Date)>,
     /// Whether any rule looks at the evaluation date.
@@ -48,6 +50,8 @@ pub struct Plan {
     pub total: Rounding,
     /// The range the total is brought into, and where it was declared.
     pub clamp: Option<(Rational, Rational, Span)>,
+    /// That range is not decided yet.
+    pub clamp_is_open: bool,
     /// The expression nodes, each after those it needs but for definitions.
     pub nodes: Vec<Node>,
     /// Patches, each after its parent.
@@ -78,6 +82,8 @@ pub struct Plan {
     pub checks: Vec<CheckPlan>,
     /// The tests.
     pub tests: Vec<TestPlan>,
+    /// Where the scheme says `todo`; with any, it is tested but nobody is scored by it.
+    pub todos: Vec<Span>,
 }
 
 /// When a patch holds.
@@ -91,6 +97,8 @@ pub struct PatchPlan {
     pub condition: NodeId,
     /// Its `when` line.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A param or let.
@@ -102,8 +110,12 @@ pub struct DefinitionPlan {
     pub label: Option<String>,
     /// The unit its value is shown in.
     pub unit: Option<Unit>,
+    /// A `param` rather than a `let`.
+    pub is_param: bool,
     /// Its value.
     pub value: Choice<NodeId>,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 impl Plan {

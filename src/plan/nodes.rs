@@ -36,6 +36,8 @@ impl Node {
 #[expect(missing_docs, reason = "each does what its name says to the nodes it holds")]
 pub enum Op {
     Const(Value),
+    /// Not decided yet.
+    Todo,
     AsOf,
     Fact(usize),
     Field(usize),
@@ -65,7 +67,14 @@ pub enum Op {
     Product(NodeId, Box<[(MulOp, NodeId)]>),
     Compare(NodeId, CompareOp, NodeId),
     InSet(NodeId, bool, Box<[NodeId]>),
-    InInterval { value: NodeId, positive: bool, low: NodeId, high: NodeId, low_open: bool, high_open: bool },
+    InInterval {
+        value: NodeId,
+        positive: bool,
+        low: NodeId,
+        high: NodeId,
+        low_open: bool,
+        high_open: bool,
+    },
     Presence(NodeId, bool),
     And(Box<[NodeId]>),
     Or(Box<[NodeId]>),
@@ -80,7 +89,13 @@ pub enum Op {
     Quarter(NodeId),
     Month(NodeId),
     AddMonths(NodeId, NodeId),
-    List { function: ListFunction, list: usize, filter: Option<NodeId>, by: Option<NodeId>, value: Option<NodeId> },
+    List {
+        function: ListFunction,
+        list: usize,
+        filter: Option<NodeId>,
+        by: Option<NodeId>,
+        value: Option<NodeId>,
+    },
 }
 
 impl Op {
@@ -108,6 +123,7 @@ impl Op {
             Self::If(arms, otherwise) => arms.iter().flat_map(|(c, v)| [*c, *v]).chain([*otherwise]).collect(),
             Self::List { filter, by, value, .. } => [*filter, *by, *value].into_iter().flatten().collect(),
             Self::Const(_)
+            | Self::Todo
             | Self::AsOf
             | Self::Fact(_)
             | Self::Field(_)

@@ -31,6 +31,8 @@ pub struct AdjustPlan {
     pub one_per: Option<(NodeId, bool)>,
     /// What bounds the sum of the lines.
     pub limit: Option<RangePlan>,
+    /// A range of it is not decided yet.
+    pub is_open: bool,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.
@@ -104,6 +106,8 @@ pub struct VetoPlan {
     pub total: Option<Rational>,
     /// The grade is at most the lowest of these, by row.
     pub grade: Option<usize>,
+    /// It is not decided yet what it does.
+    pub is_open: bool,
     /// Its place.
     pub span: Span,
     /// `cite` and the like.
@@ -117,6 +121,8 @@ pub struct GradePlan {
     pub rows: Vec<GradeStep>,
     /// The attributes, in their order.
     pub attributes: Vec<Attribute>,
+    /// A threshold is not decided yet.
+    pub is_open: bool,
 }
 
 /// A grade.
@@ -128,8 +134,8 @@ pub struct GradeStep {
     pub label: Option<String>,
     /// The least total (`true`: it must be exceeded); `None` for the rest.
     pub threshold: Option<(Rational, bool)>,
-    /// A value for each attribute.
-    pub values: Vec<Value>,
+    /// A value for each attribute; nothing where it is not decided yet.
+    pub values: Vec<Option<Value>>,
     /// Its place.
     pub span: Span,
 }
@@ -160,6 +166,8 @@ pub struct OutcomePlan {
     pub round: Option<Rounding>,
     /// Its place.
     pub span: Span,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A test of the scheme.

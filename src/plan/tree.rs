@@ -20,6 +20,11 @@ impl<T> Choice<T> {
         self.layer(holds).map(|(_, _, value, _)| value).or(self.base.as_ref())
     }
 
+    /// Every value that anybody gets.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.base.iter().chain(self.layers.iter().map(|(_, _, value, _)| value))
+    }
+
     /// The patch that decides for a person, if one does.
     pub fn layer(&self, holds: &[bool]) -> Option<&(usize, usize, T, Span)> {
         let active = self.layers.iter().filter(|(patch, ..)| holds.get(*patch).copied().unwrap_or(false));
@@ -47,6 +52,8 @@ pub struct SectionPlan {
     pub present: Choice<bool>,
     /// Its share of its level; `None` for a transparent grouping.
     pub weight: Option<Choice<Rational>>,
+    /// For whom its weight is not decided yet.
+    pub open_weight: Choice<bool>,
     /// What is weighed inside it.
     pub level: Level,
     /// Every indicator below it.
@@ -81,6 +88,10 @@ pub struct IndicatorPlan {
     pub present: Choice<bool>,
     /// Its share of its level.
     pub weight: Choice<Rational>,
+    /// For whom its weight is not decided yet.
+    pub open_weight: Choice<bool>,
+    /// For whom a part of its score is not decided yet: a property each.
+    pub open_score: Box<[Choice<bool>]>,
     /// Its full mark.
     pub mark: Choice<Rational>,
     /// What is measured.
@@ -183,8 +194,8 @@ pub enum PolicyPlan {
     Zero,
     /// It scores its full mark.
     Full,
-    /// It scores so much.
-    Score(Rational),
+    /// It scores so much; nothing where that is not decided yet.
+    Score(Option<Rational>),
     /// The record is at fault.
     Fault,
 }

@@ -4,7 +4,7 @@
 use crate::diag::{Say, say};
 use crate::engine::Engine;
 use crate::eval;
-use crate::facts::{Fault, FieldKind, Value};
+use crate::facts::{Fault, FaultKind, FieldKind, Value};
 use crate::outcome::Figure;
 use crate::plan::{CompareOp, NodeId, Op, Plan, TestPlan, TestSubject};
 use crate::source::Span;
@@ -17,8 +17,34 @@ pub struct TestReport {
     pub name: String,
     /// Its place.
     pub span: Span,
-    /// What went wrong; it passed where there is nothing.
+    /// What went wrong.
     pub failures: Vec<Failure>,
+    /// The expectations that depend on a `todo` of the scheme, and so neither passed nor failed.
+    pub undecided: Vec<Span>,
+}
+
+impl TestReport {
+    /// What came of it as a whole: one expectation that failed outweighs all that are undecided.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match (self.failures.is_empty(), self.undecided.is_empty()) {
+            (false, _) => Verdict::Failed,
+            (true, false) => Verdict::Undecided,
+            (true, true) => Verdict::Passed,
+        }
+    }
+}
+
+/// What came of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything came as expected.
+    Passed,
+    /// Something came otherwise.
+    Failed,
+    /// What is decided came as expected; the rest depends on a `todo`.
+    Undecided,
 }
 
 /// One expectation that did not come true.
@@ -44,24 +70,32 @@ fn run_one(engine: &Engine, test: &TestPlan) -> TestReport {
         .flat_map(|e| std::iter::once(e.subject).chain(e.must.and_then(|(_, value, _)| value)))
         .collect();
     let as_of = test.as_of.or(engine.date());
-    let failures = match eval::look(plan, &test.record, as_of, engine.budget(), &nodes) {
-        Err(faults) => faults.into_iter().map(|fault| at_fault(test.span, &fault)).collect(),
-        Ok((_, values)) => {
+    let (mut failures, mut undecided) = (vec![], vec![]);
+    match eval::look(plan, &test.record, as_of, engine.budget(), &nodes) {
+        Err(faults) => failures.extend(faults.into_iter().map(|fault| at_fault(test.span, &fault))),
+        Ok(values) => {
             let mut values = values.into_iter();
             let mut next = || values.next().unwrap_or(Ok(Value::Missing));
-            let mut failures = vec![];
             for expect in &test.expects {
                 let subject = next();
                 let value = match expect.must {
                     Some((_, Some(_), _)) => Some(next()),
                     Some((_, None, _)) | None => None,
                 };
-                failures.extend(judge(plan, expect, subject, value));
+                if waits(&subject) || value.as_ref().is_some_and(waits) {
+                    undecided.push(expect.span);
+                } else {
+                    failures.extend(judge(plan, expect, subject, value));
+                }
             }
-            failures
         }
-    };
-    TestReport { name: test.name.clone(), span: test.span, failures }
+    }
+    TestReport { name: test.name.clone(), span: test.span, failures, undecided }
+}
+
+/// Whether a value is not known because of a `todo`.
+fn waits(value: &Result<Value, Fault>) -> bool {
+    value.as_ref().is_err_and(|fault| fault.kind == FaultKind::Undecided)
 }
 
 fn at_fault(span: Span, fault: &Fault) -> Failure {

@@ -1,153 +1,32 @@
-use super::catalog::{EVENTS, ONE, Unit};
+use super::catalog::{Ty, Unit};
+use super::follow::GRADES;
 use super::world::World;
 
-const GRADES: [&str; 5] = ["S", "A", "B", "C", "D"];
+const NUMBER: Ty = Ty::Unit(Unit::Number);
 
 impl World {
-    /// Adjustments, with the clamp they need.
-    pub fn adjustments(&mut self) -> Vec<String> {
-        let mut lines = vec![];
-        for index in 0..self.tape.below(3) {
-            let name = format!("adj{index}");
-            let body = match self.tape.below(6) {
-                0 => {
-                    self.reach("adjust points");
-                    let condition = self.condition(1);
-                    format!("points if {} then 5 else -2.5", condition.text)
-                }
-                1 => {
-                    self.reach("adjust points");
-                    self.fact("extra");
-                    "points extra".into()
-                }
-                2 => {
-                    self.reach("adjust each");
-                    let filter = self.row_filter(EVENTS, 60);
-                    format!(
-                        "each events{filter}: {}",
-                        self.tape.one_of(&["+10", "-0.005", "award_points", "award_points / 3"])
-                    )
-                }
-                3 => {
-                    self.reach("adjust each rows");
-                    let filter = self.row_filter(EVENTS, 30);
-                    let test = self.row_condition(EVENTS);
-                    let last =
-                        self.tape.one_of(&["otherwise: 0.125", "kind = criticism: -3", "otherwise: award_points"]);
-                    format!("each events{filter} {{ kind = award: 7.005, {test}: -20, {last} }}")
-                }
-                4 => {
-                    self.reach("discretionary");
-                    self.discretionary()
-                }
-                _ => {
-                    self.reach("adjust money");
-                    self.money_adjust = true;
-                    self.use_list(EVENTS);
-                    "each events { serious: -1 money -amount, otherwise: 0 money amount }".into()
-                }
-            };
-            let money = body.contains("money");
-            let clauses = self.adjust_clauses(body.starts_with("each"));
-            lines.push(format!("adjust {name} {{ {body}{clauses} }}"));
-            if self.tape.chance(30) {
-                self.reach("adjust.points");
-                lines.push(format!("outcome given{index}: points = {name}.points"));
-            }
-            if money && self.tape.chance(70) {
-                self.reach("x.money");
-                lines.push(format!("outcome cash{index}: money = {name}.money  round to 2 half_up"));
-            }
-        }
-        lines
-    }
-
-    /// An amount that somebody decides, seldom outside its range.
-    fn discretionary(&mut self) -> String {
-        match self.tape.below(3) {
-            0 => {
-                let fact = self.fact("granted");
-                self.facts[fact].lines.extend([-7 * ONE, 4 * ONE + ONE / 200]);
-                "points granted within [-7, 4.005]".into()
-            }
-            1 => {
-                let fact = self.fact("extra");
-                self.facts[fact].lines.push(ONE);
-                "points extra / 3 - 2 within [-2, 1.4)".into()
-            }
-            _ => {
-                self.fact("granted");
-                "points (granted else 0.335) / 7 within (-10, 10]".into()
-            }
-        }
-    }
-
-    /// What bounds the lines of an adjustment.
-    fn adjust_clauses(&mut self, each: bool) -> String {
-        let mut text = String::new();
-        if self.tape.chance(45) {
-            self.reach("requires");
-            for _ in 0..1 + self.tape.below(2) {
-                let clause = if each { self.row_requirement() } else { self.requirement() };
-                text += &format!("  requires {clause}");
-            }
-        }
-        if each && self.tape.chance(45) {
-            self.reach("one per");
-            let key = self.tape.one_of(&["kind", "serious", "document", "amount", "award_points", "(amount / amount)"]);
-            let keep = self.tape.one_of(&["lowest", "highest"]);
-            text += &format!("  one per {key} keep {keep}");
-        }
-        if self.tape.chance(45) {
-            self.reach("limit");
-            let limit =
-                self.tape.one_of(&["[0, 10]", "[-5, 5.005]", "[-20.333, 0]", "[-0.3333, 20 as points / 3]", "[2, 2]"]);
-            text += &format!("  limit {limit}");
-        }
-        text
-    }
-
-    /// A condition of a row that may be undefined.
-    fn row_requirement(&mut self) -> String {
-        match self.tape.below(5) {
-            0 => "document = \"A\"".into(),
-            1 => "amount / amount = 100% and serious".into(),
-            2 => {
-                self.fact("index");
-                "self.index >= 50 or kind = award".into()
-            }
-            _ => self.row_condition(EVENTS),
-        }
-    }
-
-    /// A condition that may be undefined.
-    fn requirement(&mut self) -> String {
-        match self.tape.below(4) {
-            0 => {
-                self.fact("memo");
-                "memo in {\"A\", \"B\"}".into()
-            }
-            1 => {
-                let fact = self.fact("index");
-                self.facts[fact].lines.push(50 * ONE);
-                "index >= 50".into()
-            }
-            _ => self.condition(1).text,
-        }
-    }
-
-    /// Vetoes, grades and outcomes.
+    /// Vetoes, grades, and what follows from them: each part asks only those drawn before it, wherever it stands.
     pub fn ending(&mut self) -> Vec<String> {
         let mut lines = vec![];
         let grades = if self.tape.chance(80) { 2 + self.tape.below(4) } else { 0 };
+        self.late.grades = grades;
         for index in 0..self.tape.below(4) {
             lines.push(self.veto(index, grades));
         }
         if grades > 0 {
             lines.push(self.grades(grades));
         }
-        for index in 0..1 + self.tape.below(4) {
-            lines.extend(self.outcome(index, grades));
+        lines.extend(self.classes());
+        for index in 0..2 + self.tape.below(8) {
+            match self.tape.below(6) {
+                3 => lines.push(self.check(index)),
+                4 | 5 => lines.push(self.action(index)),
+                _ => lines.extend(self.outcome(index, grades)),
+            }
+        }
+        lines.extend(self.asserts());
+        if self.tape.chance(50) {
+            lines.reverse();
         }
         lines
     }
@@ -211,70 +90,68 @@ impl World {
     fn outcome(&mut self, index: usize, grades: usize) -> Option<String> {
         let name = format!("o{index}");
         let places = self.tape.one_of(&["  round to 2 half_up", "", "  round to 0 down", "  round to 1 half_even"]);
-        let text = match self.tape.below(10) {
+        let number = |unit: Unit, text: String| Some((Ty::Unit(unit), text));
+        let (ty, text) = match self.tape.below(14) {
             0 if grades > 0 => {
                 self.reach("grade attribute");
                 self.fact("base_bonus");
-                format!("money = base_bonus * grade.coefficient{places}")
+                number(Unit::Money, format!("base_bonus * grade.coefficient{places}"))
             }
             1 if grades > 0 => {
                 self.reach("outcome bool");
-                format!("bool = total >= 60 and grade in {{{}, {}}}", GRADES[0], GRADES[1])
+                Some((Ty::Bool, format!("total >= 60 and grade in {{{}, {}}}", GRADES[0], GRADES[1])))
             }
             2 if grades > 0 => {
                 self.reach("outcome bool");
-                format!("bool = grade.talent_pool or grade = {}", GRADES[1])
+                Some((Ty::Bool, format!("grade.talent_pool or grade = {}", GRADES[1])))
             }
             3 => {
                 self.reach("computed_total");
-                format!("points = computed_total - total{places}")
+                number(Unit::Points, format!("computed_total - total{places}"))
             }
             4 => {
                 self.reach("x.weight");
                 let leaf = self.tape.below(self.leaves.len());
-                format!("ratio = {}.weight", self.leaves[leaf].name)
+                number(Unit::Ratio, format!("{}.weight", self.leaves[leaf].name))
             }
-            5 => self.leaf_value(places),
-            6 => self.section_value(places)?,
-            7 if !self.vetoes.is_empty() => {
-                self.reach("veto.fired");
-                let veto = self.tape.below(self.vetoes.len());
-                format!("bool = {}.fired", self.vetoes[veto])
-            }
+            5 => Some(self.leaf_value(places)),
+            6 => self.section_value(places),
+            7..=11 => self.late_outcome(places),
             _ => {
-                let number = self.number(Unit::Money, 2);
-                format!("money = {}{places}", number.text)
+                let made = self.number(Unit::Money, 2);
+                number(Unit::Money, format!("{}{places}", made.text))
             }
-        };
+        }?;
         self.reach("outcome");
         if text.contains("round to") {
             self.reach("outcome rounded");
         }
-        Some(format!("outcome {name}: {text}"))
+        self.late.outcomes.push((name.clone(), ty));
+        Some(format!("outcome {name}: {} = {text}", self.type_word(ty)))
     }
 
-    fn leaf_value(&mut self, places: &str) -> String {
+    fn leaf_value(&mut self, places: &str) -> (Ty, String) {
         let leaf = self.tape.below(self.leaves.len());
         let leaf = self.leaves[leaf].clone();
         match self.tape.below(3) {
             0 if leaf.has_measure => {
                 self.reach("x.measure");
                 let otherwise = if leaf.measure_undefined { " else 0" } else { "" };
-                format!("number = {}.measure as number{otherwise}{places}", leaf.name)
+                (NUMBER, format!("{}.measure as number{otherwise}{places}", leaf.name))
             }
             1 => {
                 self.reach("x.points");
-                format!("points = {}.points{places}", leaf.name)
+                (Ty::Unit(Unit::Points), format!("{}.points{places}", leaf.name))
             }
             _ => {
                 self.reach("x.score");
                 let otherwise = if leaf.redistributes { " else 0" } else { "" };
-                format!("number = {}.score as number{otherwise}{places}", leaf.name)
+                (NUMBER, format!("{}.score as number{otherwise}{places}", leaf.name))
             }
         }
     }
 
-    fn section_value(&mut self, places: &str) -> Option<String> {
+    fn section_value(&mut self, places: &str) -> Option<(Ty, String)> {
         let named: Vec<usize> = (0..self.sections.len()).filter(|&i| self.sections[i].name.is_some()).collect();
         if named.is_empty() {
             return None;
@@ -283,10 +160,10 @@ impl World {
         let name = section.name.unwrap();
         if self.tape.chance(50) {
             self.reach("section.points");
-            return Some(format!("points = {name}.points{places}"));
+            return Some((Ty::Unit(Unit::Points), format!("{name}.points{places}")));
         }
         self.reach("section.score");
         let otherwise = if section.may_be_dead { " else 0" } else { "" };
-        Some(format!("number = {name}.score as number{otherwise}{places}"))
+        Some((NUMBER, format!("{name}.score as number{otherwise}{places}")))
     }
 }

@@ -11,7 +11,8 @@ impl World {
         let adjustments = self.adjustments();
         let ending = self.ending();
         let adjusted = adjustments.iter().any(|line| line.starts_with("adjust"));
-        let mut lines = self.head(adjusted);
+        let zero = ending.iter().any(|line| line.contains("effect total 0"));
+        let mut lines = self.head(adjusted, zero);
         lines.extend(self.declared());
         lines.append(&mut self.definitions);
         lines.extend(tree);
@@ -21,7 +22,8 @@ impl World {
         lines.join("\n") + "\n"
     }
 
-    fn head(&mut self, adjusted: bool) -> Vec<String> {
+    /// `zero`: a veto gives a total of 0, which the clamp must allow.
+    fn head(&mut self, adjusted: bool, zero: bool) -> Vec<String> {
         let mut lines: Vec<String> = vec![
             "scheme generated \"随机\"".into(),
             "version \"1\"".into(),
@@ -44,7 +46,8 @@ impl World {
         }
         if adjusted || self.tape.chance(40) {
             self.reach("total in");
-            lines.push(format!("total in [{}]", self.tape.one_of(&["0, 120", "0, 100", "10, 95.5", "-50, 200"])));
+            let raised = if zero { "0, 95.5" } else { "10, 95.5" };
+            lines.push(format!("total in [{}]", self.tape.one_of(&["0, 120", "0, 100", raised, "-50, 200"])));
         }
         lines
     }
@@ -93,7 +96,7 @@ impl World {
         text
     }
 
-    fn type_word(&self, ty: Ty) -> &'static str {
+    pub fn type_word(&self, ty: Ty) -> &'static str {
         match ty {
             Ty::Unit(unit) => unit_word(unit),
             Ty::Bool => "bool",

@@ -126,6 +126,8 @@ impl World {
             5 => {
                 self.reach("curve");
                 let step = self.some_literal(unit).max(ONE / 10);
+                // half a count is none
+                let step = if unit == Unit::Count { (step / ONE / 2).max(1) * 2 * ONE } else { step };
                 let at = |k: Micro| literal(unit, step * k / 4);
                 draft.lines.extend([step / 2, step * 3 / 4, step, step * 2]);
                 let middle = self.tape.one_of(&[60, 30, 45]) * full / 100;
@@ -209,7 +211,7 @@ impl World {
                 self.reach("floor");
                 draft.clauses.push(format!("floor {}", digits(full / 5)));
             }
-            3 | 5 if !at_least_zero => {
+            1..=3 | 5 if !at_least_zero => {
                 self.reach("floor none");
                 draft.clauses.push("floor none".into());
             }
@@ -286,6 +288,10 @@ impl World {
             "self: 25%, manager: 25%, customer: 25%, peer: 25%",
         ]);
         draft.clauses.push(format!("score rated by ratings.score of rater{filter} out of 10 {{ {weights} }}"));
+        if self.tape.chance(40) {
+            self.reach("anonymous");
+            draft.clauses.push(format!("anonymous below {}", self.tape.one_of(&[3, 2, 5])));
+        }
     }
 
     fn zero_lines(&mut self, measure: &Measure, draft: &mut Draft) {

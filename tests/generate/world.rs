@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::catalog::{Dimension, Fact, List, Micro, Unit, dimensions, facts, lists};
+use super::catalog::{Dimension, Fact, List, Micro, Ty, Unit, dimensions, facts, lists};
 use super::tape::Tape;
 
 /// What is known about the scheme while it is written.
@@ -22,6 +22,26 @@ pub struct World {
     /// Adjustments that give money, and vetoes.
     pub money_adjust: bool,
     pub vetoes: Vec<String>,
+    pub late: Late,
+}
+
+/// What is known behind the total: names that later rules may use.
+#[derive(Debug, Default)]
+pub struct Late {
+    /// How many rows the table of grades has.
+    pub grades: usize,
+    pub classes: Vec<Class>,
+    pub outcomes: Vec<(String, Ty)>,
+    /// Actions and checks.
+    pub fired: Vec<String>,
+}
+
+/// A classification.
+#[derive(Debug, Clone)]
+pub struct Class {
+    pub name: String,
+    pub rows: Vec<&'static str>,
+    pub attributes: bool,
 }
 
 /// A param or let.
@@ -86,6 +106,7 @@ impl World {
             as_of: None,
             money_adjust: false,
             vetoes: vec![],
+            late: Late::default(),
         }
     }
 

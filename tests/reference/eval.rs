@@ -222,7 +222,8 @@ pub fn holds(a: &Value, op: CompareOp, b: &Value) -> Result<bool, Fault> {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Text(a), Value::Text(b))
         | (Value::Member(a), Value::Member(b))
-        | (Value::Grade(a), Value::Grade(b)) => a.cmp(b),
+        | (Value::Grade(a), Value::Grade(b))
+        | (Value::Class(a), Value::Class(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         _ => return Err(Fault::Scheme(format!("{a:?} and {b:?} do not compare"))),
     };

@@ -3,6 +3,7 @@ use merit::value::RoundMode;
 use num_traits::Zero;
 
 use super::eval::{Run, clamp, hundred};
+use super::follow::Follow;
 use super::leaf::Status;
 use super::value::{Fault, Num, Out, Value, divide, round, sum};
 
@@ -25,7 +26,9 @@ pub struct Scored {
     pub grade: Option<String>,
     /// The vetoes that fired, in the order of the file.
     pub vetoes: Vec<String>,
-    /// The outcomes, rounded as declared.
+    /// Classes, actions and checks.
+    pub follow: Follow,
+    /// The outcomes, rounded as declared; none for who is held.
     pub outcomes: Vec<(String, Option<Value>)>,
 }
 
@@ -99,6 +102,8 @@ pub fn finish(run: &Run) -> Result<Scored, Fault> {
     let nodes = run.rules.nodes.iter().enumerate();
     let grade = if run.rules.grades.is_empty() { None } else { Some(run.grade()?) };
     let outcome = |o: &&Outcome| Ok((o.head.name.text.clone(), run.outcome(o)?));
+    let follow = run.follow()?;
+    let outcomes = if follow.held { &[][..] } else { &run.rules.outcomes };
     Ok(Scored {
         indicators: nodes
             .clone()
@@ -112,8 +117,23 @@ pub fn finish(run: &Run) -> Result<Scored, Fault> {
         total: run.total()?,
         grade,
         vetoes: run.fired()?.iter().map(|v| v.head.name.text.clone()).collect(),
-        outcomes: run.rules.outcomes.iter().map(outcome).collect::<Result<_, _>>()?,
+        outcomes: outcomes.iter().map(outcome).collect::<Result<_, _>>()?,
+        follow,
     })
+}
+
+/// Every fault that some rule meets.
+pub fn faults(run: &Run) -> Vec<Fault> {
+    let rules = run.rules;
+    let leaves = (0..rules.nodes.len()).filter(|&i| rules.nodes[i].is_leaf());
+    let mut found: Vec<Option<Fault>> = leaves.map(|i| run.leaf(i).err()).collect();
+    found.extend(rules.adjusts.iter().map(|adjust| run.lines_of(adjust).err()));
+    found.extend([run.weights().err(), run.total().err()]);
+    found.extend(rules.checks.iter().map(|check| run.notices(check).err()));
+    found.extend(rules.classes.iter().map(|classify| run.class(classify).err()));
+    found.extend(rules.outcomes.iter().map(|outcome| run.outcome(outcome).err()));
+    found.extend(rules.actions.iter().map(|action| run.follows(action).err()));
+    found.into_iter().flatten().collect()
 }
 
 impl<'a> Run<'_, 'a> {

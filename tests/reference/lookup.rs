@@ -3,11 +3,12 @@ use merit::syntax::ast::{Expr, ExprKind, Fact as Declared, Type, TypeKind, Value
 use super::eval::{Run, Scope};
 use super::value::{Fact, Fault, Out, Row, Value};
 
-/// What a bare word may stand for: a value of a dimension, or a grade.
+/// What a bare word may stand for: a value of a dimension, a grade, or a class of a classification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     Dimension(String),
     Grade,
+    Class(String),
 }
 
 const TOTAL: [&str; 2] = ["total", "总分"];
@@ -50,7 +51,10 @@ impl Run<'_, '_> {
                 (None, Defined::Dated(rows)) => rows.iter().find_map(|(_, e)| self.kind(e, None)),
             };
         }
-        GRADE.contains(&name).then_some(Kind::Grade)
+        match self.rules.classification(name) {
+            _ if GRADE.contains(&name) => Some(Kind::Grade),
+            class => class.map(|_| Kind::Class(name.to_owned())),
+        }
     }
 
     /// A name: what its context asks for, else the row's, else the record's, else a definition, else a result.
@@ -62,6 +66,7 @@ impl Run<'_, '_> {
             Some(Kind::Grade) if self.rules.grades.iter().any(|g| g.head.name.text == name) => {
                 return Ok(Some(Value::Grade(name.to_owned())));
             }
+            Some(Kind::Class(c)) if self.rules.has_class(c, name) => return Ok(Some(Value::Class(name.to_owned()))),
             _ => {}
         }
         if let Some((field, row)) = self.field(name, scope) {
@@ -80,7 +85,10 @@ impl Run<'_, '_> {
             n if AS_OF.contains(&n) => Ok(Some(Value::Date(self.as_of))),
             _ => match self.rules.outcomes.iter().find(|o| o.head.name.text == name) {
                 Some(outcome) => self.outcome(outcome),
-                None => Err(Fault::Scheme(format!("nothing is called {name}"))),
+                None => {
+                    let class = self.class_named(name)?;
+                    class.map(Some).ok_or_else(|| Fault::Scheme(format!("nothing is called {name}")))
+                }
             },
         }
     }
@@ -158,6 +166,9 @@ impl Run<'_, '_> {
                 return self.attribute(member);
             }
             if let Some(result) = self.result(name, member)? {
+                return Ok(result);
+            }
+            if let Some(result) = self.followed(name, member)? {
                 return Ok(result);
             }
         }

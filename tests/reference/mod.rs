@@ -15,6 +15,7 @@ mod adjust;
 mod call;
 mod eval;
 mod finish;
+mod follow;
 mod leaf;
 mod lookup;
 mod patch;
@@ -26,6 +27,7 @@ mod weight;
 use merit::syntax::ast;
 
 pub use finish::{AdjustLine, Indicator, Scored, Section, Standing};
+pub use follow::Follow;
 pub use leaf::{Policy, Status};
 pub use value::{Fact, Fault, Num, Record, Value, num};
 
@@ -36,4 +38,23 @@ pub use value::{Fact, Fault, Num, Record, Value, num};
 pub fn score(file: &ast::File, record: &Record) -> Result<Scored, Fault> {
     let rules = patch::rules_for(file, record)?;
     finish::finish(&eval::Run::new(&rules, record)?)
+}
+
+/// Every fault of a record that some rule meets; which of them a report names first is nobody's promise.
+pub fn faults(file: &ast::File, record: &Record) -> Vec<Fault> {
+    match patch::rules_for(file, record) {
+        Ok(rules) => eval::Run::new(&rules, record).map_or_else(|fault| vec![fault], |run| finish::faults(&run)),
+        Err(fault) => vec![fault],
+    }
+}
+
+/// Whether every assertion of the scheme holds under this person's rules. Weights are those after redistribution, so
+/// it is only worth asking of a record where nothing was taken out.
+///
+/// # Errors
+/// What the reference does not know.
+pub fn asserted(file: &ast::File, record: &Record) -> Result<bool, Fault> {
+    let rules = patch::rules_for(file, record)?;
+    let run = eval::Run::new(&rules, record)?;
+    rules.asserts.iter().try_fold(true, |all, assert| Ok(all && run.condition(&assert.condition, None)?))
 }

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use merit::syntax::ast::{
-    Adjust, Clause, Definition, Expr, Fact, File, GradeRow, Interval, Item, ItemKind, Method, Name, Outcome, Policy,
-    RoundClause, RoundWhat, Type, Value, Veto,
+    Action, Adjust, Assert, Check, Classify, Clause, Definition, Expr, Fact, File, GradeRow, Interval, Item, ItemKind,
+    Method, Name, Outcome, Policy, RoundClause, RoundWhat, Type, Value, Veto,
 };
 use merit::value::Date;
 
@@ -25,6 +25,10 @@ pub struct Rules<'a> {
     pub vetoes: Vec<&'a Veto>,
     pub grades: Vec<&'a GradeRow>,
     pub outcomes: Vec<&'a Outcome>,
+    pub classes: Vec<&'a Classify>,
+    pub checks: Vec<&'a Check>,
+    pub actions: Vec<&'a Action>,
+    pub asserts: Vec<&'a Assert>,
 }
 
 /// A section or an indicator.
@@ -67,11 +71,7 @@ impl<'a> Rules<'a> {
         match &item.kind {
             ItemKind::Scheme(_) | ItemKind::Version(_) | ItemKind::When(_) => {}
             // Words and fixtures: they change no result.
-            ItemKind::Person(_)
-            | ItemKind::Test(_)
-            | ItemKind::Cases(_)
-            | ItemKind::Property(_)
-            | ItemKind::Assert(_) => {}
+            ItemKind::Person(_) | ItemKind::Test(_) | ItemKind::Cases(_) | ItemKind::Property(_) => {}
             ItemKind::Effective(from, to) => self.effective = Some((from.date, to.date)),
             ItemKind::Round(clause, RoundWhat::Lines) => self.round_lines = Some(clause),
             ItemKind::Round(clause, RoundWhat::Total) => self.round_total = Some(clause),
@@ -88,6 +88,10 @@ impl<'a> Rules<'a> {
             ItemKind::Veto(veto) => self.vetoes.push(veto),
             ItemKind::Grades(grades) => self.grades.extend(&grades.rows),
             ItemKind::Outcome(outcome) => self.outcomes.push(outcome),
+            ItemKind::Classify(classify) => self.classes.push(classify),
+            ItemKind::Check(check) if check.over_people.is_none() => self.checks.push(check),
+            ItemKind::Action(action) => self.actions.push(action),
+            ItemKind::Assert(assert) => self.asserts.push(assert),
             ItemKind::Param(_) | ItemKind::Let(_) | ItemKind::Section(_) | ItemKind::Indicator(_) => {
                 self.reopen(item, None)?;
             }
@@ -129,6 +133,16 @@ impl<'a> Rules<'a> {
     /// The section or indicator of that name.
     pub fn node(&self, name: &str) -> Option<usize> {
         self.nodes.iter().position(|n| n.name == name)
+    }
+
+    /// The classification of that name.
+    pub fn classification(&self, name: &str) -> Option<&'a Classify> {
+        self.classes.iter().copied().find(|c| c.head.name.text == name)
+    }
+
+    /// Whether the classification has that class.
+    pub fn has_class(&self, classification: &str, class: &str) -> bool {
+        self.classification(classification).is_some_and(|c| c.rows.iter().any(|r| r.head.name.text == class))
     }
 
     /// Whether the dimension has that value.

@@ -53,6 +53,8 @@ pub enum Value {
     Member(String),
     /// A grade, by name.
     Grade(String),
+    /// A class, by name.
+    Class(String),
     /// One row of the list of that name.
     Row(String, Row),
 }
@@ -68,6 +70,8 @@ pub enum Fault {
     NoData(String),
     /// The adjustment's amount that somebody decides lies outside its range.
     OutOfRange(String),
+    /// A check turns the record away, in these words.
+    Rejected(String),
     /// The scheme is not one that the checker should let pass.
     Scheme(String),
     /// The record is not of the declared types.

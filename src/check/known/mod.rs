@@ -19,7 +19,7 @@ mod narrow;
 
 pub(super) use narrow::mirrored;
 
-use super::order::Step;
+use super::order::{Step, parts};
 use super::range::Range;
 use super::types::Type;
 
@@ -29,7 +29,7 @@ pub(super) struct Known {
     pub(super) range: Range,
     /// The part that can be undefined, and why.
     pub(super) undefined: Option<Box<Undefined>>,
-    /// A problem of some part of it is already reported, so nothing follows from what is known here.
+    /// A problem of some part of it is already reported, or it is not decided yet: nothing follows from what is known.
     pub(super) broken: bool,
 }
 
@@ -116,14 +116,26 @@ pub(super) fn constant(scheme: &Scheme, id: ExprId) -> Option<Rational> {
     }
 }
 
-/// Finds the values of the params that are constant; `order` puts each after those it needs.
+/// Whether an expression depends on a `todo`, by itself or through params and lets.
+pub(super) fn is_open(scheme: &Scheme, id: ExprId) -> bool {
+    match &scheme.expr(id).kind {
+        ExprKind::Todo => true,
+        ExprKind::Definition(index) => scheme.definitions.get(*index).is_some_and(|d| d.is_open),
+        kind => parts(kind).into_iter().any(|part| is_open(scheme, part)),
+    }
+}
+
+/// Finds the values of the params that are constant, and what is open; `order` puts each after those it needs.
 pub(super) fn settle_params(scheme: &mut Scheme, order: &[Step]) {
     for step in order {
         let Step::Definition(index) = step else { continue };
         let value = scheme.definitions.get(*index).filter(|d| d.is_param && d.value.layers.is_empty());
         let value = value.and_then(|d| d.value.base.as_ref()).and_then(|(value, _)| constant(scheme, *value));
+        let values = scheme.definitions.get(*index).into_iter().flat_map(|d| d.value.all());
+        let open = values.map(|(value, _)| *value).any(|value| is_open(scheme, value));
         if let Some(definition) = scheme.definitions.get_mut(*index) {
             definition.constant = value;
+            definition.is_open = open;
         }
     }
 }
@@ -239,6 +251,7 @@ impl<'a> Knowledge<'a> {
             | ExprKind::Taken(_)
             | ExprKind::Outcome(_)
             | ExprKind::Presence(..)
+            | ExprKind::Todo
             | ExprKind::Bad => self.leaf(expr),
             ExprKind::Negate(inner) => {
                 let known = self.of(*inner);
@@ -303,7 +316,8 @@ impl<'a> Knowledge<'a> {
             }
             ExprKind::GradeAttribute(index) => self.attribute(*index),
             ExprKind::ClassAttribute(index, place) => self.class_attribute(*index, *place),
-            ExprKind::Bad => Known::broken(),
+            // whatever is decided may keep every promise
+            ExprKind::Todo | ExprKind::Bad => Known::broken(),
             _ => Known::any(),
         }
     }

@@ -27,6 +27,8 @@ impl Resolver {
         if let Some(ty) = &def.ty {
             self.check_definition_type(ty);
         }
+        let ty = def.ty.as_ref().and_then(|ty| self.declared_type(&ty.kind));
+        let info = self.infos(&def.info);
         self.scheme.definitions.push(Definition {
             name: def.head.name.text.clone(),
             label: label(&def.head),
@@ -34,8 +36,10 @@ impl Resolver {
             unit,
             span: def.head.name.at.0,
             value: Layered::default(),
-            ty: def.ty.as_ref().and_then(|ty| self.declared_type(&ty.kind)),
+            ty,
             constant: None,
+            is_open: false,
+            info,
         });
     }
 
@@ -115,7 +119,7 @@ impl Resolver {
             }
             let condition = self.add(span, ExprKind::And(tests));
             let patch = self.scheme.patches.len();
-            self.scheme.patches.push(Patch { parent: around, depth, condition, span, is_partial: false });
+            self.scheme.patches.push(Patch { parent: around, depth, condition, span, is_partial: false, info: vec![] });
             self.state_definition(index, value, span, Some(patch));
         }
     }

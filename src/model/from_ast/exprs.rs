@@ -38,10 +38,7 @@ impl Resolver {
             Written::Text(text) => ExprKind::Text(Arc::from(text.value.as_str())),
             Written::Bool(value) => ExprKind::Bool(*value),
             Written::Date(date) => ExprKind::Date(date.date),
-            Written::Todo => {
-                self.unsupported(span, "`todo`", "待定(todo)");
-                ExprKind::Bad
-            }
+            Written::Todo => ExprKind::Todo,
             Written::Missing => self.missing(span),
             Written::Name(name) => self.name(name, scope, hint),
             Written::Outer(name) => self.outer(name),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::docs::spoken;
 use super::names::Value;
 use super::{Resolver, label};
 use crate::diag::{Code, Diagnostic, Say, say};
@@ -162,7 +163,8 @@ impl Resolver {
         if let (Some(unit), false) = (&fact.unit, matches!(kind, FieldKind::Numeric(_))) {
             self.error(Code::Misplaced, unit.at.0, say!("only numbers have a unit", "只有数值类数据才有单位"));
         }
-        let info = self.infos(&fact.info);
+        let mut info = spoken(&fact.docs);
+        info.extend(self.infos(&fact.info));
         Some(Field {
             name: name.text.clone(),
             label: label(&fact.head),
@@ -173,11 +175,7 @@ impl Resolver {
             column: fact.column.as_ref().map(|t| t.value.clone()),
             column_scale,
             note: fact.note,
-            source: info
-                .into_iter()
-                .filter(|(kind, _)| matches!(*kind, "source" | "verify"))
-                .map(|(_, text)| text)
-                .collect(),
+            info,
             span,
         })
     }

@@ -154,6 +154,7 @@ impl Resolver {
             span: head.name.at.0,
             rows,
             attributes,
+            info: vec![],
         });
     }
 

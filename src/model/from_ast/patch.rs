@@ -69,7 +69,7 @@ impl Resolver {
         let condition = self.expr(&patch.condition, Scope::default());
         let span = span.before().to(patch.condition.at.0);
         let depth = parent.and_then(|p| self.scheme.patches.get(p)).map_or(0, |p| p.depth) + 2;
-        self.scheme.patches.push(Patch { parent, depth, condition, span, is_partial: false });
+        self.scheme.patches.push(Patch { parent, depth, condition, span, is_partial: false, info: vec![] });
         self.patch_items(&patch.items, index, None);
         for item in &patch.items {
             if let ItemKind::When(inner) = &item.kind {
@@ -132,7 +132,7 @@ impl Resolver {
     }
 
     /// Whether a rule was declared by these very words.
-    fn is_declared_at(&self, name: &ast::Name) -> bool {
+    pub(super) fn is_declared_at(&self, name: &ast::Name) -> bool {
         self.names.rules.get(&name.text).is_some_and(|(_, span)| *span == name.at.0)
     }
 
@@ -370,6 +370,14 @@ fn is_whole(block: &ast::Block) -> bool {
             ItemKind::Clause(clause) => matches!(clause, Clause::Score(_)),
             kind => matches!(kind, ItemKind::Section(_) | ItemKind::Indicator(_)),
         })
+}
+
+/// The head of anything that a patch may add.
+pub(super) fn head_of_added(kind: &ItemKind) -> Option<&ast::Head> {
+    match kind {
+        ItemKind::Section(block) | ItemKind::Indicator(block) => Some(&block.head),
+        kind => head_of_rule(kind),
+    }
 }
 
 /// The head of a rule that a patch may add.

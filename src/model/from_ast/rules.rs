@@ -218,7 +218,7 @@ impl Resolver {
                 ast::Effect::Total(value, _) => {
                     effects.push((Effect::Total(self.expr(value, Scope::default())), value.at.0))
                 }
-                ast::Effect::Todo(at) => self.unsupported(at.0, "`todo`", "待定(todo)"),
+                ast::Effect::Todo(at) => effects.push((Effect::Todo, at.0)),
             }
         }
         if veto.effects.is_empty() {
@@ -322,6 +322,7 @@ impl Resolver {
         if let (Some(clause), None) = (&outcome.round, unit) {
             self.error(Code::Misplaced, clause.at.0, say!("only numbers are rounded", "只有数值才能舍入"));
         }
+        let info = self.infos(&outcome.info);
         self.scheme.outcomes.push(OutcomeRule {
             name: outcome.head.name.text.clone(),
             label: label(&outcome.head),
@@ -331,6 +332,7 @@ impl Resolver {
             is_text: matches!(outcome.ty.kind, ast::TypeKind::Text),
             value,
             round,
+            info,
         });
     }
 }

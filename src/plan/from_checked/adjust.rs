@@ -37,6 +37,7 @@ impl Lowering<'_> {
             requires: requires.into(),
             one_per: adjust.one_per.map(|one| (self.node(one.key), one.lowest)),
             limit: adjust.limit.as_ref().and_then(|limit| self.range(limit)),
+            is_open: self.has_open_range(adjust),
             span: adjust.span,
             info: adjust.info.clone(),
         }

@@ -51,7 +51,7 @@ impl Lowering<'_> {
             });
             let attributes = attributes.collect();
             let (name, label) = (class.name.clone(), class.label.clone());
-            classes.push(ClassPlan { name, label, rows, attributes, span: class.span });
+            classes.push(ClassPlan { name, label, rows, attributes, span: class.span, info: class.info.clone() });
         }
         classes
     }
