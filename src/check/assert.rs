@@ -443,7 +443,7 @@ impl Judge<'_> {
         while let Some(node) = at {
             let around = scheme.level_around(node);
             let shares = self.active.shares(&scheme.level(around));
-            product = &product * &shares.iter().find(|share| share.node == node)?.value;
+            product = &product * &shares.iter().find(|share| share.node == node && !share.is_open())?.value;
             at = around.map(Node::Section);
         }
         Some(product)

@@ -90,43 +90,61 @@ impl<'a> Active<'a> {
         let shares = present.filter_map(|member| {
             let (weight, worth) = scheme.weight_of(*member)?;
             let (value, span, patch) = weight.pick(|patch| self.depth(patch))?;
-            let (number, room) = match constant(scheme, *value) {
-                Some(number) => (number, Rational::ZERO),
-                None if is_open(scheme, *value) => self.open_weight(*member),
-                None => return None,
-            };
-            let literal = matches!(scheme.expr(*value).kind, ExprKind::Number(..)).then(|| scheme.expr(*value).span);
-            let number = if worth && room.is_zero() { number.checked_div(&Rational::HUNDRED)? } else { number };
             let added = scheme.presence(*member).is_some_and(|present| present.fails_at_first());
-            let name = scheme.name_of(*member).to_owned();
-            let patched = patch.is_some() || added;
-            Some(Share { node: *member, name, value: number, room, literal, worth, patched, span })
+            let (name, patched) = (scheme.name_of(*member).to_owned(), patch.is_some() || added);
+            let share = Share {
+                node: *member,
+                name,
+                value: Rational::ZERO,
+                room: Rational::ZERO,
+                literal: None,
+                worth,
+                patched,
+                span,
+            };
+            if is_open(scheme, *value) {
+                let (low, high) = self.open_weight(*member);
+                return Some(Share { room: &high - &low, value: low, ..share });
+            }
+            let number = constant(scheme, *value)?;
+            let literal = matches!(scheme.expr(*value).kind, ExprKind::Number(..)).then(|| scheme.expr(*value).span);
+            let value = if worth { number.checked_div(&Rational::HUNDRED)? } else { number };
+            Some(Share { value, literal, ..share })
         });
         shares.collect()
     }
 
-    /// What a weight that is not decided yet may become: the least, and how much more.
+    /// What a weight that is not decided yet may become.
     fn open_weight(&self, member: Node) -> (Rational, Rational) {
         let within = match member {
             Node::Section(index) => self.scheme.sections.get(index).map(|s| &s.within),
             Node::Indicator(index) => self.scheme.indicators.get(index).map(|i| &i.within),
         };
         let range = within.and_then(|within| within.pick(|patch| self.depth(patch))).map(|(range, ..)| range);
-        let low = range.and_then(|r| constant(self.scheme, r.low)).unwrap_or_default();
-        let high = range.and_then(|r| constant(self.scheme, r.high)).unwrap_or(Rational::ONE);
-        let room = &high - &low;
-        (low, room)
+        let end = |id| constant(self.scheme, id);
+        let (low, high) = (range.and_then(|r| end(r.low)), range.and_then(|r| end(r.high)));
+        (low.unwrap_or_default(), high.unwrap_or(Rational::ONE))
     }
 
-    /// The weights of a level, `rest proportional` applied; where a weight is not decided yet, nobody knows what it leaves.
+    /// The weights of a level, `rest proportional` applied.
     pub(super) fn shares(&self, level: &Level) -> Vec<Share> {
         let mut shares = self.written(level);
-        if self.rest(level).is_some() && !shares.iter().any(Share::is_open) {
-            let mut weights: Vec<(Rational, bool)> = shares.iter().map(|s| (s.value.clone(), s.patched)).collect();
-            rescale(&mut weights);
-            for (share, (weight, _)) in shares.iter_mut().zip(weights) {
-                share.value = weight;
+        if self.rest(level).is_none() {
+            return shares;
+        }
+        if shares.iter().any(Share::is_open) {
+            // what the rest shares is not decided yet
+            let set: Rational = shares.iter().filter(|s| s.patched).map(|s| s.value.clone()).sum();
+            let left = (Rational::ONE - set).max(Rational::ZERO);
+            for share in shares.iter_mut().filter(|s| !s.patched) {
+                (share.value, share.room) = (Rational::ZERO, left.clone());
             }
+            return shares;
+        }
+        let mut weights: Vec<(Rational, bool)> = shares.iter().map(|s| (s.value.clone(), s.patched)).collect();
+        rescale(&mut weights);
+        for (share, (weight, _)) in shares.iter_mut().zip(weights) {
+            share.value = weight;
         }
         shares
     }

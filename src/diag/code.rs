@@ -149,6 +149,8 @@ codes! {
     FixtureValue = "M0403" "fixture-value",
     /// The date of evaluation must be given, or lies outside the scheme's time.
     EvaluationDate = "M0404" "evaluation-date",
+    /// A file to extend that can not be had: unknown, out of reach, or no scheme.
+    Extends = "M0405" "extends",
 }
 
 impl fmt::Display for Code {

@@ -1,6 +1,7 @@
 //! Promise: the only room a host must know: compile a scheme once, score as many records as there are, share it between
 //! threads; no files, no clock, no globals.
 
+mod chain;
 mod faults;
 mod holes;
 mod loader;
@@ -14,15 +15,16 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::check::check;
-use crate::diag::{Code, Diagnostic, Severity, in_file_order, say};
+use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
 use crate::model::resolve;
 use crate::outcome::{Explanation, Outcome};
 use crate::plan::{Plan, lower};
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::{self, Limits};
+use crate::syntax::Limits;
 use crate::value::Date;
+use chain::Chain;
 use holes::Holes;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
@@ -74,14 +76,19 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::compile`].
     pub fn compile_within(name: &str, source: &str, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
-        let mut sources = Sources::default();
-        let file = sources.add(name, source.strip_prefix('\u{feff}').unwrap_or(source)).unwrap_or_default();
-        let text = sources.file(file).map(|f| f.text.clone()).unwrap_or_default();
-        let parsed = syntax::parse(file, &text, limits);
-        let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
-        let (scheme, resolved) = resolve(&parsed.file);
+        Self::assemble(Chain::read(name, source, None, limits), limits, budget)
+    }
+
+    fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
+        let broken = chain.is_broken();
+        if !chain.is_whole {
+            return Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources });
+        }
+        let (file, merged) = chain.together();
+        let Chain { sources, files, mut problems, .. } = chain;
+        let (scheme, mut resolved) = resolve(&file);
+        resolved.extend(merged);
         let checked = check(scheme, resolved);
-        let mut problems = parsed.problems;
         match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
@@ -91,7 +98,7 @@ impl Engine {
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
-                let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
+                let holes = files.iter().any(|f| f.has_holes).then(|| Holes::new(&files, &problems, &sources));
                 // a `todo` that was put in the place of something missing was not written
                 let put_in = |p: &Diagnostic| p.code == Code::Todo && sources.text(p.span).trim().is_empty();
                 let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
@@ -102,13 +109,21 @@ impl Engine {
         }
     }
 
-    /// Compiles a scheme that the host's loader provides.
+    /// Compiles a scheme that the host's loader provides, with the files that it extends.
     ///
     /// # Errors
     /// As for [`Engine::compile`], and what the loader says.
     pub fn load(name: &str, loader: &dyn Loader) -> Result<Self, Problems> {
+        Self::load_within(name, loader, &Limits::default(), Budget::default())
+    }
+
+    /// Loads with limits of the host's own.
+    ///
+    /// # Errors
+    /// As for [`Engine::load`].
+    pub fn load_within(name: &str, loader: &dyn Loader, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
         match loader.load(name) {
-            Ok(text) => Self::compile(name, &text),
+            Ok(text) => Self::assemble(Chain::read(name, &text, Some(loader), limits), limits, budget),
             Err(message) => {
                 let mut sources = Sources::default();
                 sources.add(name, "");

@@ -9,7 +9,7 @@ mod total;
 
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Record};
-use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, ScoreStep, SectionNote, WeightNote};
+use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, ScoreStep, WeightNote};
 use crate::plan::{IndicatorPlan, MethodPlan, NodeId, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
 use crate::value::{Date, Rational, Unit};
@@ -70,20 +70,6 @@ impl Told<'_, '_> {
 
     fn place(&self, span: Span) -> String {
         format!("{}:{}", self.sources.name(span), self.sources.position(span))
-    }
-
-    /// The sections that have words of their own.
-    fn sections(&self) -> Vec<SectionNote> {
-        let run = self.run;
-        let spoken = run.plan.sections.iter().enumerate().filter(|(_, section)| !section.info.is_empty());
-        let there = spoken.filter(|(index, _)| run.tree.has(Member::Section(*index)));
-        let notes = there.map(|(_, section)| SectionNote {
-            name: section.name.clone(),
-            title: section.label.clone().unwrap_or_else(|| section.name.clone()),
-            place: self.place(section.span),
-            info: section.info.clone(),
-        });
-        notes.collect()
     }
 
     fn indicator(&self, index: usize) -> Option<IndicatorNote> {

@@ -17,8 +17,14 @@ struct Place {
     weight: Rational,
     /// `rest proportional` made its weight what it is.
     rescaled: bool,
-    /// Its weight depends on a `todo`.
-    open: bool,
+    /// It depends on a `todo`.
+    is_open: bool,
+}
+
+impl Place {
+    fn weightless(is_there: bool) -> Self {
+        Self { is_there, weight: Rational::ZERO, rescaled: false, is_open: false }
+    }
 }
 
 /// A member of a level.
@@ -33,31 +39,30 @@ impl Tree {
         let mut tree = Self::default();
         // sections stand behind those that they are in
         for section in &plan.sections {
-            let is_there = section.present.holds(holds) && tree.is_open(section.parent);
-            tree.sections.push(Place { is_there, weight: Rational::ZERO, rescaled: false, open: false });
+            let is_there = section.present.holds(holds) && tree.stands(section.parent);
+            tree.sections.push(Place::weightless(is_there));
         }
         for rule in &plan.indicators {
-            let is_there = rule.present.holds(holds) && tree.is_open(rule.parent);
-            tree.indicators.push(Place { is_there, weight: Rational::ZERO, rescaled: false, open: false });
+            let is_there = rule.present.holds(holds) && tree.stands(rule.parent);
+            tree.indicators.push(Place::weightless(is_there));
         }
         tree.weigh(plan, &plan.root, holds);
         for (index, section) in plan.sections.iter().enumerate() {
-            if section.weight.is_some() && tree.is_open(Some(index)) {
+            if section.weight.is_some() && tree.stands(Some(index)) {
                 tree.weigh(plan, &section.level, holds);
             }
         }
         tree
     }
 
-    fn is_open(&self, section: Option<usize>) -> bool {
+    fn stands(&self, section: Option<usize>) -> bool {
         section.is_none_or(|index| self.has(Member::Section(index)))
     }
 
     fn weigh(&mut self, plan: &Plan, level: &Level, holds: &[bool]) {
         let there: Vec<Member> = members(level).filter(|member| self.has(*member)).collect();
-        let (mut open, mut weights) = (vec![], vec![]);
-        for member in &there {
-            let (weight, present, todo) = match member {
+        let weights = there.iter().map(|member| {
+            let (weight, present, open) = match member {
                 Member::Section(index) => {
                     let section = plan.sections.get(*index);
                     (
@@ -71,19 +76,22 @@ impl Tree {
                     (rule.map(|r| &r.weight), rule.map(|r| &r.present), rule.map(|r| &r.open_weight))
                 }
             };
-            let is_set = weight.is_some_and(|w| w.layer(holds).is_some()) || present.is_some_and(is_added);
-            weights.push((weight.and_then(|w| w.pick(holds)).cloned().unwrap_or_default(), is_set));
-            open.push(todo.and_then(|todo| todo.pick(holds)) == Some(&true));
-        }
+            let is_set = weight.is_some_and(|w| w.layer(holds).is_some())
+                || open.is_some_and(|o| o.layer(holds).is_some())
+                || present.is_some_and(is_added);
+            let is_open = open.and_then(|open| open.pick(holds)) == Some(&true);
+            ((weight.and_then(|w| w.pick(holds)).cloned().unwrap_or_default(), is_set), is_open)
+        });
+        let (mut weights, open): (Vec<(Rational, bool)>, Vec<bool>) = weights.unzip();
         let rests = level.rests.iter().any(|(patch, _)| holds.get(*patch).copied().unwrap_or(false));
-        let some_open = open.contains(&true);
-        if rests && !some_open {
+        if rests {
             rescale(&mut weights);
         }
-        for ((member, (weight, is_set)), open) in there.into_iter().zip(weights).zip(open) {
+        let some_open = open.contains(&true);
+        for ((member, (weight, is_set)), is_open) in there.into_iter().zip(weights).zip(open) {
+            let rescaled = rests && !is_set;
             if let Some(place) = self.place_mut(member) {
-                let rescaled = rests && !is_set;
-                *place = Place { is_there: true, weight, rescaled, open: open || (rescaled && some_open) };
+                *place = Place { is_there: true, weight, rescaled, is_open: is_open || (rescaled && some_open) };
             }
         }
     }
@@ -113,8 +121,8 @@ impl Tree {
     }
 
     /// Whether its weight is not decided yet.
-    pub(super) fn is_open_weight(&self, member: Member) -> bool {
-        self.place(member).is_some_and(|place| place.open)
+    pub(super) fn is_open(&self, member: Member) -> bool {
+        self.place(member).is_some_and(|place| place.is_open)
     }
 
     /// Whether `rest proportional` made its weight what it is.

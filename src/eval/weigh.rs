@@ -43,10 +43,9 @@ impl Run<'_> {
             Member::Indicator(index) => Some(self.scored.get(index).is_some_and(|s| !s.is_redistributed())),
             Member::Section(index) => {
                 let level = &self.plan.sections.get(index)?.level;
-                let weighty =
-                    members(level).filter(|m| self.tree.is_open_weight(*m) || !self.tree.weight(*m).is_zero());
+                let weighty = members(level).filter(|m| self.tree.is_open(*m) || !self.tree.weight(*m).is_zero());
                 let live: Vec<Option<bool>> =
-                    weighty.map(|m| self.is_live(m).filter(|_| !self.tree.is_open_weight(m))).collect();
+                    weighty.map(|m| self.is_live(m).filter(|_| !self.tree.is_open(m))).collect();
                 if live.contains(&Some(true)) { Some(true) } else { (!live.contains(&None)).then_some(false) }
             }
         }
@@ -59,12 +58,11 @@ impl Run<'_> {
         for member in members(level) {
             if self.is_live(member)? { live.push(member) } else { dead.push(member) }
         }
-        if dead.iter().any(|m| self.tree.is_open_weight(*m)) {
+        if dead.iter().any(|m| self.tree.is_open(*m)) {
             return None;
         }
         let sum = |members: &[Member]| members.iter().map(|m| self.tree.weight(*m)).sum::<Rational>();
-        let all =
-            if live.iter().any(|m| self.tree.is_open_weight(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
+        let all = if live.iter().any(|m| self.tree.is_open(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
         Some((live, all))
     }
 
@@ -79,7 +77,7 @@ impl Run<'_> {
             return false;
         }
         for member in live {
-            if self.tree.is_open_weight(member) {
+            if self.tree.is_open(member) {
                 self.leave_open(member);
                 continue;
             }
@@ -106,6 +104,7 @@ impl Run<'_> {
     /// Marks the weight of a member, and of all below it, as not decided yet.
     fn leave_open(&mut self, member: Member) {
         match member {
+            _ if !self.tree.has(member) => {}
             Member::Indicator(index) => self.undecided.mark_weight(index),
             Member::Section(index) => {
                 self.undecided.mark_section(index);

@@ -2,7 +2,7 @@
 
 use super::Told;
 use crate::eval::level::{Member, members};
-use crate::outcome::{Figure, PatchNote};
+use crate::outcome::{Figure, PatchNote, SectionNote};
 use crate::plan::{Choice, IndicatorPlan, Level};
 use crate::source::Span;
 use crate::value::Unit;
@@ -38,6 +38,20 @@ impl Told<'_, '_> {
                 sets,
                 info: patch.info.clone(),
             }
+        });
+        notes.collect()
+    }
+
+    /// The sections that have words of their own.
+    pub(super) fn sections(&self) -> Vec<SectionNote> {
+        let sections = self.run.plan.sections.iter().enumerate();
+        let there =
+            sections.filter(|(index, _)| self.run.tree.has(Member::Section(*index))).map(|(_, section)| section);
+        let notes = there.filter(|section| !section.info.is_empty()).map(|section| SectionNote {
+            name: section.name.clone(),
+            title: section.label.clone().unwrap_or_else(|| section.name.clone()),
+            place: self.place(section.span),
+            info: section.info.clone(),
         });
         notes.collect()
     }

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::names::{Rule, Value};
+use super::patch::head_of_added;
 use crate::facts::Info;
 use crate::source::Span;
 use crate::syntax::ast::{Head, Item, ItemKind};
@@ -41,7 +42,9 @@ impl Resolver {
             ItemKind::When(_) => Some(item.at.0),
             _ => patch,
         };
-        if let Some(when) = when {
+        // what a patch adds is a declaration of its own
+        let adds = head_of_added(&item.kind).is_some_and(|head| self.is_declared_at(&head.name));
+        if let Some(when) = when.filter(|_| !adds) {
             let begins = |span: Span| (span.file, span.start) == (when.file, when.start);
             return self.scheme.patches.iter_mut().find(|patch| begins(patch.span)).map(|patch| &mut patch.info);
         }

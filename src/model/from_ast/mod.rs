@@ -148,10 +148,6 @@ impl Resolver {
                     self.scheme.lines_exact = true;
                     "round lines exact"
                 }
-                ItemKind::Extends(text) => {
-                    self.unsupported(text.at.0, "`extends`", "继承(extends)");
-                    continue;
-                }
                 _ => continue,
             };
             match seen.iter().find(|(w, _)| *w == word) {

@@ -132,7 +132,7 @@ impl Resolver {
     }
 
     /// Whether a rule was declared by these very words.
-    fn is_declared_at(&self, name: &ast::Name) -> bool {
+    pub(super) fn is_declared_at(&self, name: &ast::Name) -> bool {
         self.names.rules.get(&name.text).is_some_and(|(_, span)| *span == name.at.0)
     }
 
@@ -370,6 +370,14 @@ fn is_whole(block: &ast::Block) -> bool {
             ItemKind::Clause(clause) => matches!(clause, Clause::Score(_)),
             kind => matches!(kind, ItemKind::Section(_) | ItemKind::Indicator(_)),
         })
+}
+
+/// The head of anything that a patch may add.
+pub(super) fn head_of_added(kind: &ItemKind) -> Option<&ast::Head> {
+    match kind {
+        ItemKind::Section(block) | ItemKind::Indicator(block) => Some(&block.head),
+        kind => head_of_rule(kind),
+    }
 }
 
 /// The head of a rule that a patch may add.
