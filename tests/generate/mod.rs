@@ -24,6 +24,7 @@ mod list;
 mod number;
 mod patch;
 mod record;
+mod rescale;
 mod stream;
 mod tape;
 mod tree;
@@ -122,6 +123,10 @@ pub const FEATURES: &[&str] = &[
     "patch let",
     "patch measure",
     "patch no data",
+    "patch rest",
+    "patch drop",
+    "patch add",
+    "patch dated",
     "adjust points",
     "adjust each",
     "adjust each rows",
