@@ -32,6 +32,7 @@ mod world;
 use std::collections::BTreeSet;
 
 pub use stream::{Stream, stream};
+pub use tape::Tape;
 
 /// One scheme and records for it.
 #[derive(Debug, Clone)]
