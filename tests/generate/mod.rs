@@ -14,6 +14,7 @@
 )]
 
 mod adjust;
+mod bands;
 mod catalog;
 mod condition;
 mod finish;
