@@ -4,7 +4,7 @@
 //! [`Engine::score`] gives any serialisable record an [`Outcome`] or a list of [`Fault`]s, exactly;
 //! [`Engine::explain`] gives every number with the rule and the facts behind it.
 //!
-//! The rooms, in the order a text walks through them: [`syntax`], [`model`], [`check`], [`plan`], [`eval`] with
+//! The rooms, in the order a text walks through them: [`syntax`], [`extend`], [`model`], [`check`], [`plan`], [`eval`] with
 //! [`facts`] and [`outcome`]; [`engine`] is the front desk, [`trial`] runs a scheme's own tests; [`source`], [`diag`] and
 //! [`value`] are the floor.
 #![forbid(unsafe_code)]
@@ -18,6 +18,7 @@ pub mod diag;
 pub mod draw;
 pub mod engine;
 pub mod eval;
+pub mod extend;
 pub mod facts;
 #[cfg(feature = "json")]
 pub mod json;
@@ -34,7 +35,7 @@ pub mod trial;
 pub mod value;
 
 pub use diag::{Diagnostic, Lang};
-pub use engine::{Engine, Faults, Loader, Problems};
+pub use engine::{Engine, Faults, Inspection, Loader, Problems};
 pub use facts::{Fault, FaultKind, Record};
 pub use outcome::{Explanation, Outcome};
 

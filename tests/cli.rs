@@ -290,7 +290,7 @@ fn explanations_name_rules_patches_facts_and_redistribution() {
         "业绩 › 销售额完成率: 27.00 points",
         "1.5 ÷ 1 × 100 = 150",
         "raters      上级: 2 ratings, mean 8.5, weight 60%, counts 60%",
-        "销售额 (sales) = 1500000  [CRM, 财务]",
+        "销售额 (sales) = 1500000  [CRM, verify 财务]",
         "cite        管理办法 第三条",
     ] {
         assert!(text.contains(part), "{part} in\n{text}");

@@ -16,7 +16,7 @@ use crate::value::{Rational, RoundMode, Rounding, Unit};
 
 use super::Checker;
 use super::cells::{Condition, cells};
-use super::known::constant;
+use super::level::{Active, patches_of, presence_patches};
 use super::order::{Step, parts};
 use super::patches::touching;
 
@@ -54,9 +54,9 @@ impl Checker<'_> {
             return self.undecided(assert, scheme.expr(assert.condition).span, why);
         };
         for kind in kinds {
-            let holds: BTreeSet<usize> =
-                used.patches.iter().zip(&kind.holds).filter(|(_, holds)| **holds).map(|(patch, _)| *patch).collect();
-            let mut judge = Judge { scheme, person: &kind.person, holds: &holds, definitions: BTreeMap::new() };
+            // what follows the patches among the conditions are facts
+            let active = Active::new(scheme, &used.patches, &kind.holds);
+            let mut judge = Judge { scheme, person: &kind.person, active: &active, definitions: BTreeMap::new() };
             for step in order {
                 if let Step::Definition(index) = step
                     && used.definitions.contains(index)
@@ -200,23 +200,26 @@ impl Used {
 
     /// The patches that change a weight, or one of those above it; of a grouping without weight those in it.
     fn weight(&mut self, scheme: &Scheme, node: Node) {
-        let mut at = match node {
-            Node::Indicator(index) => {
-                let rule = scheme.indicators.get(index);
-                touching(rule.into_iter().flat_map(|r| [&r.weight, &r.worth]), &mut self.patches);
-                rule.and_then(|r| r.parent)
+        let mut at = Some(node);
+        while let Some(node) = at {
+            if let Node::Section(index) = node
+                && let Some(section) = scheme.sections.get(index).filter(|s| s.weight.is_unset())
+            {
+                section.children.iter().for_each(|child| self.weight(scheme, *child));
+                return;
             }
-            Node::Section(index) => {
-                if let Some(section) = scheme.sections.get(index).filter(|s| s.weight.is_unset()) {
-                    section.children.iter().for_each(|child| self.weight(scheme, *child));
-                }
-                Some(index)
+            presence_patches(scheme, node, &mut self.patches);
+            let around = scheme.level_around(node);
+            let level = scheme.level(around);
+            if level.rests.is_empty() {
+                touching(scheme.weight_of(node).map(|(weight, _)| weight), &mut self.patches);
+            } else {
+                self.patches.extend(patches_of(scheme, &level, around));
             }
-        };
-        while let Some(section) = at.and_then(|s| scheme.sections.get(s)) {
-            touching([&section.weight], &mut self.patches);
-            at = section.parent;
+            at = around.map(Node::Section);
         }
+        self.patches.sort_unstable();
+        self.patches.dedup();
     }
 }
 
@@ -224,7 +227,7 @@ impl Used {
 struct Judge<'a> {
     scheme: &'a Scheme,
     person: &'a BTreeMap<usize, usize>,
-    holds: &'a BTreeSet<usize>,
+    active: &'a Active<'a>,
     definitions: BTreeMap<usize, Decided>,
 }
 
@@ -237,8 +240,7 @@ impl Judge<'_> {
     }
 
     fn pick<T: Copy>(&self, property: &Layered<T>) -> Option<T> {
-        let depth = |patch: usize| self.scheme.patches.get(patch).map_or(0, |p| p.depth);
-        property.pick(|patch| self.holds.contains(&patch).then(|| depth(patch))).map(|(value, ..)| *value)
+        property.pick(|patch| self.active.depth(patch)).map(|(value, ..)| *value)
     }
 
     fn value(&self, id: ExprId) -> Decided {
@@ -427,31 +429,22 @@ impl Judge<'_> {
 
     fn effective(&self, node: Node) -> Option<Rational> {
         let scheme = self.scheme;
-        let (own, parent) = match node {
-            Node::Indicator(index) => {
-                let rule = scheme.indicators.get(index)?;
-                let own = if rule.weight.is_unset() && !rule.worth.is_unset() {
-                    constant(scheme, self.pick(&rule.worth)?)?.checked_div(&Rational::HUNDRED)?
-                } else {
-                    constant(scheme, self.pick(&rule.weight)?)?
-                };
-                (own, rule.parent)
+        if !self.active.is_present(node) {
+            return Some(Rational::ZERO);
+        }
+        if let Node::Section(index) = node {
+            let section = scheme.sections.get(index)?;
+            if section.weight.is_unset() {
+                return section.children.iter().map(|child| self.effective(*child)).sum();
             }
-            Node::Section(index) => {
-                let section = scheme.sections.get(index)?;
-                if section.weight.is_unset() {
-                    return section.children.iter().map(|child| self.effective(*child)).sum();
-                }
-                (constant(scheme, self.pick(&section.weight)?)?, section.parent)
-            }
-        };
-        let mut product = own;
-        let mut at = parent;
-        while let Some(section) = at.and_then(|s| scheme.sections.get(s)) {
-            if !section.weight.is_unset() {
-                product = product * constant(scheme, self.pick(&section.weight)?)?;
-            }
-            at = section.parent;
+        }
+        let mut product = Rational::ONE;
+        let mut at = Some(node);
+        while let Some(node) = at {
+            let around = scheme.level_around(node);
+            let shares = self.active.shares(&scheme.level(around));
+            product = &product * &shares.iter().find(|share| share.node == node && !share.is_open())?.value;
+            at = around.map(Node::Section);
         }
         Some(product)
     }

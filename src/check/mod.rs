@@ -2,10 +2,12 @@
 //! meet, weights total 100 %, bands have no holes, patches never clash, every undefined value is covered.
 
 mod adjusts;
+mod advice;
 mod anonymity;
 mod assert;
 mod bands;
 mod cells;
+mod class_gap;
 mod classes;
 mod dates;
 mod fixtures;
@@ -13,10 +15,12 @@ mod follow;
 mod indicator_types;
 mod indicators;
 mod known;
+mod level;
 mod names;
 mod operations;
 mod order;
 mod patches;
+mod presence;
 mod range;
 mod rules;
 mod todos;
@@ -24,13 +28,15 @@ mod types;
 mod units;
 mod weights;
 
-pub use order::Step;
+pub use order::{Step, parts};
 pub use range::Range;
 pub use types::Type;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::{Diagnostic, Severity, in_file_order};
 use crate::facts;
-use crate::model::{ExprId, Scheme};
+use crate::model::{ExprId, Node, Scheme};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -111,35 +117,54 @@ impl Checked {
 ///
 /// # Errors
 /// All problems, warnings included, in the order of the file.
-pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn check(scheme: Scheme, problems: Vec<Diagnostic>) -> Verdict {
+    look(scheme, problems, false).0
+}
+
+/// Proves a scheme as [`check`] does, and says what else a careful reader would ask: advice, which never blocks. It is
+/// given for a refused scheme as well, as far as that can be read.
+pub fn inspect(scheme: Scheme, problems: Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>) {
+    look(scheme, problems, true)
+}
+
+/// What came of a check: the seal and warnings, or all problems.
+pub type Verdict = Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Verdict, Vec<Diagnostic>) {
     let steps = Checker::new(&scheme).steps_in_order();
     known::settle_params(&mut scheme, &steps);
     let mut checker = Checker::new(&scheme);
     checker.all_types(&steps);
     let order = checker.order();
     checker.patches();
+    checker.presence();
     checker.weights();
     checker.anonymity();
+    let mut advice = vec![];
     if let Some(order) = &order {
-        let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order);
+        let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order, checker.weightless.clone());
         checker.indicators(&mut knowledge);
         checker.rules(&mut knowledge);
         checker.follow(&mut knowledge);
         checker.asserts(order);
+        if advise {
+            advice = checker.advise(&mut knowledge);
+        }
     }
     checker.todos();
     let fixtures = checker.fixtures();
     let (types, is_dated) = (checker.types, checker.calendar.changes());
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);
-    match order {
+    let verdict = match order {
         Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
             let (fixtures, changes) = fixtures;
             let todos = todos::places(&scheme);
             Ok((Checked { scheme, types, order, fixtures, changes, is_dated, todos }, problems))
         }
         _ => Err(problems),
-    }
+    };
+    (verdict, advice)
 }
 
 struct Checker<'a> {
@@ -147,12 +172,23 @@ struct Checker<'a> {
     calendar: Calendar,
     types: Vec<Type>,
     problems: Vec<Diagnostic>,
+    /// What `rest proportional` leaves without weight for somebody.
+    weightless: BTreeSet<Node>,
+    /// What each indicator can earn of its points, 1 being all of them; nothing where that is not known.
+    earned: BTreeMap<usize, Option<Range>>,
 }
 
 impl<'a> Checker<'a> {
     fn new(scheme: &'a Scheme) -> Self {
         let types = vec![Type::Unknown; scheme.exprs.len()];
-        Self { scheme, calendar: Calendar::of(scheme), types, problems: vec![] }
+        Self {
+            scheme,
+            calendar: Calendar::of(scheme),
+            types,
+            problems: vec![],
+            weightless: BTreeSet::new(),
+            earned: BTreeMap::new(),
+        }
     }
 }
 

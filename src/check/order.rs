@@ -288,7 +288,7 @@ fn alike(steps: &[(Step, Span)]) -> bool {
 }
 
 /// The expressions directly inside an expression.
-pub(super) fn parts(kind: &ExprKind) -> Vec<ExprId> {
+pub fn parts(kind: &ExprKind) -> Vec<ExprId> {
     match kind {
         ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Presence(a, _) | ExprKind::As(a, _) => vec![*a],
         ExprKind::Sum(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, e)| *e)).collect(),

@@ -85,20 +85,21 @@ impl Checker<'_> {
     ) {
         let conditions: Vec<Option<Condition>> =
             property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
+        let mut told: Vec<(usize, usize)> = vec![];
         for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
             for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
-                // the stretches of a dated value exclude each other, and every patch wins over them
-                let dated = |patch: usize| self.scheme.patches.get(patch).is_some_and(|p| p.depth == 0);
                 let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
-                if apart || dated(first.patch) || dated(second.patch) {
+                // every patch wins over a dated value of the base, whose stretches exclude each other
+                let (Some(one), Some(other)) = (self.block_of(first.patch), self.block_of(second.patch)) else {
                     continue;
-                }
-                let nested = self.is_within(first.patch, second.patch) || self.is_within(second.patch, first.patch);
-                if nested || equal(self.scheme, &first.value, &second.value) {
+                };
+                let nested = self.scheme.is_within(one, other) || self.scheme.is_within(other, one);
+                if apart || nested || told.contains(&(one, other)) || equal(self.scheme, &first.value, &second.value) {
                     continue;
                 }
                 let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
+                told.push((one, other));
                 let person = self.person(&clash.person);
                 let (who_en, who_zh) = (&person.en, &person.zh);
                 self.report(
@@ -122,16 +123,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether `inner` is `outer` or nested somewhere in it.
-    fn is_within(&self, outer: usize, inner: usize) -> bool {
-        let mut at = Some(inner);
-        while let Some(patch) = at {
-            if patch == outer {
-                return true;
-            }
-            at = self.scheme.patches.get(patch).and_then(|p| p.parent);
+    /// The `when` block that a layer belongs to; none for a stretch of a dated value of the base.
+    pub(super) fn block_of(&self, patch: usize) -> Option<usize> {
+        match self.scheme.patches.get(patch) {
+            Some(stretch) if stretch.is_stretch() => stretch.parent,
+            _ => Some(patch),
         }
-        false
     }
 
     /// The full condition of a patch, its parents' included.

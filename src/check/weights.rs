@@ -3,49 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Edit, Fix, say};
-use crate::model::{ExprId, ExprKind, Layered, Method, Node};
+use crate::model::{ExprId, ExprKind, Layered, Level, Method, Node};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
 use super::known::{constant, is_open};
-use super::patches::touching;
-
-/// A weight at one level, for one kind of person.
-struct Share {
-    name: String,
-    /// Its number; the least it may become where it is a `todo`.
-    value: Rational,
-    /// How much more a `todo` may become.
-    room: Rational,
-    /// Its literal, where it is one.
-    literal: Option<Span>,
-    /// The literal counts points.
-    worth: bool,
-    /// A patch states it.
-    patched: bool,
-    span: Span,
-}
-
-impl Share {
-    fn is_open(&self) -> bool {
-        !self.room.is_zero()
-    }
-
-    fn shown(&self) -> String {
-        let low = percent(&self.value);
-        if self.is_open() { format!("todo ({low}..{})", percent(&(&self.value + &self.room))) } else { low }
-    }
-}
-
-fn percent(value: &Rational) -> String {
-    format!("{}%", value * &Rational::HUNDRED)
-}
+use super::level::{Active, Share, patches_of, percent};
 
 impl Checker<'_> {
     pub(super) fn weights(&mut self) {
         let scheme = self.scheme;
-        let roots = scheme.roots.clone();
         // a file without scheme is told so already
         let named = !scheme.name.is_empty();
         if named && scheme.indicators.is_empty() && self.problems.is_empty() && scheme.sections.is_empty() {
@@ -58,28 +26,14 @@ impl Checker<'_> {
             ));
             return;
         }
-        self.level(&roots, None);
+        self.level(None);
         for (index, section) in scheme.sections.iter().enumerate() {
             if !section.weight.is_unset() {
-                self.level(&section.children, Some(index));
+                self.level(Some(index));
             }
         }
         self.worths();
         self.raters();
-    }
-
-    /// The children of a level, those of transparent sections included.
-    fn members(&self, children: &[Node], into: &mut Vec<Node>) {
-        for child in children {
-            match child {
-                Node::Section(index) => match self.scheme.sections.get(*index) {
-                    Some(section) if section.weight.is_unset() => self.members(&section.children, into),
-                    Some(_) => into.push(*child),
-                    None => {}
-                },
-                Node::Indicator(_) => into.push(*child),
-            }
-        }
     }
 
     fn only_patched(&mut self, name: &str, span: Span) {
@@ -109,9 +63,10 @@ impl Checker<'_> {
         }
     }
 
-    fn level(&mut self, children: &[Node], section: Option<usize>) {
-        let mut members = vec![];
-        self.members(children, &mut members);
+    fn level(&mut self, section: Option<usize>) {
+        let scheme = self.scheme;
+        let level = scheme.level(section);
+        let members = &level.members;
         if members.is_empty() {
             if let Some(section) = section.and_then(|s| self.scheme.sections.get(s)) {
                 let (name, span) = (&section.name, section.span);
@@ -127,25 +82,31 @@ impl Checker<'_> {
             return;
         }
         let mut whole = true;
-        for member in &members {
+        for member in members {
             whole &= self.weight_stated(*member);
         }
         if !whole {
             return;
         }
-        let mut patches = vec![];
-        touching(members.iter().filter_map(|m| self.weight_of(*m)).map(|(_, _, weight, _)| weight), &mut patches);
+        let patches = patches_of(scheme, &level, section);
         let Some(kinds) = self.kinds(&patches) else { return };
         let mut wrong: Vec<(Vec<bool>, BTreeMap<usize, usize>)> = vec![];
         for kind in kinds {
-            let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();
-            let shares = self.shares(&members, &holds);
+            let active = Active::new(scheme, &patches, &kind.holds);
+            let partial = |patch: &usize| active.is(*patch) && scheme.patches.get(*patch).is_some_and(|p| p.is_partial);
+            if patches.iter().any(partial) || section.is_some_and(|index| !active.is_present(Node::Section(index))) {
+                continue;
+            }
+            let shares = active.shares(&level);
             let total: Rational = shares.iter().map(|s| s.value.clone()).sum();
             let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
-            self.ranges_kept(&members, &holds);
+            self.ranges_kept(&shares, &active, active.rest(&level));
             // what is not decided yet may still make 100 %
             if total > Rational::ONE || &total + &room < Rational::ONE {
                 wrong.push((kind.holds, kind.person));
+            }
+            if active.rest(&level).is_some() {
+                self.weightless.extend(shares.into_iter().filter(|s| s.value.is_zero()).map(|s| s.node));
             }
         }
         // where fewer patches already go wrong, more of them are a consequence
@@ -153,8 +114,8 @@ impl Checker<'_> {
         let least: Vec<&(Vec<bool>, BTreeMap<usize, usize>)> =
             wrong.iter().filter(|(holds, _)| !wrong.iter().any(|(other, _)| within(other, holds))).collect();
         for (holds, person) in least {
-            let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(holds.iter().copied()).collect();
-            self.wrong_total(&members, &holds, person, section);
+            let active = Active::new(scheme, &patches, holds);
+            self.wrong_total(&level, &active, person, section);
         }
     }
 
@@ -226,48 +187,17 @@ impl Checker<'_> {
         )));
     }
 
-    fn shares(&self, members: &[Node], holds: &BTreeMap<usize, bool>) -> Vec<Share> {
-        let active = |patch: usize| {
-            holds.get(&patch).copied().unwrap_or(false).then(|| self.scheme.patches.get(patch).map_or(0, |p| p.depth))
-        };
-        let shares = members.iter().filter_map(|member| {
-            let (name, _, weight, worth) = self.weight_of(*member)?;
-            let (value, span, patch) = weight.pick(active)?;
-            if is_open(self.scheme, *value) {
-                let (low, high) = self.open_weight(*member, active);
-                let (name, patched) = (name.to_owned(), patch.is_some());
-                return Some(Share { name, room: &high - &low, value: low, literal: None, worth, patched, span });
-            }
-            let number = constant(self.scheme, *value)?;
-            let literal =
-                matches!(self.scheme.expr(*value).kind, ExprKind::Number(..)).then(|| self.scheme.expr(*value).span);
-            let number = if worth { number.checked_div(&Rational::HUNDRED)? } else { number };
-            let (name, patched) = (name.to_owned(), patch.is_some());
-            Some(Share { name, value: number, room: Rational::ZERO, literal, worth, patched, span })
-        });
-        shares.collect()
-    }
-
-    /// What a weight that is not decided yet may become.
-    fn open_weight(&self, member: Node, active: impl Fn(usize) -> Option<usize>) -> (Rational, Rational) {
-        let within = match member {
-            Node::Section(index) => self.scheme.sections.get(index).map(|s| &s.within),
-            Node::Indicator(index) => self.scheme.indicators.get(index).map(|i| &i.within),
-        };
-        let range = within.and_then(|within| within.pick(active)).map(|(range, ..)| range);
-        let end = |id: ExprId| constant(self.scheme, id);
-        let (low, high) = (range.and_then(|r| end(r.low)), range.and_then(|r| end(r.high)));
-        (low.unwrap_or_default(), high.unwrap_or(Rational::ONE))
-    }
-
     fn wrong_total(
         &mut self,
-        members: &[Node],
-        holds: &BTreeMap<usize, bool>,
+        level: &Level,
+        active: &Active<'_>,
         person: &BTreeMap<usize, usize>,
         section: Option<usize>,
     ) {
-        let shares = self.shares(members, holds);
+        if let Some(rest) = active.rest(level) {
+            return self.nothing_to_rescale(&active.written(level), rest, person);
+        }
+        let shares = active.shares(level);
         // the nearest to 100 % that the open ones allow
         let least: Rational = shares.iter().map(|s| s.value.clone()).sum();
         let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
@@ -280,7 +210,10 @@ impl Checker<'_> {
         let total = if over { least } else { least + room };
         let shown = percent(&total);
         let level = section.and_then(|s| self.scheme.sections.get(s));
-        let patched = holds.values().any(|h| *h);
+        let patched = active.any();
+        if shares.is_empty() {
+            return self.nothing_left(level.map(|s| (s.name.as_str(), s.span)), person);
+        }
         // the place: the last weight that a patch set, else the section or the first weight of the level
         let last_set = shares.iter().map(|s| s.span).max_by_key(|s| s.start).filter(|_| patched);
         let at =
@@ -309,8 +242,7 @@ impl Checker<'_> {
         };
         let mut problem = Diagnostic::error(Code::WeightsTotal, at, message);
         for share in &shares {
-            let name = &share.name;
-            let weight = share.shown();
+            let (name, weight) = (&share.name, share.shown());
             problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {weight}"));
         }
         let list: Vec<String> = shares.iter().map(Share::shown).collect();
@@ -347,36 +279,82 @@ impl Checker<'_> {
         });
         if patched && shares.iter().any(|share| !share.patched) {
             problem = problem.help(say!(
-                "a `when` changes only what it names: set the other weights there as well",
-                "`当` 只改变其中写到的权重:请在同一个 `当` 中也写出其他权重"
+                "a `when` changes only what it names: set the other weights there as well, or write `rest proportional` in it",
+                "`当` 只改变其中写到的权重:请在同一个 `当` 中也写出其他权重,或写 `其余按比例`"
             ));
         }
         problem.fixes = options;
         self.report(problem);
     }
 
-    /// `within` binds the weight that results from the patches.
-    fn ranges_kept(&mut self, members: &[Node], holds: &BTreeMap<usize, bool>) {
-        let scheme = self.scheme;
-        let active = |patch: usize| {
-            holds.get(&patch).copied().unwrap_or(false).then(|| scheme.patches.get(patch).map_or(0, |p| p.depth))
+    /// Where `rest proportional` can not make the weights total 100 %.
+    fn nothing_to_rescale(&mut self, shares: &[Share], rest: Span, person: &BTreeMap<usize, usize>) {
+        let set: Rational = shares.iter().filter(|s| s.patched).map(|s| s.value.clone()).sum();
+        let shown = percent(&set);
+        let who = self.person(person);
+        let (en, zh) = (&who.en, &who.zh);
+        let (message, help) = if set > Rational::ONE {
+            (
+                say!(
+                    "for {en} the weights that are set total {shown}, and nothing is left for the rest",
+                    "对于 {zh},已设置的权重合计 {shown},其余没有可分的权重"
+                ),
+                say!("lower them to 100% or less", "请降到 100% 或以下"),
+            )
+        } else {
+            (
+                say!(
+                    "for {en} the weights that are set total {shown}, and there is no other weight to rescale",
+                    "对于 {zh},已设置的权重合计 {shown},没有其他权重可以按比例调整"
+                ),
+                say!("set them to total 100%, or leave one of them to the rest", "请让它们合计 100%,或留一个给其余"),
+            )
         };
-        for member in members {
-            let (name, weight, within) = match member {
-                Node::Section(i) => match scheme.sections.get(*i) {
-                    Some(s) => (&s.name, &s.weight, &s.within),
-                    None => continue,
-                },
-                Node::Indicator(i) => match scheme.indicators.get(*i) {
-                    Some(s) => (&s.name, &s.weight, &s.within),
-                    None => continue,
-                },
+        let mut problem = Diagnostic::error(Code::WeightsTotal, rest, message);
+        for share in shares {
+            let (name, weight) = (&share.name, percent(&share.value));
+            let text = if share.patched {
+                say!("`{name}` {weight}", "`{name}` {weight}")
+            } else {
+                say!("`{name}` {weight}, to be rescaled", "`{name}` {weight},按比例调整")
             };
-            let (Some((value, span, _)), Some((range, _, _))) = (weight.pick(active), within.pick(active)) else {
-                continue;
+            problem = problem.label(share.span, text);
+        }
+        self.report(problem.help(help));
+    }
+
+    /// Where patches drop all that shares a level.
+    fn nothing_left(&mut self, section: Option<(&str, Span)>, person: &BTreeMap<usize, usize>) {
+        let who = self.person(person);
+        let (en, zh) = (&who.en, &who.zh);
+        let problem = match section {
+            Some((name, span)) => Diagnostic::error(
+                Code::WeightsTotal,
+                span,
+                say!("for {en} nothing is left in `{name}`", "对于 {zh},`{name}` 中没有指标"),
+            )
+            .help(say!("drop the section as well: `drop section {name}`", "请同时删除这个维度:`删除 维度 {name}`")),
+            None => Diagnostic::error(
+                Code::WeightsTotal,
+                self.scheme.span,
+                say!("for {en} no indicator is left", "对于 {zh},没有任何指标"),
+            )
+            .help(say!("leave at least one", "请至少保留一个")),
+        };
+        self.report(problem);
+    }
+
+    /// `within` binds the weight that results from the patches.
+    fn ranges_kept(&mut self, shares: &[Share], active: &Active<'_>, rest: Option<Span>) {
+        let scheme = self.scheme;
+        for share in shares {
+            let within = match share.node {
+                Node::Section(i) => scheme.sections.get(i).map(|s| &s.within),
+                Node::Indicator(i) => scheme.indicators.get(i).map(|s| &s.within),
             };
-            let ends = (constant(scheme, *value), constant(scheme, range.low), constant(scheme, range.high));
-            let (Some(value), Some(low), Some(high)) = ends else { continue };
+            let Some((range, _, _)) = within.and_then(|w| w.pick(|patch| active.depth(patch))) else { continue };
+            let (value, span, name) = (share.value.clone(), share.span, &share.name);
+            let (Some(low), Some(high)) = (constant(scheme, range.low), constant(scheme, range.high)) else { continue };
             let inside = (if range.low_open { value > low } else { value >= low })
                 && (if range.high_open { value < high } else { value <= high });
             let reported = self.problems.iter().any(|p| p.code == Code::WeightOutsideRange && p.span == span);
@@ -387,17 +365,19 @@ impl Checker<'_> {
                 let percent = &value * &Rational::HUNDRED;
                 let name = name.clone();
                 let range = range.span;
-                self.report(
-                    Diagnostic::error(
-                        Code::WeightOutsideRange,
-                        span,
-                        say!(
-                            "`{name}` weighs {percent}%, outside its range {shown}",
-                            "`{name}` 的权重 {percent}% 超出了允许范围 {shown}"
-                        ),
-                    )
-                    .label(range, say!("the range is stated here", "范围在这里声明")),
-                );
+                let mut problem = Diagnostic::error(
+                    Code::WeightOutsideRange,
+                    span,
+                    say!(
+                        "`{name}` weighs {percent}%, outside its range {shown}",
+                        "`{name}` 的权重 {percent}% 超出了允许范围 {shown}"
+                    ),
+                )
+                .label(range, say!("the range is stated here", "范围在这里声明"));
+                if let (Some(rest), false) = (rest, share.patched) {
+                    problem = problem.label(rest, say!("it is rescaled here", "在这里按比例调整"));
+                }
+                self.report(problem);
             }
         }
     }
@@ -418,9 +398,10 @@ impl Checker<'_> {
                 );
             }
             let mut at = rule.parent;
-            while let Some(section) = at.and_then(|s| scheme.sections.get(s)) {
+            while let Some((index, section)) = at.and_then(|s| scheme.sections.get(s).map(|section| (s, section))) {
+                let stays = scheme.level(scheme.level_around(Node::Section(index))).rests.is_empty();
                 let is_full = |w: ExprId| constant(scheme, w).map_or(is_open(scheme, w), |w| w == Rational::ONE);
-                let full = section.weight.all().all(|(w, _)| is_full(*w));
+                let full = section.weight.is_unset() || (stays && section.weight.all().all(|(w, _)| is_full(*w)));
                 if !full {
                     let name = &section.name;
                     self.report(

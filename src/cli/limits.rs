@@ -8,10 +8,11 @@ use crate::tables::limits;
 
 /// Prints a line for each limit.
 pub(super) fn print() -> Result<Done, Stop> {
-    let Limits { source_bytes, nesting, depth, terms, rows, name_chars, tokens, problems } = Limits::default();
+    let Limits { source_bytes, nesting, depth, terms, rows, name_chars, tokens, problems, extends, all_bytes } =
+        Limits::default();
     let Budget { steps, bits } = Budget::default();
     let mut output = Output::open(None, &[])?;
-    let lines: [(&str, u64); 14] = [
+    let lines: [(&str, u64); 16] = [
         ("scheme: bytes of a file", wide(source_bytes)),
         ("scheme: brackets inside each other", wide(nesting)),
         ("scheme: depth of an expression", wide(depth)),
@@ -20,6 +21,8 @@ pub(super) fn print() -> Result<Done, Stop> {
         ("scheme: characters of a name", wide(name_chars)),
         ("scheme: words, numbers and marks", wide(tokens)),
         ("scheme: problems reported", wide(problems)),
+        ("scheme: files that extend each other", wide(extends)),
+        ("scheme: bytes of all its files", wide(all_bytes)),
         ("record: operations", steps),
         ("record: bits of a fraction", bits),
         ("table: bytes of a row", wide(limits::ROW_BYTES)),

@@ -2,7 +2,8 @@
 
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{File, Item, ItemKind};
+use crate::syntax::Parsed;
+use crate::syntax::ast::{Item, ItemKind};
 
 /// The parts of a file that could not be read whole.
 pub(super) struct Holes<'a> {
@@ -24,10 +25,15 @@ struct Damage {
 }
 
 impl<'a> Holes<'a> {
-    /// Finds the damaged parts of a file, given what the parser says of it.
-    pub(super) fn new(file: &File, problems: &[Diagnostic], sources: &'a Sources) -> Self {
+    /// Finds the damaged parts of files, given what the parser says of them.
+    pub(super) fn new(files: &[Parsed], problems: &[Diagnostic], sources: &'a Sources) -> Self {
         let errors = problems.iter().filter(|p| p.severity == Severity::Error);
-        let damaged = errors.map(|p| innermost(&file.items, p.span)).collect();
+        let holds = |file: &&Parsed, error: Span| file.file.items.iter().any(|item| contains(item.at.0, error));
+        let damaged = errors.map(|p| {
+            let file = files.iter().find(|file| holds(file, p.span));
+            innermost(file.map(|file| file.file.items.as_slice()).unwrap_or_default(), p.span)
+        });
+        let damaged = damaged.collect();
         Self { sources, damaged }
     }
 

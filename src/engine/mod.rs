@@ -1,6 +1,7 @@
 //! Promise: the only room a host must know: compile a scheme once, score as many records as there are, share it between
 //! threads; no files, no clock, no globals.
 
+mod chain;
 mod faults;
 mod holes;
 mod loader;
@@ -13,16 +14,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::check::check;
-use crate::diag::{Code, Diagnostic, Severity, in_file_order, say};
+use crate::check::{Verdict, check, inspect};
+use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
-use crate::model::resolve;
+use crate::model::{Scheme, resolve};
 use crate::outcome::{Explanation, Outcome};
 use crate::plan::{Plan, lower};
-use crate::source::{FileId, Sources, Span};
-use crate::syntax::{self, Limits};
+use crate::source::{Sources, Span};
+use crate::syntax::Limits;
 use crate::value::Date;
+use chain::Chain;
 use holes::Holes;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
@@ -54,6 +56,17 @@ struct Compiled {
     budget: Budget,
 }
 
+/// What a careful reader says of a scheme.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The engine, where nothing refuses the scheme.
+    pub engine: Option<Engine>,
+    /// Errors, warnings and advice, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// The texts that were read.
+    pub sources: Sources,
+}
+
 impl Engine {
     /// Compiles a scheme from its text; `name` is how messages call it.
     ///
@@ -74,15 +87,32 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::compile`].
     pub fn compile_within(name: &str, source: &str, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
-        let mut sources = Sources::default();
-        let file = sources.add(name, source.strip_prefix('\u{feff}').unwrap_or(source)).unwrap_or_default();
-        let text = sources.file(file).map(|f| f.text.clone()).unwrap_or_default();
-        let parsed = syntax::parse(file, &text, limits);
-        let broken = parsed.problems.iter().any(|p| p.severity == Severity::Error);
-        let (scheme, resolved) = resolve(&parsed.file);
-        let checked = check(scheme, resolved);
-        let mut problems = parsed.problems;
-        match checked {
+        Self::assemble(Chain::read(name, source, None, limits), limits, budget)
+    }
+
+    fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
+        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), vec![])).0
+    }
+
+    /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result.
+    fn build(
+        chain: Chain,
+        limits: &Limits,
+        budget: Budget,
+        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>),
+    ) -> (Result<Self, Problems>, Vec<Diagnostic>) {
+        let broken = chain.is_broken();
+        if !chain.is_whole {
+            return (Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources }), vec![]);
+        }
+        let (file, merged) = chain.together();
+        let Chain { sources, files, mut problems, .. } = chain;
+        let (scheme, mut resolved) = resolve(&file);
+        resolved.extend(merged);
+        let (checked, advice) = look(scheme, resolved);
+        // of what could not be read nothing is known
+        let advice = if broken { vec![] } else { advice };
+        let result = match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
                 in_file_order(&mut problems);
@@ -91,7 +121,7 @@ impl Engine {
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
-                let holes = parsed.has_holes.then(|| Holes::new(&parsed.file, &problems, &sources));
+                let holes = files.iter().any(|f| f.has_holes).then(|| Holes::new(&files, &problems, &sources));
                 // a `todo` that was put in the place of something missing was not written
                 let put_in = |p: &Diagnostic| p.code == Code::Todo && sources.text(p.span).trim().is_empty();
                 let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
@@ -99,22 +129,54 @@ impl Engine {
                 problems.extend(own);
                 Err(Problems { diagnostics: fold(problems, limits), sources })
             }
-        }
+        };
+        (result, advice)
     }
 
-    /// Compiles a scheme that the host's loader provides.
+    /// Compiles a scheme as [`Engine::load`] does and says all that its author should hear: what refuses it, warnings,
+    /// and the advice of a careful reader, which never blocks and which scoring does not ask for.
+    ///
+    /// ```
+    /// use merit::{Engine, diag::{Code, Say}};
+    /// let file = |_: &str| Ok::<_, Say>("scheme x facts { key person: text  a: count  b: count }
+    /// indicator calls { weight 100% score a cap 100 }".to_owned());
+    /// let inspection = Engine::inspect("x.merit", &file);
+    /// assert!(inspection.engine.is_some());
+    /// assert_eq!(inspection.findings[0].code, Code::Unused);
+    /// ```
+    pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
+        let (limits, budget) = (Limits::default(), Budget::default());
+        let (result, advice) = match loader.load(name) {
+            Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
+            Err(message) => (Err(Problems::unread(name, message)), vec![]),
+        };
+        let (engine, Problems { mut diagnostics, sources }) = match result {
+            Ok(engine) => {
+                let told = Problems { diagnostics: engine.warnings().to_vec(), sources: engine.sources().clone() };
+                (Some(engine), told)
+            }
+            Err(problems) => (None, problems),
+        };
+        diagnostics.extend(advice);
+        Inspection { engine, findings: fold(diagnostics, &limits), sources }
+    }
+
+    /// Compiles a scheme that the host's loader provides, with the files that it extends.
     ///
     /// # Errors
     /// As for [`Engine::compile`], and what the loader says.
     pub fn load(name: &str, loader: &dyn Loader) -> Result<Self, Problems> {
+        Self::load_within(name, loader, &Limits::default(), Budget::default())
+    }
+
+    /// Loads with limits of the host's own.
+    ///
+    /// # Errors
+    /// As for [`Engine::load`].
+    pub fn load_within(name: &str, loader: &dyn Loader, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
         match loader.load(name) {
-            Ok(text) => Self::compile(name, &text),
-            Err(message) => {
-                let mut sources = Sources::default();
-                sources.add(name, "");
-                let at = Span::new(FileId::FIRST, 0, 0);
-                Err(Problems { diagnostics: vec![Diagnostic::error(Code::NoScheme, at, message)], sources })
-            }
+            Ok(text) => Self::assemble(Chain::read(name, &text, Some(loader), limits), limits, budget),
+            Err(message) => Err(Problems::unread(name, message)),
         }
     }
 

@@ -51,7 +51,7 @@ impl AdjustLine {
 impl Run<'_> {
     pub(super) fn adjust(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let plan = self.plan;
-        let Some(adjust) = plan.adjusts.get(index) else { return Ok(()) };
+        let Some(adjust) = plan.adjusts.get(index).filter(|a| a.present.holds(&self.holds)) else { return Ok(()) };
         if adjust.is_open {
             return Err(not_yet());
         }

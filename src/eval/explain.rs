@@ -1,27 +1,24 @@
 //! What a run found becomes an explanation: every number with the rule, the place and the facts behind it.
 
 mod adjust;
+mod facts;
 mod follow;
+mod patches;
 mod raters;
-
-use std::collections::BTreeSet;
+mod total;
 
 use crate::diag::{Say, say};
-use crate::facts::{Fault, Field, FieldKind, Record, Row, Value};
-use crate::outcome::{
-    BandNote, Explanation, FactNote, Figure, GradeNote, IndicatorNote, OutcomeNote, PatchNote, ScoreStep, Shown,
-    TotalStep, WeightNote,
-};
-use crate::plan::{Choice, IndicatorPlan, MethodPlan, Node, NodeId, Op, Plan, PolicyPlan};
+use crate::facts::{Fault, Record};
+use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, ScoreStep, WeightNote};
+use crate::plan::{IndicatorPlan, MethodPlan, NodeId, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
-use crate::value::{Date, Rational, RoundMode, Rounding, Unit};
+use crate::value::{Date, Rational, Unit};
 
 use super::indicator::Scored;
+use super::level::Member;
 use super::{Budget, Run};
+use facts::Used;
 use raters::{Raters, hidden_words, rated_words};
-
-/// The rows of a list that an explanation shows before it counts the rest.
-const ROWS_SHOWN: usize = 8;
 
 /// Scores one record and explains the result in the author's words.
 ///
@@ -43,15 +40,19 @@ pub fn explain(
         title: plan.label.clone().unwrap_or_else(|| plan.scheme.clone()),
         version: plan.version.clone(),
         as_of: run.as_of.map(|d| d.to_string()),
+        info: plan.info.clone(),
         patches: told.patches(),
+        sections: told.sections(),
         lines: (0..plan.indicators.len()).filter_map(|i| told.indicator(i)).collect(),
         adjustments: told.adjustments(),
         steps: told.steps(),
+        vetoes: told.vetoes(),
         grade: told.grade(),
         classes: told.classes(),
         outcomes: told.outcomes(),
         actions: told.actions(),
         checks: told.checks(),
+        remarks: told.remarks(),
         outcome,
     })
 }
@@ -71,62 +72,9 @@ impl Told<'_, '_> {
         format!("{}:{}", self.sources.name(span), self.sources.position(span))
     }
 
-    fn patches(&self) -> Vec<PatchNote> {
-        let plan = self.run.plan;
-        let active = plan.patches.iter().enumerate().filter(|(i, _)| self.run.holds.get(*i).copied().unwrap_or(false));
-        let notes = active.map(|(index, patch)| {
-            let mut sets = vec![];
-            for rule in &plan.indicators {
-                sets.extend(self.settings(rule, index).into_iter().map(|text| format!("{}: {text}", rule.name)));
-            }
-            for section in &plan.sections {
-                if let Some((patch, _, _, span)) = section.weight.as_ref().and_then(|w| w.layer(&self.run.holds))
-                    && *patch == index
-                {
-                    sets.push(format!("{}: {}", section.name, self.words(*span)));
-                }
-            }
-            for definition in &plan.definitions {
-                if let Some((patch, _, value, _)) = definition.value.layer(&self.run.holds)
-                    && *patch == index
-                {
-                    sets.push(format!("{} = {}", definition.name, self.words(plan.node(*value).span)));
-                }
-            }
-            PatchNote { condition: self.words(plan.node(patch.condition).span), place: self.place(patch.span), sets }
-        });
-        notes.collect()
-    }
-
-    /// What one patch sets of an indicator for this person, as written.
-    fn settings(&self, rule: &IndicatorPlan, patch: usize) -> Vec<String> {
-        let mut spans: Vec<Span> = vec![];
-        fn chosen<T>(choice: &Choice<T>, holds: &[bool], patch: usize, spans: &mut Vec<Span>) {
-            if let Some((by, _, _, span)) = choice.layer(holds)
-                && *by == patch
-                && !spans.contains(span)
-            {
-                spans.push(*span);
-            }
-        }
-        let holds = &self.run.holds;
-        chosen(&rule.weight, holds, patch, &mut spans);
-        chosen(&rule.mark, holds, patch, &mut spans);
-        chosen(&rule.measure, holds, patch, &mut spans);
-        chosen(&rule.method, holds, patch, &mut spans);
-        chosen(&rule.cap, holds, patch, &mut spans);
-        chosen(&rule.floor, holds, patch, &mut spans);
-        chosen(&rule.zero_below, holds, patch, &mut spans);
-        chosen(&rule.zero_above, holds, patch, &mut spans);
-        chosen(&rule.no_data, holds, patch, &mut spans);
-        chosen(&rule.no_data_when, holds, patch, &mut spans);
-        chosen(&rule.anonymous, holds, patch, &mut spans);
-        spans.into_iter().map(|span| self.words(span)).collect()
-    }
-
     fn indicator(&self, index: usize) -> Option<IndicatorNote> {
         let run = self.run;
-        let rule = run.plan.indicators.get(index)?;
+        let rule = run.plan.indicators.get(index).filter(|_| run.tree.has(Member::Indicator(index)))?;
         let scored = run.scored.get(index)?;
         let result = run.indicator_result(index);
         let (exact_points, _) = run.points.get(index)?.clone();
@@ -134,7 +82,7 @@ impl Told<'_, '_> {
         let measure = rule.measure.pick(&run.holds);
         let mark = run.mark(rule);
         let raters = self.raters(rule, scored);
-        let mut facts = BTreeSet::new();
+        let mut facts = Used::default();
         if let Some(measure) = measure {
             self.facts_of(measure.value, &mut facts);
         }
@@ -146,14 +94,14 @@ impl Told<'_, '_> {
         }
         let target = match method {
             Some(MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _)) => {
-                Some((self.words(run.plan.node(*target).span), scored.target.clone().map(Figure::exact)))
+                // without a measure nobody asked for the target
+                scored
+                    .target
+                    .as_ref()
+                    .map(|value| (self.words(run.plan.node(*target).span), Some(Figure::exact(value.clone()))))
             }
             _ => None,
         };
-        let holding = run.holds.iter().enumerate().filter(|(_, holds)| **holds).map(|(patch, _)| patch);
-        let patched = holding
-            .filter(|patch| !self.settings(rule, *patch).is_empty())
-            .filter_map(|patch| run.plan.patches.get(patch));
         Some(IndicatorNote {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
@@ -173,7 +121,7 @@ impl Told<'_, '_> {
             exact_points: Figure::exact(exact_points),
             points: result.points,
             facts: self.notes(&facts),
-            patched: patched.map(|p| self.words(run.plan.node(p.condition).span)).collect(),
+            patched: self.patched(rule, index),
             info: rule.info.clone(),
         })
     }
@@ -287,11 +235,11 @@ impl Told<'_, '_> {
 
     fn weight(&self, rule: &IndicatorPlan, index: usize) -> WeightNote {
         let run = self.run;
-        let mut declared = vec![rule.weight.pick(&run.holds).cloned().unwrap_or_default()];
+        let mut declared = vec![run.tree.weight(Member::Indicator(index))];
         let mut at = rule.parent;
-        while let Some(section) = at.and_then(|s| run.plan.sections.get(s)) {
-            if let Some(weight) = section.weight.as_ref().and_then(|w| w.pick(&run.holds)) {
-                declared.insert(0, weight.clone());
+        while let Some((place, section)) = at.and_then(|s| run.plan.sections.get(s).map(|section| (s, section))) {
+            if section.weight.is_some() {
+                declared.insert(0, run.tree.weight(Member::Section(place)));
             }
             at = section.parent;
         }
@@ -303,244 +251,6 @@ impl Told<'_, '_> {
             nominal: Figure::exact(nominal),
             effective: Figure::exact(effective),
         }
-    }
-
-    /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.
-    fn steps(&self) -> Vec<TotalStep> {
-        let run = self.run;
-        let lines = run.points.iter().map(|(_, line)| line).chain(run.adjusted.iter().flatten().map(|l| &l.points));
-        let sum: Rational = lines.map(as_shown).sum();
-        let at = |value: &Rational| run.total_figure(value);
-        let mut steps =
-            vec![TotalStep { what: say!("sum of all lines", "各行之和"), change: None, total: at(&sum) }];
-        let rounding = &run.rounded_total - &sum;
-        if !rounding.is_zero() {
-            steps.push(TotalStep {
-                what: if run.redistributed {
-                    say!(
-                        "rounding: weight was redistributed, so the exact sum is rounded once",
-                        "舍入:权重经过分摊,精确合计只舍入一次"
-                    )
-                } else {
-                    say!("rounding: the exact sum is rounded once", "舍入:精确合计只舍入一次")
-                },
-                change: Some(Figure::exact(rounding)),
-                total: at(&run.rounded_total),
-            });
-        }
-        let clamped = &run.computed_total - &run.rounded_total;
-        if let (Some((low, high, _)), false) = (&run.plan.clamp, clamped.is_zero()) {
-            steps.push(TotalStep {
-                what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]"),
-                change: Some(Figure::exact(clamped)),
-                total: at(&run.computed_total),
-            });
-        }
-        let fired: Vec<&str> = run
-            .plan
-            .vetoes
-            .iter()
-            .zip(&run.fired)
-            .filter(|(veto, fired)| **fired && veto.total.is_some())
-            .map(|(veto, _)| veto.label.as_deref().unwrap_or(&veto.name))
-            .collect();
-        let lost = &run.total - &run.computed_total;
-        if !lost.is_zero() {
-            let names = fired.join(", ");
-            steps.push(TotalStep {
-                what: say!("veto: {names}", "一票否决:{names}"),
-                change: Some(Figure::exact(lost)),
-                total: at(&run.total),
-            });
-        }
-        steps
-    }
-
-    fn grade(&self) -> Option<GradeNote> {
-        let run = self.run;
-        let (by_score, grade) = run.grade?;
-        let table = run.plan.grades.as_ref()?;
-        let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
-        let total = run.total_figure(&run.total);
-        let because = if grade != by_score {
-            let names: Vec<&str> = run
-                .plan
-                .vetoes
-                .iter()
-                .zip(&run.fired)
-                .filter(|(veto, fired)| **fired && veto.grade == Some(grade))
-                .map(|(veto, _)| veto.label.as_deref().unwrap_or(&veto.name))
-                .collect();
-            let (names, would) = (names.join(", "), &scored.name);
-            say!(
-                "veto: {names}; {total} points alone would give {would}",
-                "一票否决:{names};仅按 {total} 分应为 {would}"
-            )
-        } else {
-            match (
-                &row.threshold,
-                grade.checked_sub(1).and_then(|above| table.rows.get(above)).and_then(|r| r.threshold.as_ref()),
-            ) {
-                (Some((line, strict)), _) => {
-                    let sign = if *strict { ">" } else { "≥" };
-                    say!("{total} {sign} {line}", "{total} {sign} {line}")
-                }
-                (None, Some((line, strict))) => {
-                    let sign = if *strict { "≤" } else { "<" };
-                    say!("{total} {sign} {line}", "{total} {sign} {line}")
-                }
-                (None, None) => say!("the only grade", "唯一的等级"),
-            }
-        };
-        Some(GradeNote {
-            name: row.name.clone(),
-            title: row.label.clone().unwrap_or_else(|| row.name.clone()),
-            because,
-        })
-    }
-
-    fn outcomes(&self) -> Vec<OutcomeNote> {
-        let run = self.run;
-        let given = run.plan.outcomes.iter().zip(&run.outcomes).filter(|_| !run.follow.held);
-        let notes = given.map(|(rule, value)| {
-            let mut facts = BTreeSet::new();
-            self.facts_of(rule.value, &mut facts);
-            let mut notes = self.notes(&facts);
-            notes.extend(self.attribute_notes(rule.value));
-            let value = match (value, rule.round) {
-                (Value::Number(number), Some(rounding)) => {
-                    Shown::Number(Figure::rounded(number.clone(), rounding.places))
-                }
-                (value, _) => run.shown(value, None),
-            };
-            OutcomeNote {
-                name: rule.name.clone(),
-                title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
-                formula: self.words(run.plan.node(rule.value).span),
-                value,
-                facts: notes,
-            }
-        });
-        notes.collect()
-    }
-
-    fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut BTreeSet<usize>) {
-        match method {
-            MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _) | MethodPlan::Value(target) => {
-                self.facts_of(*target, into);
-            }
-            MethodPlan::Bands(rows, _) => {
-                if let Some(row) = scored.band.and_then(|row| rows.get(row)) {
-                    self.facts_of(row.score, into);
-                }
-            }
-            // raters are shown by category, never row by row
-            MethodPlan::Curve(..) | MethodPlan::Rated(_) => {}
-        }
-    }
-
-    /// The facts a node reads, through definitions as this person's patches have them.
-    fn facts_of(&self, node: NodeId, into: &mut BTreeSet<usize>) {
-        let plan = self.run.plan;
-        let (mut definitions, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            walk(plan, node, &mut |node| match &node.op {
-                Op::Fact(fact) => {
-                    into.insert(*fact);
-                }
-                Op::List { list, .. } => {
-                    into.insert(*list);
-                }
-                Op::Outcome(index) if outcomes.insert(*index) => {
-                    open.extend(plan.outcomes.get(*index).map(|outcome| outcome.value));
-                }
-                Op::Definition(index) => {
-                    if definitions.insert(*index)
-                        && let Some(value) = plan.definitions.get(*index).and_then(|d| d.value.pick(&self.run.holds))
-                    {
-                        open.push(*value);
-                    }
-                }
-                _ => {}
-            });
-        }
-    }
-
-    fn notes(&self, facts: &BTreeSet<usize>) -> Vec<FactNote> {
-        facts.iter().filter_map(|fact| self.note(*fact)).collect()
-    }
-
-    fn note(&self, fact: usize) -> Option<FactNote> {
-        let field = self.run.plan.facts.fields.get(fact)?;
-        let value = match self.run.record.values.get(fact)? {
-            Value::Rows(rows) => self.rows_shown(fact, field, rows),
-            value => self.value_shown(field, value),
-        };
-        Some(FactNote {
-            name: field.name.clone(),
-            title: field.title().to_owned(),
-            value,
-            source: field.source.clone(),
-        })
-    }
-
-    fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
-        let FieldKind::List(list) = &field.kind else { return String::new() };
-        let most = if self.is_anonymous(fact) { 0 } else { ROWS_SHOWN };
-        let mut shown: Vec<String> = rows.iter().take(most).map(|row| self.row_shown(&list.fields, row)).collect();
-        if rows.len() > most {
-            shown.push(format!("… +{}", rows.len() - most));
-        }
-        if shown.is_empty() { "—".to_owned() } else { shown.join("; ") }
-    }
-
-    fn row_shown(&self, fields: &[Field], row: &Row) -> String {
-        let parts = fields.iter().zip(row).filter(|(_, value)| **value != Value::Missing);
-        parts
-            .map(|(field, value)| format!("{} {}", field.title(), self.value_shown(field, value)))
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
-
-    fn value_shown(&self, field: &Field, value: &Value) -> String {
-        match (value, &field.kind) {
-            (Value::Missing, _) => "—".to_owned(),
-            (Value::Number(number), FieldKind::Numeric(unit)) => Figure::exact(number.clone()).in_unit(Some(*unit)),
-            (value, _) => self.run.shown(value, Some(field)).to_string(),
-        }
-    }
-
-    fn row_note(&self, list: usize, index: usize) -> Option<FactNote> {
-        let field = self.run.plan.facts.fields.get(list)?;
-        let FieldKind::List(schema) = &field.kind else { return None };
-        let rows = self.run.rows(list);
-        let value = self.row_shown(&schema.fields, rows.get(index)?);
-        let number = index + 1;
-        Some(FactNote {
-            name: format!("{}[{number}]", field.name),
-            title: format!("{}[{number}]", field.title()),
-            value,
-            source: field.source.clone(),
-        })
-    }
-}
-
-/// Visits a node and everything inside it; definitions are not entered.
-fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Node)) {
-    let node = plan.node(node);
-    visit(node);
-    for inner in node.op.parts() {
-        walk(plan, inner, visit);
-    }
-}
-
-/// The value that the printed text of a line says.
-fn as_shown(value: &Rational) -> Rational {
-    if value.is_shown_rounded() {
-        value.round(Rounding { places: Rational::SHOWN_PLACES, mode: RoundMode::HalfUp })
-    } else {
-        value.clone()
     }
 }
 

@@ -35,7 +35,7 @@ impl Follow {
 
 impl Run<'_> {
     pub(super) fn check(&mut self, index: usize) -> Result<(), Box<Fault>> {
-        let Some(check) = self.plan.checks.get(index) else { return Ok(()) };
+        let Some(check) = self.plan.checks.get(index).filter(|c| c.present.holds(&self.holds)) else { return Ok(()) };
         if self.truth(check.condition, None)? != Some(true) {
             return Ok(());
         }
@@ -75,7 +75,9 @@ impl Run<'_> {
     }
 
     pub(super) fn action(&mut self, index: usize) -> Result<(), Box<Fault>> {
-        let Some(action) = self.plan.actions.get(index) else { return Ok(()) };
+        let Some(action) = self.plan.actions.get(index).filter(|a| a.present.holds(&self.holds)) else {
+            return Ok(());
+        };
         if self.truth(action.condition, None)? == Some(true) {
             self.follow.actions.push(index);
         }

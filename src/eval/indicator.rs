@@ -5,6 +5,7 @@ use crate::facts::{Fault, FaultKind, Value};
 use crate::plan::{BandTest, IndicatorPlan, MethodPlan, PolicyPlan, RatedPlan};
 use crate::value::Rational;
 
+use super::level::Member;
 use super::nodes::holds;
 use super::undecided::not_yet;
 use super::{At, Run};
@@ -51,6 +52,10 @@ impl Run<'_> {
     pub(super) fn indicator(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let plan = self.plan;
         let Some(rule) = plan.indicators.get(index) else { return Ok(()) };
+        // what is not there asks for no facts
+        if !self.tree.has(Member::Indicator(index)) {
+            return Ok(());
+        }
         let scored = self.score_indicator(index, rule)?;
         if let Some(slot) = self.scored.get_mut(index) {
             *slot = scored;

@@ -7,6 +7,7 @@ mod explain;
 mod failed;
 mod follow;
 mod indicator;
+mod level;
 mod nodes;
 mod outcome;
 mod rows;
@@ -27,6 +28,7 @@ use adjust::AdjustLine;
 use failed::Failed;
 use follow::Follow;
 use indicator::Scored;
+use level::Tree;
 use undecided::Undecided;
 
 /// How much work one record may cause.
@@ -89,6 +91,8 @@ struct Run<'a> {
     /// Which patches hold.
     holds: Vec<bool>,
     definitions: Vec<Result<Value, Box<Fault>>>,
+    /// Which indicators and sections there are for this person, and what each weighs at its level.
+    tree: Tree,
     scored: Vec<Scored>,
     /// Effective weights of indicators and sections.
     weights: Vec<Rational>,
@@ -129,6 +133,7 @@ impl<'a> Run<'a> {
             budget,
             steps: 0,
             holds: vec![],
+            tree: Tree::default(),
             definitions: vec![Ok(Value::Missing); plan.definitions.len()],
             scored: vec![Scored::default(); plan.indicators.len()],
             weights: vec![nothing.clone(); plan.indicators.len()],
@@ -160,6 +165,7 @@ impl<'a> Run<'a> {
             return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
         }
         self.patches().map_err(|fault| vec![*fault])?;
+        self.tree = Tree::of(self.plan, &self.holds);
         let (mut faults, mut late): (Vec<Fault>, Vec<Fault>) = (vec![], vec![]);
         let plan = self.plan;
         for step in &plan.steps {

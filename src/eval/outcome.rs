@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::diag::say;
-use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
+use crate::facts::{Dimension, Fault, FaultKind, Field, FieldKind, Value};
 use crate::outcome::{
     AdjustmentResult, AdjustmentStatus, Clause, Figure, IndicatorResult, LineStatus, Outcome, SectionResult, Shown,
 };
@@ -13,16 +13,19 @@ use crate::value::{Rational, Rounding};
 use super::Run;
 use super::adjust::{AdjustLine, Standing};
 use super::indicator::Scored;
+use super::level::Member;
 
 impl Run<'_> {
     /// The outcome; a final value that no decimal holds is a fault.
     pub(super) fn outcome(&self) -> Result<Outcome, Vec<Fault>> {
         let plan = self.plan;
         let mut indicators = IndexMap::new();
-        for (index, rule) in plan.indicators.iter().enumerate() {
+        let there = |member| self.tree.has(member);
+        for (index, rule) in plan.indicators.iter().enumerate().filter(|(i, _)| there(Member::Indicator(*i))) {
             indicators.insert(rule.name.clone(), self.indicator_result(index));
         }
-        let sections = plan.sections.iter().enumerate().map(|(index, section)| {
+        let sections = plan.sections.iter().enumerate().filter(|(index, _)| there(Member::Section(*index)));
+        let sections = sections.map(|(index, section)| {
             let result = SectionResult {
                 score: self.section_score(index).map(Figure::exact),
                 weight: Figure::exact(self.section_weight(index)),
@@ -32,10 +35,12 @@ impl Run<'_> {
         });
         let sections = sections.collect();
         // who is held back has none
-        let outcomes = plan.outcomes.iter().zip(&self.outcomes).filter(|_| !self.follow.held).map(|(rule, value)| {
+        let given = plan.outcomes.iter().zip(&self.outcomes);
+        let given = given.filter(|(rule, _)| !self.follow.held && rule.present.holds(&self.holds));
+        let outcomes = given.map(|(rule, value)| {
             let shown = match value {
                 Value::Number(number) => Shown::Number(figure(number.clone(), rule.round)),
-                value => self.shown(value, None),
+                value => self.shown_of(value, rule.dimension.as_deref()),
             };
             (rule.name.clone(), shown)
         });
@@ -179,8 +184,16 @@ impl Run<'_> {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    /// A value as people read it; a member by its label.
+    /// A value of a fact as people read it.
     pub(super) fn shown(&self, value: &Value, field: Option<&Field>) -> Shown {
+        match field.map(|f| &f.kind) {
+            Some(FieldKind::Member(dimension)) => self.shown_of(value, Some(dimension)),
+            _ => self.shown_of(value, None),
+        }
+    }
+
+    /// A value as people read it; a member by its label.
+    pub(super) fn shown_of(&self, value: &Value, dimension: Option<&Dimension>) -> Shown {
         match value {
             Value::Missing | Value::Rows(_) => Shown::Missing,
             Value::Number(number) => Shown::Number(Figure::exact(number.clone())),
@@ -188,12 +201,9 @@ impl Run<'_> {
             Value::Bool(value) => Shown::Bool(*value),
             Value::Text(text) => Shown::Text(text.to_string()),
             Value::Member(place) => {
-                let dimension = match field.map(|f| &f.kind) {
-                    Some(FieldKind::Member(dimension)) => dimension.members.get(*place),
-                    _ => None,
-                };
+                let member = dimension.and_then(|dimension| dimension.members.get(*place));
                 Shown::Text(
-                    dimension.map_or_else(|| place.to_string(), |m| m.label.clone().unwrap_or_else(|| m.name.clone())),
+                    member.map_or_else(|| place.to_string(), |m| m.label.clone().unwrap_or_else(|| m.name.clone())),
                 )
             }
         }

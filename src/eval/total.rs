@@ -25,7 +25,7 @@ impl Run<'_> {
     }
 
     pub(super) fn veto(&mut self, index: usize) -> Result<(), Box<Fault>> {
-        let Some(veto) = self.plan.vetoes.get(index) else { return Ok(()) };
+        let Some(veto) = self.plan.vetoes.get(index).filter(|v| v.present.holds(&self.holds)) else { return Ok(()) };
         let fired = self.truth(veto.condition, None)? == Some(true);
         if let Some(slot) = self.fired.get_mut(index) {
             *slot = fired;
@@ -68,7 +68,9 @@ impl Run<'_> {
     }
 
     pub(super) fn outcome_value(&mut self, index: usize) -> Result<(), Box<Fault>> {
-        let Some(outcome) = self.plan.outcomes.get(index) else { return Ok(()) };
+        let Some(outcome) = self.plan.outcomes.get(index).filter(|o| o.present.holds(&self.holds)) else {
+            return Ok(());
+        };
         let value = match (self.eval(outcome.value, None)?, outcome.round) {
             (Value::Number(number), Some(rounding)) => Value::Number(number.round(rounding)),
             (value, _) => value,

@@ -6,13 +6,7 @@ use crate::plan::Level;
 use crate::value::Rational;
 
 use super::Run;
-
-/// A member of a level.
-#[derive(Clone, Copy)]
-enum Member {
-    Section(usize),
-    Indicator(usize),
-}
+use super::level::{Member, members};
 
 impl Run<'_> {
     pub(super) fn weigh(&mut self) -> Result<(), Box<Fault>> {
@@ -41,54 +35,34 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn members(level: &Level) -> impl Iterator<Item = Member> {
-        let sections = level.sections.iter().map(|s| Member::Section(*s));
-        sections.chain(level.indicators.iter().map(|i| Member::Indicator(*i)))
-    }
-
-    fn local_weight(&self, member: Member) -> Rational {
-        let weight = match member {
-            Member::Section(index) => self.plan.sections.get(index).and_then(|s| s.weight.as_ref()),
-            Member::Indicator(index) => self.plan.indicators.get(index).map(|i| &i.weight),
-        };
-        weight.and_then(|w| w.pick(&self.holds)).cloned().unwrap_or_default()
-    }
-
     /// Whether a member keeps its weight; nothing where that depends on a `todo`.
     fn is_live(&self, member: Member) -> Option<bool> {
         match member {
+            _ if !self.tree.has(member) => Some(false),
             Member::Indicator(index) if self.may_be_redistributed(index) => None,
             Member::Indicator(index) => Some(self.scored.get(index).is_some_and(|s| !s.is_redistributed())),
             Member::Section(index) => {
                 let level = &self.plan.sections.get(index)?.level;
-                let weighty = Self::members(level).filter(|m| self.is_open(*m) || !self.local_weight(*m).is_zero());
-                let live: Vec<Option<bool>> = weighty.map(|m| self.is_live(m).filter(|_| !self.is_open(m))).collect();
+                let weighty = members(level).filter(|m| self.tree.is_open(*m) || !self.tree.weight(*m).is_zero());
+                let live: Vec<Option<bool>> =
+                    weighty.map(|m| self.is_live(m).filter(|_| !self.tree.is_open(m))).collect();
                 if live.contains(&Some(true)) { Some(true) } else { (!live.contains(&None)).then_some(false) }
             }
         }
-    }
-
-    /// Whether the weight of a member is not decided yet.
-    fn is_open(&self, member: Member) -> bool {
-        let open = match member {
-            Member::Section(index) => self.plan.sections.get(index).map(|s| &s.open_weight),
-            Member::Indicator(index) => self.plan.indicators.get(index).map(|i| &i.open_weight),
-        };
-        open.and_then(|open| open.pick(&self.holds)) == Some(&true)
     }
 
     /// The live members of a level and the sum of their weights, which an open one does not hide: a level totals 100 %.
     /// Nothing where it depends on a `todo` who they are.
     fn live(&self, level: &Level) -> Option<(Vec<Member>, Rational)> {
         let (mut live, mut dead) = (vec![], vec![]);
-        for member in Self::members(level) {
+        for member in members(level) {
             if self.is_live(member)? { live.push(member) } else { dead.push(member) }
         }
-        if dead.iter().any(|m| self.is_open(*m)) {
+        if dead.iter().any(|m| self.tree.is_open(*m)) {
             return None;
         }
-        let sum = |members: &[Member]| members.iter().map(|m| self.local_weight(*m)).sum::<Rational>();
-        let all = if live.iter().any(|m| self.is_open(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
+        let sum = |members: &[Member]| members.iter().map(|m| self.tree.weight(*m)).sum::<Rational>();
+        let all = if live.iter().any(|m| self.tree.is_open(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
         Some((live, all))
     }
 
@@ -96,18 +70,18 @@ impl Run<'_> {
     fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
         let plan = self.plan;
         let Some((live, all)) = self.live(level) else {
-            Self::members(level).for_each(|member| self.leave_open(member));
+            members(level).for_each(|member| self.leave_open(member));
             return true;
         };
         if all.is_zero() {
             return false;
         }
         for member in live {
-            if self.is_open(member) {
+            if self.tree.is_open(member) {
                 self.leave_open(member);
                 continue;
             }
-            let share = (weight * &self.local_weight(member)).checked_div(&all).unwrap_or_default();
+            let share = (weight * &self.tree.weight(member)).checked_div(&all).unwrap_or_default();
             match member {
                 Member::Indicator(index) => {
                     if let Some(slot) = self.weights.get_mut(index) {
@@ -130,11 +104,12 @@ impl Run<'_> {
     /// Marks the weight of a member, and of all below it, as not decided yet.
     fn leave_open(&mut self, member: Member) {
         match member {
+            _ if !self.tree.has(member) => {}
             Member::Indicator(index) => self.undecided.mark_weight(index),
             Member::Section(index) => {
                 self.undecided.mark_section(index);
                 let plan = self.plan;
-                let inner = plan.sections.get(index).into_iter().flat_map(|section| Self::members(&section.level));
+                let inner = plan.sections.get(index).into_iter().flat_map(|section| members(&section.level));
                 inner.for_each(|member| self.leave_open(member));
             }
         }
@@ -142,8 +117,8 @@ impl Run<'_> {
 
     /// Whether a leaf that would weigh something is without data; one of weight 0 moves nothing.
     fn some_weight_moves(&self, level: &Level, weight: &Rational) -> bool {
-        Self::members(level).any(|member| {
-            let share = weight * &self.local_weight(member);
+        members(level).any(|member| {
+            let share = weight * &self.tree.weight(member);
             match member {
                 _ if share.is_zero() => false,
                 Member::Indicator(_) => self.is_live(member) == Some(false),

@@ -14,7 +14,7 @@ pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};
 pub use raw::{Origin, Raw};
 pub use read::{Notice, Reading, read_record, read_rows};
-pub use schema::{Dimension, Field, FieldKind, FieldRange, ListSchema, Member, Schema};
+pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListSchema, Member, Schema};
 
 use std::sync::Arc;
 

@@ -16,6 +16,9 @@ pub struct Schema {
     pub distinct: Option<String>,
 }
 
+/// Words that travel into explanations, as `(kind, text)`: a kind is `doc` for a `///` line, else the clause's English word.
+pub type Info = Vec<(&'static str, String)>;
+
 /// One fact, or one field of a list.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -37,8 +40,8 @@ pub struct Field {
     pub column_scale: Option<Rational>,
     /// Only carried into explanations.
     pub note: bool,
-    /// `source "…"`, `verify "…"`: where its data come from, for explanations.
-    pub source: Vec<String>,
+    /// `source "…"`, `verify "…"`, `///` lines: words that travel into explanations.
+    pub info: Info,
     /// Its declaration.
     pub span: Span,
 }

@@ -1,7 +1,8 @@
 use indexmap::IndexMap;
 
 use super::expr::ExprId;
-use super::scheme::Info;
+use super::layered::Layered;
+use crate::facts::Info;
 use crate::source::Span;
 use crate::syntax::ast::CheckSeverity;
 
@@ -14,6 +15,8 @@ pub struct RecordCheck {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// What it does to the record.
     pub severity: CheckSeverity,
     /// When.
@@ -44,6 +47,8 @@ pub struct Action {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// When it follows.
     pub condition: ExprId,
     /// The action it stands behind, and where that is said.
@@ -67,6 +72,8 @@ pub struct Classification {
     pub rows: Vec<Class>,
     /// The names of the attributes, in the order of the first class.
     pub attributes: Vec<String>,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A class.

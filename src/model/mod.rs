@@ -5,9 +5,12 @@
 mod expr;
 mod follow;
 mod from_ast;
+mod layered;
+mod level;
 mod percent;
 mod scheme;
 
+pub use crate::facts::Info;
 pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, MulOp};
 pub use expr::{
     DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, RowField, Set,
@@ -15,9 +18,11 @@ pub use expr::{
 };
 pub use follow::{Action, Assertion, Class, Classification, RecordCheck};
 pub use from_ast::resolve;
+pub use layered::{Layer, Layered};
+pub use level::{Level, rescale};
 pub(crate) use percent::percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
-    FixtureValue, Given, GradeRow, GradeTable, Indicator, Info, Layer, Layered, Measure, Method, Must, Node, OnePer,
-    OutcomeRule, Patch, Policy, Rated, Scheme, Section, TestCase, Veto,
+    FixtureValue, Given, GradeRow, GradeTable, Indicator, Measure, Method, Must, Node, OnePer, OutcomeRule, Patch,
+    Policy, Rated, Rest, Scheme, Section, TestCase, Veto,
 };

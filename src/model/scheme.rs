@@ -2,7 +2,8 @@ use indexmap::IndexMap;
 
 use super::expr::{Expr, ExprId, Interval};
 use super::follow::{Action, Assertion, Classification, RecordCheck};
-use crate::facts::{Dimension, Schema};
+use super::layered::Layered;
+use crate::facts::{Dimension, Info, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
 use crate::value::{Date, Rational, Rounding, Unit};
@@ -18,6 +19,8 @@ pub struct Scheme {
     pub span: Span,
     /// `version "…"`
     pub version: Option<String>,
+    /// What its `///` lines say.
+    pub info: Info,
     /// `effective A to B`
     pub effective: Option<(Date, Date)>,
     /// How every line is rounded.
@@ -42,6 +45,8 @@ pub struct Scheme {
     pub roots: Vec<Node>,
     /// The patches, each after its parent.
     pub patches: Vec<Patch>,
+    /// Every `rest proportional`.
+    pub rests: Vec<Rest>,
     /// The adjustments.
     pub adjusts: Vec<Adjust>,
     /// The vetoes.
@@ -76,60 +81,6 @@ impl Scheme {
     }
 }
 
-/// A property with the patches that change it.
-#[derive(Debug, Clone)]
-pub struct Layered<T> {
-    /// What holds without patches.
-    pub base: Option<(T, Span)>,
-    /// What patches say instead, in the order of the file.
-    pub layers: Vec<Layer<T>>,
-}
-
-/// What one patch says about a property.
-#[derive(Debug, Clone)]
-pub struct Layer<T> {
-    /// The patch.
-    pub patch: usize,
-    /// The value it sets.
-    pub value: T,
-    /// Where it sets it.
-    pub span: Span,
-}
-
-impl<T> Default for Layered<T> {
-    fn default() -> Self {
-        Self { base: None, layers: vec![] }
-    }
-}
-
-impl<T> Layered<T> {
-    /// Whether nobody sets it.
-    #[must_use]
-    pub fn is_unset(&self) -> bool {
-        self.base.is_none() && self.layers.is_empty()
-    }
-
-    /// Every value that anybody sets, with its place.
-    pub fn all(&self) -> impl Iterator<Item = (&T, Span)> {
-        let base = self.base.iter().map(|(value, span)| (value, *span));
-        base.chain(self.layers.iter().map(|layer| (&layer.value, layer.span)))
-    }
-
-    /// What holds for a person for whom the patches hold that `active` gives a depth: the deepest of them wins.
-    /// Equally deep ones say the same, or the scheme would have been refused.
-    #[must_use]
-    pub fn pick(&self, active: impl Fn(usize) -> Option<usize>) -> Option<(&T, Span, Option<usize>)> {
-        let depths = self.layers.iter().filter_map(|layer| active(layer.patch).map(|depth| (depth, layer)));
-        let layer = depths.max_by_key(|(depth, _)| *depth).map(|(_, layer)| layer);
-        layer
-            .map(|l| (&l.value, l.span, Some(l.patch)))
-            .or_else(|| self.base.as_ref().map(|(value, span)| (value, *span, None)))
-    }
-}
-
-/// Words that travel into explanations, as `(kind, text)`.
-pub type Info = Vec<(&'static str, String)>;
-
 /// A param or let.
 #[derive(Debug, Clone)]
 pub struct Definition {
@@ -151,6 +102,8 @@ pub struct Definition {
     pub constant: Option<Rational>,
     /// It depends on a `todo`; the checker finds it.
     pub is_open: bool,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A declared type that is no number.
@@ -167,7 +120,7 @@ pub enum DeclaredType {
 }
 
 /// A child of a section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Node {
     /// A section.
     Section(usize),
@@ -188,6 +141,8 @@ pub struct Section {
     pub parent: Option<usize>,
     /// What stands in it.
     pub children: Vec<Node>,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// Its share of its level; unset for a transparent grouping.
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
@@ -209,6 +164,8 @@ pub struct Indicator {
     pub parent: Option<usize>,
     /// It is written as a section, which is rated as a whole instead of having children.
     pub is_section: bool,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// Its share of its level.
     pub weight: Layered<ExprId>,
     /// The range its weight must keep to.
@@ -358,11 +315,35 @@ pub enum Policy {
 pub struct Patch {
     /// The patch it refines.
     pub parent: Option<usize>,
-    /// How deep it is nested, from 1; 0 for a stretch of a dated value, over which every patch wins.
+    /// How deep it is nested: 2 for a `when` block, two more for each around it. The stretches of a dated value lie one
+    /// above the block, or the base, that it stands in: they win over that and lose to all that is nested in it.
     pub depth: usize,
     /// For whom it holds, besides its parent's condition.
     pub condition: ExprId,
     /// Where it was written: the `when` line.
+    pub span: Span,
+    /// A part of it was not understood and is reported, so that the rest does not tell what it makes.
+    pub is_partial: bool,
+    /// What its `///` lines say.
+    pub info: Info,
+}
+
+impl Patch {
+    /// Whether it is a stretch of a dated value rather than a `when` block.
+    #[must_use]
+    pub fn is_stretch(&self) -> bool {
+        self.depth % 2 == 1
+    }
+}
+
+/// `rest proportional`: the weights that no patch sets share what those that are set leave.
+#[derive(Debug, Clone)]
+pub struct Rest {
+    /// The patch that says so.
+    pub patch: usize,
+    /// The section whose level it is about; without one every level that the patch changes.
+    pub section: Option<usize>,
+    /// Where it was written.
     pub span: Span,
 }
 
@@ -375,6 +356,8 @@ pub struct Adjust {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// What gives or takes points.
     pub body: AdjustBody,
     /// What a line needs to count, read in order; without it the line is pending.
@@ -440,6 +423,8 @@ pub struct Veto {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
     /// When it fires.
     pub condition: ExprId,
     /// What it does then.
@@ -494,14 +479,18 @@ pub struct OutcomeRule {
     pub label: Option<String>,
     /// Its declaration's name.
     pub span: Span,
-    /// Its declared unit; `None` for a text or a truth value.
+    /// Whether it is there at all.
+    pub present: Layered<bool>,
+    /// Its declared unit, where that is numeric.
     pub unit: Option<Unit>,
-    /// A text, where there is no unit; else a truth value.
-    pub is_text: bool,
+    /// The type it is declared to have, where that is not numeric.
+    pub ty: Option<DeclaredType>,
     /// Its value.
     pub value: ExprId,
     /// How it is rounded.
     pub round: Option<Rounding>,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A made-up person.

@@ -18,14 +18,20 @@ pub struct Explanation {
     pub version: Option<String>,
     /// The evaluation date, where one is known.
     pub as_of: Option<String>,
+    /// What the scheme says of itself, its `///` lines.
+    pub info: Vec<(&'static str, String)>,
     /// The patches that hold for this person.
     pub patches: Vec<PatchNote>,
+    /// The sections that have words of their own.
+    pub sections: Vec<SectionNote>,
     /// A line for each indicator.
     pub lines: Vec<IndicatorNote>,
     /// A line for each line of an adjustment.
     pub adjustments: Vec<AdjustmentNote>,
     /// How the total came about, from the sum of all lines on.
     pub steps: Vec<TotalStep>,
+    /// The vetoes that fired.
+    pub vetoes: Vec<VetoNote>,
     /// Why this grade.
     pub grade: Option<GradeNote>,
     /// The class of each classification.
@@ -36,6 +42,42 @@ pub struct Explanation {
     pub actions: Vec<ActionNote>,
     /// The checks that fired.
     pub checks: Vec<CheckNote>,
+    /// Facts that are only carried along, as `note` says: comments, evidence, documents.
+    pub remarks: Vec<FactNote>,
+}
+
+/// A section with words of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SectionNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// File, line and column.
+    pub place: String,
+    /// `cite`, `source`, `///` lines and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
+}
+
+/// A veto that fired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VetoNote {
+    /// Its name.
+    pub name: String,
+    /// The name that people read.
+    pub title: String,
+    /// The condition that held, as written.
+    pub condition: String,
+    /// The grade is at most this one.
+    pub grade: Option<String>,
+    /// The total is at most this.
+    pub total: Option<Figure>,
+    /// File, line and column.
+    pub place: String,
+    /// The facts it used.
+    pub facts: Vec<FactNote>,
+    /// `cite`, `source`, `///` lines and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
 }
 
 /// A patch that holds for this person.
@@ -47,6 +89,8 @@ pub struct PatchNote {
     pub place: String,
     /// What it sets for this person: the property and its text.
     pub sets: Vec<String>,
+    /// Its `///` lines.
+    pub info: Vec<(&'static str, String)>,
 }
 
 /// One indicator's line.
@@ -150,8 +194,8 @@ pub struct FactNote {
     pub title: String,
     /// Its value, as shown.
     pub value: String,
-    /// Where its data come from.
-    pub source: Vec<String>,
+    /// `cite`, `source`, `///` lines and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
 }
 
 /// One line of an adjustment.
@@ -183,6 +227,8 @@ pub struct AdjustmentNote {
     pub superseded_by: Option<usize>,
     /// The row of its list, or the facts it used.
     pub facts: Vec<FactNote>,
+    /// `cite`, `source`, `///` lines and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
 }
 
 /// One step on the way to the total.
@@ -222,6 +268,8 @@ pub struct OutcomeNote {
     pub value: Shown,
     /// The facts it used.
     pub facts: Vec<FactNote>,
+    /// `cite`, `source`, `///` lines and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
 }
 
 /// Why a class.
@@ -241,6 +289,8 @@ pub struct ClassNote {
     pub place: String,
     /// The facts it used.
     pub facts: Vec<FactNote>,
+    /// `cite`, `source`, `///` lines and the like, with their words.
+    pub info: Vec<(&'static str, String)>,
 }
 
 /// Why an action.

@@ -5,7 +5,7 @@ mod figure;
 
 pub use explanation::{
     ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
-    IndicatorNote, OutcomeNote, PatchNote, ScoreStep, TotalStep, WeightNote,
+    IndicatorNote, OutcomeNote, PatchNote, ScoreStep, SectionNote, TotalStep, VetoNote, WeightNote,
 };
 pub use figure::{Figure, Shown};
 

@@ -2,7 +2,7 @@ use crate::facts::Value;
 use crate::model::{CheckSeverity, Info};
 use crate::source::Span;
 
-use super::{Attribute, NodeId};
+use super::{Attribute, Choice, NodeId};
 
 /// A check of the record.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub struct CheckPlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// What it does to the record.
     pub severity: CheckSeverity,
     /// When.
@@ -42,6 +44,8 @@ pub struct ClassPlan {
     pub attributes: Vec<Attribute>,
     /// Its place.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A class.
@@ -66,6 +70,8 @@ pub struct ActionPlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// When it follows.
     pub condition: NodeId,
     /// The action it stands behind.

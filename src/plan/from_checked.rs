@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use crate::check::Checked;
 use crate::facts::{Record, Value};
 use crate::model::{
-    BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must, Policy, Rated,
-    Set,
+    BandKey, DeclaredType, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
+    Policy, Rated, Set,
 };
 use crate::model::{CompareOp, ValueFunction};
 use crate::model::{Node as TreeNode, Scheme};
@@ -37,22 +37,29 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         depth: p.depth,
         condition: lowering.node(p.condition),
         span: p.span,
+        info: p.info.clone(),
     });
     let patches = patches.collect();
     let definitions = (0..scheme.definitions.len()).filter_map(|i| lowering.definition(i)).collect();
     let indicators = scheme.indicators.iter().map(|rule| lowering.indicator(rule)).collect();
     let sections = (0..scheme.sections.len()).filter_map(|i| lowering.section(i)).collect();
-    let root = lowering.level(&scheme.roots);
+    let root = lowering.level(None);
     let adjusts = scheme.adjusts.iter().map(|a| lowering.adjust(a)).collect();
     let vetoes = scheme.vetoes.iter().map(|v| lowering.veto(v)).collect();
     let grades = scheme.grades.as_ref().map(|g| lowering.grades(g));
     let outcomes = scheme.outcomes.iter().map(|o| OutcomePlan {
         name: o.name.clone(),
         label: o.label.clone(),
+        present: lowering.flag(&o.present),
         unit: o.unit,
+        dimension: match o.ty {
+            Some(DeclaredType::Dimension(index)) => scheme.dimensions.get(index).cloned(),
+            Some(DeclaredType::Date | DeclaredType::Bool | DeclaredType::Text) | None => None,
+        },
         value: lowering.node(o.value),
         round: o.round,
         span: o.span,
+        info: o.info.clone(),
     });
     let outcomes = outcomes.collect();
     let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
@@ -62,6 +69,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         scheme: scheme.name.clone(),
         label: scheme.label.clone(),
         version: scheme.version.clone(),
+        info: scheme.info.clone(),
         effective: scheme.effective,
         needs_date: nodes.iter().any(|n| matches!(n.op, Op::AsOf)),
         is_dated: checked.is_dated(),
@@ -110,7 +118,8 @@ impl Lowering<'_> {
         }
         let expr = self.scheme.expr(id);
         let span = expr.span;
-        if let Some(value) = self.checked.constant(id) {
+        // a param is not folded away: explanations name it
+        if let Some(value) = self.checked.constant(id).filter(|_| !self.names_a_param(id)) {
             let node = self.add(Op::Const(Value::Number(value)), span, id);
             self.done.insert(id, node);
             return node;
@@ -200,6 +209,11 @@ impl Lowering<'_> {
         node
     }
 
+    fn names_a_param(&self, id: ExprId) -> bool {
+        let kind = &self.scheme.expr(id).kind;
+        matches!(kind, ExprKind::Definition(_)) || crate::check::parts(kind).into_iter().any(|p| self.names_a_param(p))
+    }
+
     fn call(&mut self, function: ValueFunction, args: &[ExprId]) -> Option<Op> {
         let nodes: Vec<NodeId> = args.iter().map(|a| self.node(*a)).collect();
         let first = *nodes.first()?;
@@ -241,12 +255,23 @@ impl Lowering<'_> {
         self.choice(property, |s, id, _| s.checked.constant(*id))
     }
 
+    fn flag(&mut self, property: &Layered<bool>) -> Choice<bool> {
+        self.choice(property, |_, value, _| Some(*value))
+    }
+
     fn definition(&mut self, index: usize) -> Option<DefinitionPlan> {
         let definition = self.scheme.definitions.get(index)?;
         let value = self.choice(&definition.value, |s, id, _| Some(s.node(*id)));
         let unit =
             definition.unit.or_else(|| definition.value.all().next().and_then(|(v, _)| self.checked.ty(*v).unit()));
-        Some(DefinitionPlan { name: definition.name.clone(), label: definition.label.clone(), unit, value })
+        Some(DefinitionPlan {
+            name: definition.name.clone(),
+            label: definition.label.clone(),
+            unit,
+            is_param: definition.is_param,
+            value,
+            info: definition.info.clone(),
+        })
     }
 
     fn indicator(&mut self, rule: &Indicator) -> IndicatorPlan {
@@ -262,6 +287,7 @@ impl Lowering<'_> {
             name: rule.name.clone(),
             label: rule.label.clone(),
             parent: rule.parent,
+            present: self.flag(&rule.present),
             weight,
             open_weight: self.open(if by_worth { &rule.worth } else { &rule.weight }),
             open_score: self.open_score(rule),
@@ -346,9 +372,10 @@ impl Lowering<'_> {
             name: section.name.clone(),
             label: section.label.clone(),
             parent: section.parent,
+            present: self.flag(&section.present),
             weight,
             open_weight: self.open(&section.weight),
-            level: self.level(&section.children),
+            level: self.level(Some(index)),
             leaves,
             span: section.span,
             info: section.info.clone(),
@@ -368,24 +395,16 @@ impl Lowering<'_> {
         }
     }
 
-    /// The members of a level; a section without weight lends its children to the level it stands in.
-    fn level(&self, children: &[TreeNode]) -> Level {
-        let mut level = Level::default();
-        for child in children {
-            match child {
-                TreeNode::Indicator(index) => level.indicators.push(*index),
-                TreeNode::Section(index) => match self.scheme.sections.get(*index) {
-                    Some(section) if section.weight.is_unset() => {
-                        let inner = self.level(&section.children);
-                        level.sections.extend(inner.sections);
-                        level.indicators.extend(inner.indicators);
-                    }
-                    Some(_) => level.sections.push(*index),
-                    None => {}
-                },
+    fn level(&self, section: Option<usize>) -> Level {
+        let level = self.scheme.level(section);
+        let mut lowered = Level { rests: level.rests, ..Level::default() };
+        for member in &level.members {
+            match member {
+                TreeNode::Section(index) => lowered.sections.push(*index),
+                TreeNode::Indicator(index) => lowered.indicators.push(*index),
             }
         }
-        level
+        lowered
     }
 
     fn veto(&mut self, veto: &crate::model::Veto) -> VetoPlan {
@@ -407,6 +426,7 @@ impl Lowering<'_> {
         VetoPlan {
             name: veto.name.clone(),
             label: veto.label.clone(),
+            present: self.flag(&veto.present),
             condition: self.node(veto.condition),
             total,
             grade,

@@ -19,7 +19,7 @@ pub use tree::{
 };
 
 pub use crate::check::Step;
-pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp};
+pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp, rescale};
 
 use crate::facts::Schema;
 use crate::source::Span;
@@ -34,6 +34,8 @@ pub struct Plan {
     pub label: Option<String>,
     /// Its version.
     pub version: Option<String>,
+    /// What its `///` lines say.
+    pub info: Info,
     /// The time it is made for.
     pub effective: Option<(Date, Date)>,
     /// Whether any rule looks at the evaluation date.
@@ -89,12 +91,14 @@ pub struct Plan {
 pub struct PatchPlan {
     /// The patch it refines, which must hold as well.
     pub parent: Option<usize>,
-    /// How deep it is nested, from 1.
+    /// How deep it is nested; the deepest wins.
     pub depth: usize,
     /// Its own condition.
     pub condition: NodeId,
     /// Its `when` line.
     pub span: Span,
+    /// What its `///` lines say.
+    pub info: Info,
 }
 
 /// A param or let.
@@ -106,8 +110,12 @@ pub struct DefinitionPlan {
     pub label: Option<String>,
     /// The unit its value is shown in.
     pub unit: Option<Unit>,
+    /// A `param` rather than a `let`.
+    pub is_param: bool,
     /// Its value.
     pub value: Choice<NodeId>,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 impl Plan {

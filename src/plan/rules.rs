@@ -1,12 +1,14 @@
 use std::fmt;
 
-use crate::facts::{Record, Value};
+use std::sync::Arc;
+
+use crate::facts::{Dimension, Record, Value};
 use crate::model::CompareOp;
 use crate::model::Info;
 use crate::source::Span;
 use crate::value::{Date, Rational, Rounding, Unit};
 
-use super::NodeId;
+use super::{Choice, NodeId};
 
 /// An adjustment.
 #[derive(Debug, Clone)]
@@ -15,6 +17,8 @@ pub struct AdjustPlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// The list whose rows give a line each; `None` for one line.
     pub list: Option<usize>,
     /// Which rows count.
@@ -96,6 +100,8 @@ pub struct VetoPlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// When it fires.
     pub condition: NodeId,
     /// The total is at most the least of these.
@@ -152,14 +158,20 @@ pub struct OutcomePlan {
     pub name: String,
     /// The name that people read.
     pub label: Option<String>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// Its unit.
     pub unit: Option<Unit>,
+    /// The dimension it is a value of.
+    pub dimension: Option<Arc<Dimension>>,
     /// Its value.
     pub value: NodeId,
     /// How it is rounded.
     pub round: Option<Rounding>,
     /// Its place.
     pub span: Span,
+    /// `source` and the like.
+    pub info: Info,
 }
 
 /// A test of the scheme.

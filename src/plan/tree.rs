@@ -32,6 +32,13 @@ impl<T> Choice<T> {
     }
 }
 
+impl Choice<bool> {
+    /// Whether it holds for a person.
+    pub fn holds(&self, holds: &[bool]) -> bool {
+        self.pick(holds).copied().unwrap_or(true)
+    }
+}
+
 /// A section.
 #[derive(Debug, Clone)]
 pub struct SectionPlan {
@@ -41,6 +48,8 @@ pub struct SectionPlan {
     pub label: Option<String>,
     /// The section it stands in.
     pub parent: Option<usize>,
+    /// Whether it is there; what is in it is not without it.
+    pub present: Choice<bool>,
     /// Its share of its level; `None` for a transparent grouping.
     pub weight: Option<Choice<Rational>>,
     /// For whom its weight is not decided yet.
@@ -62,6 +71,8 @@ pub struct Level {
     pub sections: Vec<usize>,
     /// The indicators, by number.
     pub indicators: Vec<usize>,
+    /// The patches that rescale the weights no patch sets, and where they say so.
+    pub rests: Vec<(usize, Span)>,
 }
 
 /// An indicator.
@@ -73,6 +84,8 @@ pub struct IndicatorPlan {
     pub label: Option<String>,
     /// The section it stands in.
     pub parent: Option<usize>,
+    /// Whether it is there.
+    pub present: Choice<bool>,
     /// Its share of its level.
     pub weight: Choice<Rational>,
     /// For whom its weight is not decided yet.

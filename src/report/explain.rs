@@ -16,16 +16,19 @@ pub fn explain(explanation: &Explanation, lang: Lang) -> String {
     let mut page = Page { text: String::new(), lang };
     page.head(explanation);
     page.patches(explanation);
+    page.sections(&explanation.sections);
     for line in &explanation.lines {
         page.indicator(line);
     }
     page.adjustments(&explanation.adjustments);
     page.total(explanation);
+    page.vetoes(&explanation.vetoes);
     page.grade(explanation);
     page.classes(&explanation.classes);
     page.outcomes(&explanation.outcomes);
     page.actions(&explanation.actions);
     page.checks(&explanation.checks);
+    page.remarks(&explanation.remarks);
     page.text
 }
 
@@ -74,6 +77,7 @@ impl Page {
         if let Some(grade) = &all.grade {
             self.item(self.word("grade", "等级"), &titled(&grade.name, &grade.title));
         }
+        self.infos(&all.info);
     }
 
     fn patches(&mut self, all: &Explanation) {
@@ -87,6 +91,7 @@ impl Page {
             for set in &patch.sets {
                 self.item("", set);
             }
+            self.infos(&patch.info);
         }
     }
 
@@ -184,7 +189,8 @@ impl Page {
     fn facts(&mut self, facts: &[FactNote]) {
         for (index, fact) in facts.iter().enumerate() {
             let name = if index == 0 { self.word("facts", "数据") } else { "" };
-            let source = if fact.source.is_empty() { String::new() } else { format!("  [{}]", fact.source.join(", ")) };
+            let words: Vec<String> = fact.info.iter().map(|(kind, text)| self.short_info(kind, text)).collect();
+            let source = if words.is_empty() { String::new() } else { format!("  [{}]", words.join(", ")) };
             self.item(name, &format!("{} = {}{source}", titled(&fact.name, &fact.title), fact.value));
         }
     }
@@ -195,7 +201,19 @@ impl Page {
             (Lang::Zh, "source") => "来源",
             (Lang::Zh, "verify") => "核对",
             (Lang::Zh, "note") => "备注",
+            (Lang::Zh, "review") => "复核期限",
+            (Lang::Zh, "doc") => "说明",
+            (Lang::En, "doc") => "about",
+            (Lang::En, "review") => "review by",
             (Lang::Zh | Lang::En, name) => name,
+        }
+    }
+
+    /// Words about a fact, in a line with others: a source and a remark need no name.
+    fn short_info(&self, kind: &str, text: &str) -> String {
+        match kind {
+            "source" | "doc" | "note" => text.to_owned(),
+            kind => format!("{} {text}", self.info(kind)),
         }
     }
 
@@ -215,6 +233,7 @@ impl Page {
                 self.item(self.word("requires", "要求"), &format!("{}  ({})", clause.text, clause.place));
             }
             self.facts(&line.facts);
+            self.infos(&line.info);
             self.item(self.word("place", "出处"), &line.place);
         }
     }
@@ -287,6 +306,7 @@ impl Page {
             self.heading(&escape(&format!("{}: {value}", titled(&outcome.name, &outcome.title))));
             self.item(self.word("formula", "公式"), &equation(&outcome.formula, &value));
             self.facts(&outcome.facts);
+            self.infos(&outcome.info);
         }
     }
 }

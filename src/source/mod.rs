@@ -84,6 +84,13 @@ impl Sources {
         Some(FileId(id))
     }
 
+    /// The id of the file that was added as the `place`th, from 0.
+    #[must_use]
+    pub fn id(&self, place: usize) -> Option<FileId> {
+        self.files.get(place)?;
+        u16::try_from(place).ok().map(FileId)
+    }
+
     /// The file behind an id.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {

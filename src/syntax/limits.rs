@@ -20,6 +20,10 @@ pub struct Limits {
     pub tokens: usize,
     /// Problems that are reported; the rest is counted.
     pub problems: usize,
+    /// Files that extend each other, the first not counted.
+    pub extends: usize,
+    /// Bytes of all files of a scheme.
+    pub all_bytes: usize,
 }
 
 impl Default for Limits {
@@ -33,6 +37,8 @@ impl Default for Limits {
             name_chars: 128,
             tokens: 200_000,
             problems: 100,
+            extends: 16,
+            all_bytes: 16 << 20,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What tests on folders of facts share: a scheme from a file, everybody in a folder, a script's answer.
+//! What tests on folders of facts share: a scheme from a file, everybody in a folder, a script's or the command's answer.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -8,9 +8,11 @@
 )]
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use merit::Engine;
+use merit::diag::Say;
+use merit::engine::Problems;
 use merit::outcome::Outcome;
 use merit::tables::{People, Place, Refusal, Request};
 
@@ -18,6 +20,24 @@ use merit::tables::{People, Place, Refusal, Request};
 pub fn compile(scheme: &Path) -> Engine {
     let text = std::fs::read_to_string(scheme).unwrap();
     Engine::compile(&scheme.display().to_string(), &text).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// The scheme of a name in a folder, with those it extends; `altered` is a file there and the text it holds instead.
+pub fn load(folder: &Path, name: &str, altered: Option<(&str, &str)>) -> Result<Engine, Box<Problems>> {
+    let shelf = |name: &str| match altered {
+        Some((file, text)) if file == name => Ok(text.to_owned()),
+        _ => std::fs::read_to_string(folder.join(name))
+            .map_err(|error| Say { en: error.to_string(), zh: error.to_string() }),
+    };
+    Engine::load(name, &shelf).map_err(Box::new)
+}
+
+/// What the command says in a folder: its results, and what it tells people.
+pub fn merit(folder: &Path, args: &[&str]) -> (String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_merit"));
+    command.args(args).current_dir(folder).env("LC_ALL", "C").env_remove("NO_COLOR").stdin(Stdio::null());
+    let output = command.output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
 /// Everybody of a folder: who was scored, and who could not be.
@@ -43,7 +63,9 @@ pub fn score_folder(scheme: &Path, facts: &Path) -> (Vec<Outcome>, Vec<Refusal>)
 
 /// What a Python script writes; `None` where there is no Python.
 pub fn python(script: &Path, arguments: &[&Path]) -> Option<String> {
-    let run = Command::new("python3").env("PYTHONIOENCODING", "utf-8").arg(script).args(arguments).output().ok()?;
+    let mut command = Command::new("python3");
+    command.env("PYTHONIOENCODING", "utf-8").env("PYTHONDONTWRITEBYTECODE", "1").arg(script).args(arguments);
+    let run = command.output().ok()?;
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     Some(String::from_utf8(run.stdout).unwrap())
 }

@@ -3,7 +3,7 @@
 //! Ranges are conservative: the true values always lie within. Conditions narrow what follows them: `x is present`,
 //! `x > 0`, `x in [a, b]` and their negations, from left to right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Say, say};
 use crate::facts::{Field, FieldKind};
@@ -151,6 +151,8 @@ pub(super) struct Knowledge<'a> {
     measures: Vec<Known>,
     /// Where the sides of the comparisons read last lie, so that remembering what a comparison says reads nothing twice.
     sides: BTreeMap<ExprId, Range>,
+    /// What `rest proportional` leaves without weight for somebody.
+    weightless: BTreeSet<Node>,
     /// What conditions around the present expression say.
     narrowed: Vec<(Place, Narrowed)>,
 }
@@ -163,13 +165,14 @@ enum Narrowed {
 
 impl<'a> Knowledge<'a> {
     /// Learns definitions and measures, `order` being such that each comes after what it needs.
-    pub(super) fn new(scheme: &'a Scheme, types: &[Type], order: &[Step]) -> Self {
+    pub(super) fn new(scheme: &'a Scheme, types: &[Type], order: &[Step], weightless: BTreeSet<Node>) -> Self {
         let mut knowledge = Self {
             scheme,
             types: types.to_vec(),
             definitions: vec![Known::any(); scheme.definitions.len()],
             measures: vec![Known::any(); scheme.indicators.len()],
             sides: BTreeMap::new(),
+            weightless,
             narrowed: vec![],
         };
         for step in order {
@@ -306,6 +309,11 @@ impl<'a> Knowledge<'a> {
                 let undefined = self.section_can_vanish(*index).then(|| Undefined::new(span, why));
                 Known { undefined, ..Known::any() }
             }
+            ExprKind::Outcome(index) => {
+                let outcome = self.scheme.outcomes.get(*index).filter(|outcome| outcome.present.can_fail());
+                let undefined = outcome.map(|outcome| Undefined::new(span, absent(&outcome.name)));
+                Known { undefined, ..Known::any() }
+            }
             ExprKind::GradeAttribute(index) => self.attribute(*index),
             ExprKind::ClassAttribute(index, place) => self.class_attribute(*index, *place),
             // whatever is decided may keep every promise
@@ -387,9 +395,14 @@ impl<'a> Knowledge<'a> {
             IndicatorMember::Points => Known::any(),
             IndicatorMember::Score => {
                 let name = &rule.name;
-                let can_lack = rule.can_be_redistributed();
-                let why = say!("`{name}` has no score when it is without data", "`{name}` 没有数据时没有得分");
-                Known { undefined: can_lack.then(|| Undefined::new(span, why)), ..Known::any() }
+                let why = if self.can_be_absent(Node::Indicator(index)) {
+                    Some(absent(name))
+                } else if rule.can_be_redistributed() {
+                    Some(say!("`{name}` has no score when it is without data", "`{name}` 没有数据时没有得分"))
+                } else {
+                    None
+                };
+                Known { undefined: why.map(|why| Undefined::new(span, why)), ..Known::any() }
             }
             IndicatorMember::Measure => {
                 let mut known = self.measures.get(index).cloned().unwrap_or_else(Known::any);
@@ -397,6 +410,8 @@ impl<'a> Knowledge<'a> {
                 if let Some(undefined) = &mut known.undefined {
                     undefined.at = span;
                     undefined.through = Some(format!("{name}.measure"));
+                } else if self.can_be_absent(Node::Indicator(index)) {
+                    known.undefined = Some(Undefined::new(span, absent(name)));
                 } else if !rule.no_data_when.is_unset() {
                     let why = say!(
                         "`{name}` is not measured when one of its `no data when` rows holds",
@@ -414,17 +429,19 @@ impl<'a> Knowledge<'a> {
     fn section_can_vanish(&self, index: usize) -> bool {
         let mut at = Some(index);
         while let Some(section) = at.and_then(|i| self.scheme.sections.get(i)) {
-            if self.may_be_zero(&section.weight) {
+            if self.may_be_zero(&section.weight) || section.present.can_fail() {
                 return true;
             }
             at = section.parent;
         }
-        self.can_be_empty(index)
+        self.can_be_empty(index) || self.is_weightless(index)
     }
 
     fn can_be_empty(&self, index: usize) -> bool {
         let Some(section) = self.scheme.sections.get(index) else { return false };
         section.children.iter().all(|child| match child {
+            _ if self.weightless.contains(child) => true,
+            _ if self.scheme.presence(*child).is_some_and(|present| present.can_fail()) => true,
             Node::Section(inner) => {
                 let zero = self.scheme.sections.get(*inner).is_some_and(|s| self.may_be_zero(&s.weight));
                 zero || self.can_be_empty(*inner)
@@ -433,6 +450,30 @@ impl<'a> Knowledge<'a> {
                 self.may_be_zero(&leaf.weight) || self.may_be_zero(&leaf.worth) || leaf.can_be_redistributed()
             }),
         })
+    }
+
+    /// Whether `rest proportional` may leave a section, or one around it, without weight.
+    fn is_weightless(&self, index: usize) -> bool {
+        let mut at = Some(index);
+        while let Some(index) = at {
+            if self.weightless.contains(&Node::Section(index)) {
+                return true;
+            }
+            at = self.scheme.parent(Node::Section(index));
+        }
+        false
+    }
+
+    /// Whether some people have no such rule.
+    fn can_be_absent(&self, node: Node) -> bool {
+        let mut at = Some(node);
+        while let Some(node) = at {
+            if self.scheme.presence(node).is_some_and(|present| present.can_fail()) {
+                return true;
+            }
+            at = self.scheme.parent(node).map(Node::Section);
+        }
+        false
     }
 
     fn may_be_zero(&self, weight: &Layered<ExprId>) -> bool {
@@ -510,6 +551,10 @@ impl<'a> Knowledge<'a> {
         }
         known.unwrap_or_else(Known::any)
     }
+}
+
+fn absent(name: &str) -> Say {
+    say!("some people have no `{name}`", "有的人没有 `{name}`")
 }
 
 /// Where a value lies after rounding: rounding is monotone, and its ends may be reached.

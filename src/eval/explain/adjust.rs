@@ -1,6 +1,5 @@
-use std::collections::BTreeSet;
-
 use super::Told;
+use super::facts::Used;
 use crate::eval::adjust::AdjustLine;
 use crate::outcome::AdjustmentNote;
 use crate::plan::AdjustPlan;
@@ -16,7 +15,7 @@ impl Told<'_, '_> {
         let result = self.run.adjustment_result(adjust, line);
         let row = line.rule.and_then(|rule| adjust.rows.get(rule));
         let written = row.map(|row| row.span).or(adjust.limit.as_ref().map(|limit| limit.span));
-        let mut facts = BTreeSet::new();
+        let mut facts = Used::default();
         if let Some(row) = row {
             self.facts_of(row.points, &mut facts);
             row.condition.iter().chain(&row.money).for_each(|node| self.facts_of(*node, &mut facts));
@@ -41,6 +40,7 @@ impl Told<'_, '_> {
             clause: result.clause,
             superseded_by: result.superseded_by,
             facts: notes,
+            info: adjust.info.clone(),
         }
     }
 }

@@ -1,17 +1,16 @@
-//! Checks, classes and actions: the condition that held, and the facts it read.
-
-use std::collections::BTreeSet;
+//! Checks, classes, outcomes and actions: the condition that held, and the facts it read.
 
 use crate::facts::Value;
-use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, Figure};
+use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, Figure, OutcomeNote, Shown};
 use crate::plan::{CheckSeverity, NodeId, Op};
 
-use super::{Told, walk};
+use super::Told;
+use super::facts::{Used, walk};
 
 impl Told<'_, '_> {
     /// The condition as written, and the facts and attributes it read.
-    fn condition(&self, node: NodeId) -> (String, Vec<FactNote>) {
-        let mut facts = BTreeSet::new();
+    pub(super) fn condition(&self, node: NodeId) -> (String, Vec<FactNote>) {
+        let mut facts = Used::default();
         self.facts_of(node, &mut facts);
         let mut notes = self.notes(&facts);
         notes.extend(self.attribute_notes(node));
@@ -34,7 +33,35 @@ impl Told<'_, '_> {
                 condition,
                 place: self.place(row.span),
                 facts,
+                info: class.info.clone(),
             })
+        });
+        notes.collect()
+    }
+
+    pub(super) fn outcomes(&self) -> Vec<OutcomeNote> {
+        let run = self.run;
+        let given = run.plan.outcomes.iter().zip(&run.outcomes);
+        let given = given.filter(|(rule, _)| !run.follow.held && rule.present.holds(&run.holds));
+        let notes = given.map(|(rule, value)| {
+            let mut facts = Used::default();
+            self.facts_of(rule.value, &mut facts);
+            let mut notes = self.notes(&facts);
+            notes.extend(self.attribute_notes(rule.value));
+            let value = match (value, rule.round) {
+                (Value::Number(number), Some(rounding)) => {
+                    Shown::Number(Figure::rounded(number.clone(), rounding.places))
+                }
+                (value, _) => run.shown_of(value, rule.dimension.as_deref()),
+            };
+            OutcomeNote {
+                name: rule.name.clone(),
+                title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
+                formula: self.words(run.plan.node(rule.value).span),
+                value,
+                facts: notes,
+                info: rule.info.clone(),
+            }
         });
         notes.collect()
     }
@@ -100,7 +127,7 @@ impl Told<'_, '_> {
                 value => self.run.shown(&value.unwrap_or(Value::Missing), None).to_string(),
             };
             let title = self.words(node.span);
-            let note = FactNote { name: format!("{owner}.{}", attribute.name), title, value, source: vec![] };
+            let note = FactNote { name: format!("{owner}.{}", attribute.name), title, value, info: vec![] };
             if !found.contains(&note) {
                 found.push(note);
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::docs::spoken;
 use super::names::Value;
 use super::{Resolver, label};
 use crate::diag::{Code, Diagnostic, Say, say};
@@ -140,7 +141,11 @@ impl Resolver {
             ast::TypeKind::Text => FieldKind::Text,
             ast::TypeKind::Named(named) => FieldKind::Member(self.dimension(named)?),
             ast::TypeKind::List(_) if !top => {
-                self.unsupported(fact.ty.at.0, "a list inside a list", "列表中的列表");
+                let message = say!("a row of a list holds values, not lists", "明细行里只能是值,不能再有明细");
+                self.error(Code::Misplaced, fact.ty.at.0, message).help.push(say!(
+                    "declare the inner list beside the outer one, each of its rows with a field that names the outer row",
+                    "请把内层明细与外层并列声明,每行用一个字段指明所属的外层行"
+                ));
                 return None;
             }
             ast::TypeKind::List(list) => FieldKind::List(Arc::new(self.list(list))),
@@ -162,7 +167,8 @@ impl Resolver {
         if let (Some(unit), false) = (&fact.unit, matches!(kind, FieldKind::Numeric(_))) {
             self.error(Code::Misplaced, unit.at.0, say!("only numbers have a unit", "只有数值类数据才有单位"));
         }
-        let info = self.infos(&fact.info);
+        let mut info = spoken(&fact.docs);
+        info.extend(self.infos(&fact.info));
         Some(Field {
             name: name.text.clone(),
             label: label(&fact.head),
@@ -173,11 +179,7 @@ impl Resolver {
             column: fact.column.as_ref().map(|t| t.value.clone()),
             column_scale,
             note: fact.note,
-            source: info
-                .into_iter()
-                .filter(|(kind, _)| matches!(*kind, "source" | "verify"))
-                .map(|(_, text)| text)
-                .collect(),
+            info,
             span,
         })
     }

@@ -5,9 +5,10 @@ use indexmap::IndexMap;
 use super::exprs::Scope;
 use super::names::Rule;
 use super::{Resolver, label};
-use crate::diag::{Code, Diagnostic, Label, say};
+use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
 use crate::model::follow::{Action, Assertion, Class, Classification, RecordCheck};
+use crate::model::layered::Layered;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
@@ -19,28 +20,15 @@ pub(super) struct ClassNames {
 }
 
 impl Resolver {
-    /// Names checks, classifications and actions, since expressions anywhere may speak of them.
+    /// Names classifications, since expressions anywhere may speak of them.
     pub(super) fn declare_follow(&mut self, items: &[ast::Item]) {
-        let (mut checks, mut actions) = (0, 0);
         for item in items {
-            match &item.kind {
-                ItemKind::Check(check) if check.over_people.is_none() => {
-                    self.name_rule(&check.head.name, Rule::Check(checks));
-                    checks += 1;
-                }
-                ItemKind::Action(action) => {
-                    self.name_rule(&action.head.name, Rule::Action(actions));
-                    actions += 1;
-                }
-                ItemKind::Classify(classify) => {
-                    self.name_rule(&classify.head.name, Rule::Class(self.names.classes.len()));
-                    let rows = classify.rows.iter().map(|row| row.head.name.text.clone()).collect();
-                    let first = classify.rows.first().map(|row| row.attributes.as_slice()).unwrap_or_default();
-                    let attributes = first.iter().map(|(name, _)| name.text.clone()).collect();
-                    self.names.classes.push(ClassNames { rows, attributes });
-                }
-                _ => {}
-            }
+            let ItemKind::Classify(classify) = &item.kind else { continue };
+            self.name_rule(&classify.head.name, Rule::Class(self.names.classes.len()));
+            let rows = classify.rows.iter().map(|row| row.head.name.text.clone()).collect();
+            let first = classify.rows.first().map(|row| row.attributes.as_slice()).unwrap_or_default();
+            let attributes = first.iter().map(|(name, _)| name.text.clone()).collect();
+            self.names.classes.push(ClassNames { rows, attributes });
         }
     }
 
@@ -56,6 +44,7 @@ impl Resolver {
             name: check.head.name.text.clone(),
             label: label(&check.head),
             span,
+            present: Layered::everybody(span),
             severity: check.severity,
             condition,
             info,
@@ -91,18 +80,11 @@ impl Resolver {
         };
         let after = action.after.as_ref().and_then(|after| self.action_named(after).map(|index| (index, after.at.0)));
         let info = self.infos(&action.info);
-        if let Some(group) = &action.exclusive {
-            let message = say!("`exclusive` is not examined yet", "尚不检查互斥(exclusive)");
-            let problem = Diagnostic::warning(Code::NotSupported, group.at.0, message);
-            self.report(problem.help(say!(
-                "two actions of one group that reach one person are both listed, without a word",
-                "同组的两个措施同时适用于一个人时,两者都会列出,且不会提示"
-            )));
-        }
         self.scheme.actions.push(Action {
             name: name.text.clone(),
             label: label(&action.head),
             span: name.at.0,
+            present: Layered::everybody(name.at.0),
             condition,
             after,
             exclusive: action.exclusive.as_ref().map(|group| group.text.clone()),
@@ -164,6 +146,7 @@ impl Resolver {
             span: head.name.at.0,
             rows,
             attributes,
+            info: vec![],
         });
     }
 

@@ -1,7 +1,7 @@
 //! Sections that are rated as a whole: leaves of the tree, with all that an indicator has but a measure.
 
 use super::Resolver;
-use super::tree::set;
+use super::clauses::set;
 use crate::diag::{Code, Diagnostic, say};
 use crate::model::scheme::Method;
 use crate::source::Span;

@@ -2,11 +2,15 @@
 
 mod calls;
 mod cases;
+mod clauses;
+mod definitions;
+mod docs;
 mod exprs;
 mod facts;
 mod follow;
 mod leaf;
 mod names;
+mod patch;
 mod rules;
 mod score;
 mod tree;
@@ -18,7 +22,8 @@ use crate::syntax::ast::{self, ItemKind};
 use crate::value::{RoundMode, Rounding};
 
 use super::expr::{Expr, ExprId, ExprKind};
-use super::scheme::{Info, Scheme};
+use super::scheme::Scheme;
+use crate::facts::Info;
 use names::Names;
 
 /// Resolves one file into a scheme, with every problem found on the way.
@@ -41,6 +46,7 @@ pub fn resolve(file: &ast::File) -> (Scheme, Vec<Diagnostic>) {
     resolver.declare(&file.items);
     resolver.fill(&file.items);
     resolver.trials(&file.items);
+    resolver.docs(&file.items);
     (resolver.scheme, resolver.problems)
 }
 
@@ -141,10 +147,6 @@ impl Resolver {
                 ItemKind::RoundLinesExact => {
                     self.scheme.lines_exact = true;
                     "round lines exact"
-                }
-                ItemKind::Extends(text) => {
-                    self.unsupported(text.at.0, "`extends`", "继承(extends)");
-                    continue;
                 }
                 _ => continue,
             };

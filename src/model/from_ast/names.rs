@@ -36,6 +36,18 @@ pub(super) struct Names {
     pub(super) classes: Vec<super::follow::ClassNames>,
     pub(super) grade_attributes: Vec<String>,
     pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
+    pub(super) outcome_hints: IndexMap<usize, super::exprs::Hint>,
+    pub(super) declared: Counts,
+}
+
+/// How many rules of a kind have a name.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    pub(super) adjusts: usize,
+    pub(super) vetoes: usize,
+    pub(super) outcomes: usize,
+    pub(super) checks: usize,
+    pub(super) actions: usize,
 }
 
 /// Looking for what a name may have meant reads every known name; so many are looked for in one file.

@@ -2,13 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::exprs::Scope;
+use super::exprs::{Hint, Scope};
 use super::names::Rule;
 use super::{Resolver, label};
 use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
+use crate::model::layered::Layered;
 use crate::model::scheme::{
-    Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
+    Adjust, AdjustBody, DeclaredType, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
@@ -43,25 +44,36 @@ impl Resolver {
     }
 
     pub(super) fn declare_rules(&mut self, items: &[ast::Item]) {
-        let (mut adjusts, mut vetoes, mut outcomes) = (0, 0, 0);
         for item in items {
-            match &item.kind {
-                ItemKind::Adjust(adjust) => {
-                    self.name_rule(&adjust.head.name, Rule::Adjust(adjusts));
-                    adjusts += 1;
-                }
-                ItemKind::Veto(veto) => {
-                    self.name_rule(&veto.head.name, Rule::Veto(vetoes));
-                    vetoes += 1;
-                }
-                ItemKind::Outcome(outcome) => {
-                    self.name_rule(&outcome.head.name, Rule::Outcome(outcomes));
-                    outcomes += 1;
-                }
-                _ => {}
-            }
+            self.declare_rule(item);
         }
         self.declare_follow(items);
+    }
+
+    /// Names an adjustment, a veto, an outcome, a check or an action, numbered in the order in which they are filled in.
+    pub(super) fn declare_rule(&mut self, item: &ast::Item) {
+        let next = |counter: &mut usize| {
+            *counter += 1;
+            *counter - 1
+        };
+        if let ItemKind::Outcome(ast::Outcome { ty: ast::Type { kind: ast::TypeKind::Named(name), .. }, .. }) =
+            &item.kind
+            && let Some((dimension, _)) = self.names.dimensions.get(&name.text)
+        {
+            self.names.outcome_hints.insert(self.names.declared.outcomes, Hint::Dimension(*dimension));
+        }
+        let counts = &mut self.names.declared;
+        let (name, rule) = match &item.kind {
+            ItemKind::Adjust(adjust) => (&adjust.head.name, Rule::Adjust(next(&mut counts.adjusts))),
+            ItemKind::Veto(veto) => (&veto.head.name, Rule::Veto(next(&mut counts.vetoes))),
+            ItemKind::Outcome(outcome) => (&outcome.head.name, Rule::Outcome(next(&mut counts.outcomes))),
+            ItemKind::Check(check) if check.over_people.is_none() => {
+                (&check.head.name, Rule::Check(next(&mut counts.checks)))
+            }
+            ItemKind::Action(action) => (&action.head.name, Rule::Action(next(&mut counts.actions))),
+            _ => return,
+        };
+        self.name_rule(name, rule);
     }
 
     pub(super) fn fill_rules(&mut self, items: &[ast::Item]) {
@@ -83,9 +95,7 @@ impl Resolver {
                     let message = say!("a clause stands inside a section or an indicator", "子句要放在维度或指标里面");
                     self.error(Code::Misplaced, span, message);
                 }
-                ItemKind::Drop(..) | ItemKind::RestProportional => {
-                    self.error(Code::Misplaced, span, say!("this belongs into a `when` patch", "这要放在 `当` 里面"));
-                }
+                ItemKind::Drop(..) | ItemKind::RestProportional => self.only_in_a_patch(span),
                 ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
                 ItemKind::Action(action) => self.action(action),
                 ItemKind::Check(check) => self.record_check(check),
@@ -119,7 +129,7 @@ impl Resolver {
         }
     }
 
-    fn adjust(&mut self, adjust: &ast::Adjust) {
+    pub(super) fn adjust(&mut self, adjust: &ast::Adjust) {
         let mut scope = Scope::default();
         let body = match &adjust.body {
             ast::AdjustBody::Points(points, money) => {
@@ -146,6 +156,7 @@ impl Resolver {
             name: adjust.head.name.text.clone(),
             label: label(&adjust.head),
             span: adjust.head.name.at.0,
+            present: Layered::everybody(adjust.head.name.at.0),
             body,
             requires,
             one_per,
@@ -172,6 +183,7 @@ impl Resolver {
             name: adjust.head.name.text.clone(),
             label: label(&adjust.head),
             span: adjust.head.name.at.0,
+            present: Layered::everybody(adjust.head.name.at.0),
             body,
             requires: vec![],
             one_per: None,
@@ -197,7 +209,7 @@ impl Resolver {
         Some(Each { list, filter, rows })
     }
 
-    fn veto(&mut self, veto: &ast::Veto) {
+    pub(super) fn veto(&mut self, veto: &ast::Veto) {
         let condition = self.expr(&veto.condition, Scope::default());
         let mut effects = vec![];
         for effect in &veto.effects {
@@ -234,6 +246,7 @@ impl Resolver {
             name: veto.head.name.text.clone(),
             label: label(&veto.head),
             span: veto.head.name.at.0,
+            present: Layered::everybody(veto.head.name.at.0),
             condition,
             effects,
             info,
@@ -300,29 +313,40 @@ impl Resolver {
         });
     }
 
-    fn outcome(&mut self, outcome: &ast::Outcome) {
-        let mut value = self.expr(&outcome.value, Scope::default());
+    pub(super) fn outcome(&mut self, outcome: &ast::Outcome) {
         let unit = match &outcome.ty.kind {
             ast::TypeKind::Numeric(unit) => Some(*unit),
-            ast::TypeKind::Bool | ast::TypeKind::Text | ast::TypeKind::Bad => None,
-            ast::TypeKind::Date(_) | ast::TypeKind::Named(_) | ast::TypeKind::List(_) => {
-                self.unsupported(outcome.ty.at.0, "an outcome of this type", "这种类型的结果");
-                value = self.add(outcome.value.at.0, ExprKind::Bad);
+            ast::TypeKind::Named(name) => {
+                self.dimension(name);
                 None
             }
+            ast::TypeKind::List(_) => {
+                self.error(Code::Misplaced, outcome.ty.at.0, say!("an outcome is one value", "结果只能是一个值"));
+                None
+            }
+            ast::TypeKind::Bool | ast::TypeKind::Text | ast::TypeKind::Date(_) | ast::TypeKind::Bad => None,
         };
+        let ty = self.declared_type(&outcome.ty.kind);
+        let hint = match ty {
+            Some(DeclaredType::Dimension(index)) => Hint::Dimension(index),
+            Some(DeclaredType::Date | DeclaredType::Bool | DeclaredType::Text) | None => Hint::Nothing,
+        };
+        let value = self.hinted(&outcome.value, Scope::default(), hint);
         let round = outcome.round.as_ref().map(|r| self.rounding(r));
         if let (Some(clause), None) = (&outcome.round, unit) {
             self.error(Code::Misplaced, clause.at.0, say!("only numbers are rounded", "只有数值才能舍入"));
         }
+        let info = self.infos(&outcome.info);
         self.scheme.outcomes.push(OutcomeRule {
             name: outcome.head.name.text.clone(),
             label: label(&outcome.head),
             span: outcome.head.name.at.0,
+            present: Layered::everybody(outcome.head.name.at.0),
             unit,
-            is_text: matches!(outcome.ty.kind, ast::TypeKind::Text),
+            ty,
             value,
             round,
+            info,
         });
     }
 }

@@ -29,6 +29,7 @@ impl Lowering<'_> {
         AdjustPlan {
             name: adjust.name.clone(),
             label: adjust.label.clone(),
+            present: self.flag(&adjust.present),
             list,
             filter,
             rows: rows.into(),

@@ -8,6 +8,7 @@ impl Lowering<'_> {
         let checks = self.scheme.checks.iter().map(|check| CheckPlan {
             name: check.name.clone(),
             label: check.label.clone(),
+            present: self.flag(&check.present),
             severity: check.severity,
             condition: self.node(check.condition),
             span: check.span,
@@ -20,6 +21,7 @@ impl Lowering<'_> {
         let actions = self.scheme.actions.iter().map(|action| ActionPlan {
             name: action.name.clone(),
             label: action.label.clone(),
+            present: self.flag(&action.present),
             condition: self.node(action.condition),
             after: action.after.map(|(index, _)| index),
             span: action.span,
@@ -49,7 +51,7 @@ impl Lowering<'_> {
             });
             let attributes = attributes.collect();
             let (name, label) = (class.name.clone(), class.label.clone());
-            classes.push(ClassPlan { name, label, rows, attributes, span: class.span });
+            classes.push(ClassPlan { name, label, rows, attributes, span: class.span, info: class.info.clone() });
         }
         classes
     }

@@ -1,7 +1,7 @@
 //! Checks, classes and actions of an explanation.
 
 use super::{Page, titled};
-use crate::outcome::{ActionNote, CheckNote, ClassNote};
+use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, SectionNote, VetoNote};
 use crate::report::words::escape;
 
 impl Page {
@@ -26,6 +26,7 @@ impl Page {
             };
             self.item(self.word("because", "原因"), because);
             self.facts(&class.facts);
+            self.infos(&class.info);
             self.item(self.word("place", "出处"), &class.place);
         }
     }
@@ -41,6 +42,39 @@ impl Page {
             self.facts(&action.facts);
             self.infos(&action.info);
             self.item(self.word("place", "出处"), &action.place);
+        }
+    }
+
+    pub(super) fn sections(&mut self, sections: &[SectionNote]) {
+        for section in sections {
+            self.heading(&escape(&titled(&section.name, &section.title)));
+            self.infos(&section.info);
+            self.item(self.word("place", "出处"), &section.place);
+        }
+    }
+
+    pub(super) fn vetoes(&mut self, vetoes: &[VetoNote]) {
+        for veto in vetoes {
+            let word = self.word("Veto", "一票否决");
+            self.heading(&escape(&format!("{word}: {}", titled(&veto.name, &veto.title))));
+            self.item(self.word("because", "原因"), &veto.condition);
+            if let Some(total) = &veto.total {
+                self.item(self.word("total at most", "总分最高"), &total.to_string());
+            }
+            if let Some(grade) = &veto.grade {
+                self.item(self.word("grade at most", "等级最高"), grade);
+            }
+            self.facts(&veto.facts);
+            self.infos(&veto.info);
+            self.item(self.word("place", "出处"), &veto.place);
+        }
+    }
+
+    /// What is only carried along.
+    pub(super) fn remarks(&mut self, remarks: &[FactNote]) {
+        if !remarks.is_empty() {
+            self.heading(self.word("Carried along", "备注与佐证"));
+            self.facts(remarks);
         }
     }
 

@@ -1,0 +1,150 @@
+//! What a number was made of: the facts and params behind it, and where they come from.
+
+use std::collections::BTreeSet;
+
+use super::Told;
+use crate::eval::indicator::Scored;
+use crate::facts::{Field, FieldKind, Row, Value};
+use crate::outcome::{FactNote, Figure};
+use crate::plan::{MethodPlan, Node, NodeId, Op, Plan};
+
+/// The rows of a list that an explanation shows before it counts the rest.
+const ROWS_SHOWN: usize = 8;
+
+/// The facts and params that were read.
+#[derive(Default)]
+pub(super) struct Used {
+    facts: BTreeSet<usize>,
+    params: BTreeSet<usize>,
+}
+
+impl Told<'_, '_> {
+    pub(super) fn facts_of_method(&self, method: &MethodPlan, scored: &Scored, into: &mut Used) {
+        match method {
+            MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _) | MethodPlan::Value(target) => {
+                self.facts_of(*target, into);
+            }
+            MethodPlan::Bands(rows, _) => {
+                if let Some(row) = scored.band.and_then(|row| rows.get(row)) {
+                    self.facts_of(row.score, into);
+                }
+            }
+            // raters are shown by category, never row by row
+            MethodPlan::Curve(..) | MethodPlan::Rated(_) => {}
+        }
+    }
+
+    /// The facts and params a node reads, through definitions as this person's patches have them.
+    pub(super) fn facts_of(&self, node: NodeId, into: &mut Used) {
+        let plan = self.run.plan;
+        let (mut lets, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            walk(plan, node, &mut |node| match &node.op {
+                Op::Fact(fact) => {
+                    into.facts.insert(*fact);
+                }
+                Op::List { list, .. } => {
+                    into.facts.insert(*list);
+                }
+                Op::Outcome(index) if outcomes.insert(*index) => {
+                    open.extend(plan.outcomes.get(*index).map(|outcome| outcome.value));
+                }
+                Op::Definition(index) => {
+                    let Some(definition) = plan.definitions.get(*index) else { return };
+                    if definition.is_param {
+                        into.params.insert(*index);
+                    }
+                    if lets.insert(*index) {
+                        open.extend(definition.value.pick(&self.run.holds));
+                    }
+                }
+                _ => {}
+            });
+        }
+    }
+
+    pub(super) fn notes(&self, used: &Used) -> Vec<FactNote> {
+        let facts = used.facts.iter().filter_map(|fact| self.note(*fact));
+        facts.chain(used.params.iter().filter_map(|param| self.param_note(*param))).collect()
+    }
+
+    /// What is only carried along: comments, evidence, documents.
+    pub(super) fn remarks(&self) -> Vec<FactNote> {
+        let fields = self.run.plan.facts.fields.iter().enumerate().filter(|(_, field)| field.note);
+        let there = fields.filter(|(fact, _)| match self.run.record.values.get(*fact) {
+            Some(Value::Missing) | None => false,
+            Some(Value::Rows(rows)) => !rows.is_empty(),
+            Some(_) => true,
+        });
+        there.filter_map(|(fact, _)| self.note(fact)).collect()
+    }
+
+    fn param_note(&self, index: usize) -> Option<FactNote> {
+        let param = self.run.plan.definitions.get(index)?;
+        let value = match self.run.definitions.get(index)?.as_ref().ok()? {
+            Value::Number(number) => Figure::exact(number.clone()).in_unit(param.unit),
+            value => self.run.shown(value, None).to_string(),
+        };
+        let title = param.label.clone().unwrap_or_else(|| param.name.clone());
+        Some(FactNote { name: param.name.clone(), title, value, info: param.info.clone() })
+    }
+
+    fn note(&self, fact: usize) -> Option<FactNote> {
+        let field = self.run.plan.facts.fields.get(fact)?;
+        let value = match self.run.record.values.get(fact)? {
+            Value::Rows(rows) => self.rows_shown(fact, field, rows),
+            value => self.value_shown(field, value),
+        };
+        Some(FactNote { name: field.name.clone(), title: field.title().to_owned(), value, info: field.info.clone() })
+    }
+
+    fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
+        let FieldKind::List(list) = &field.kind else { return String::new() };
+        let most = if self.is_anonymous(fact) { 0 } else { ROWS_SHOWN };
+        let mut shown: Vec<String> = rows.iter().take(most).map(|row| self.row_shown(&list.fields, row)).collect();
+        if rows.len() > most {
+            shown.push(format!("… +{}", rows.len() - most));
+        }
+        if shown.is_empty() { "—".to_owned() } else { shown.join("; ") }
+    }
+
+    fn row_shown(&self, fields: &[Field], row: &Row) -> String {
+        let parts = fields.iter().zip(row).filter(|(_, value)| **value != Value::Missing);
+        parts
+            .map(|(field, value)| format!("{} {}", field.title(), self.value_shown(field, value)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn value_shown(&self, field: &Field, value: &Value) -> String {
+        match (value, &field.kind) {
+            (Value::Missing, _) => "—".to_owned(),
+            (Value::Number(number), FieldKind::Numeric(unit)) => Figure::exact(number.clone()).in_unit(Some(*unit)),
+            (value, _) => self.run.shown(value, Some(field)).to_string(),
+        }
+    }
+
+    pub(super) fn row_note(&self, list: usize, index: usize) -> Option<FactNote> {
+        let field = self.run.plan.facts.fields.get(list)?;
+        let FieldKind::List(schema) = &field.kind else { return None };
+        let rows = self.run.rows(list);
+        let value = self.row_shown(&schema.fields, rows.get(index)?);
+        let number = index + 1;
+        Some(FactNote {
+            name: format!("{}[{number}]", field.name),
+            title: format!("{}[{number}]", field.title()),
+            value,
+            info: field.info.clone(),
+        })
+    }
+}
+
+/// Visits a node and everything inside it; definitions are not entered.
+pub(super) fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Node)) {
+    let node = plan.node(node);
+    visit(node);
+    for inner in node.op.parts() {
+        walk(plan, inner, visit);
+    }
+}

@@ -1,0 +1,132 @@
+//! From the lines to the total and the grade: what is shown adds up exactly.
+
+use super::Told;
+use crate::diag::say;
+use crate::outcome::{Figure, GradeNote, TotalStep, VetoNote};
+use crate::value::{Rational, RoundMode, Rounding};
+
+impl Told<'_, '_> {
+    /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.
+    pub(super) fn steps(&self) -> Vec<TotalStep> {
+        let run = self.run;
+        let lines = run.points.iter().map(|(_, line)| line).chain(run.adjusted.iter().flatten().map(|l| &l.points));
+        let sum: Rational = lines.map(as_shown).sum();
+        let at = |value: &Rational| run.total_figure(value);
+        let mut steps =
+            vec![TotalStep { what: say!("sum of all lines", "各行之和"), change: None, total: at(&sum) }];
+        let rounding = &run.rounded_total - &sum;
+        if !rounding.is_zero() {
+            steps.push(TotalStep {
+                what: if run.redistributed {
+                    say!(
+                        "rounding: weight was redistributed, so the exact sum is rounded once",
+                        "舍入:权重经过分摊,精确合计只舍入一次"
+                    )
+                } else {
+                    say!("rounding: the exact sum is rounded once", "舍入:精确合计只舍入一次")
+                },
+                change: Some(Figure::exact(rounding)),
+                total: at(&run.rounded_total),
+            });
+        }
+        let clamped = &run.computed_total - &run.rounded_total;
+        if let (Some((low, high, _)), false) = (&run.plan.clamp, clamped.is_zero()) {
+            steps.push(TotalStep {
+                what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]"),
+                change: Some(Figure::exact(clamped)),
+                total: at(&run.computed_total),
+            });
+        }
+        let fired: Vec<&str> = run
+            .plan
+            .vetoes
+            .iter()
+            .zip(&run.fired)
+            .filter(|(veto, fired)| **fired && veto.total.is_some())
+            .map(|(veto, _)| veto.label.as_deref().unwrap_or(&veto.name))
+            .collect();
+        let lost = &run.total - &run.computed_total;
+        if !lost.is_zero() {
+            let names = fired.join(", ");
+            steps.push(TotalStep {
+                what: say!("veto: {names}", "一票否决:{names}"),
+                change: Some(Figure::exact(lost)),
+                total: at(&run.total),
+            });
+        }
+        steps
+    }
+
+    pub(super) fn grade(&self) -> Option<GradeNote> {
+        let run = self.run;
+        let (by_score, grade) = run.grade?;
+        let table = run.plan.grades.as_ref()?;
+        let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
+        let total = run.total_figure(&run.total);
+        let because = if grade != by_score {
+            let names: Vec<&str> = run
+                .plan
+                .vetoes
+                .iter()
+                .zip(&run.fired)
+                .filter(|(veto, fired)| **fired && veto.grade == Some(grade))
+                .map(|(veto, _)| veto.label.as_deref().unwrap_or(&veto.name))
+                .collect();
+            let (names, would) = (names.join(", "), &scored.name);
+            say!(
+                "veto: {names}; {total} points alone would give {would}",
+                "一票否决:{names};仅按 {total} 分应为 {would}"
+            )
+        } else {
+            match (
+                &row.threshold,
+                grade.checked_sub(1).and_then(|above| table.rows.get(above)).and_then(|r| r.threshold.as_ref()),
+            ) {
+                (Some((line, strict)), _) => {
+                    let sign = if *strict { ">" } else { "≥" };
+                    say!("{total} {sign} {line}", "{total} {sign} {line}")
+                }
+                (None, Some((line, strict))) => {
+                    let sign = if *strict { "≤" } else { "<" };
+                    say!("{total} {sign} {line}", "{total} {sign} {line}")
+                }
+                (None, None) => say!("the only grade", "唯一的等级"),
+            }
+        };
+        Some(GradeNote {
+            name: row.name.clone(),
+            title: row.label.clone().unwrap_or_else(|| row.name.clone()),
+            because,
+        })
+    }
+
+    /// The vetoes that fired.
+    pub(super) fn vetoes(&self) -> Vec<VetoNote> {
+        let run = self.run;
+        let fired = run.plan.vetoes.iter().zip(&run.fired).filter(|(_, fired)| **fired);
+        let notes = fired.map(|(veto, _)| {
+            let (condition, facts) = self.condition(veto.condition);
+            let grade = veto.grade.and_then(|row| run.plan.grades.as_ref()?.rows.get(row));
+            VetoNote {
+                name: veto.name.clone(),
+                title: veto.label.clone().unwrap_or_else(|| veto.name.clone()),
+                condition,
+                grade: grade.map(|row| row.name.clone()),
+                total: veto.total.clone().map(Figure::exact),
+                place: self.place(veto.span),
+                facts,
+                info: veto.info.clone(),
+            }
+        });
+        notes.collect()
+    }
+}
+
+/// The value that the printed text of a line says.
+fn as_shown(value: &Rational) -> Rational {
+    if value.is_shown_rounded() {
+        value.round(Rounding { places: Rational::SHOWN_PLACES, mode: RoundMode::HalfUp })
+    } else {
+        value.clone()
+    }
+}
