@@ -43,7 +43,9 @@ fn generated_schemes_score_alike_in_any_order() {
         let date = case.as_of.as_deref().map(|d| Date::parse(d).unwrap());
         let [first, second] =
             [first, second].map(|engine| date.map_or_else(|| engine.clone(), |date| engine.at(date).unwrap()));
-        for record in &case.records {
+        let mut dice = Tape::new(&stream.tape(400..401));
+        let thinned = case.records.iter().map(|record| thin(record, &mut dice)).collect::<Vec<_>>();
+        for record in case.records.iter().chain(&thinned) {
             let raw = give(record);
             let [a, b] = [&first, &second]
                 .map(|e| told(&e.read(&raw).map(|r| r.record).and_then(|record| e.score_record(&record))));
@@ -51,7 +53,7 @@ fn generated_schemes_score_alike_in_any_order() {
             scored += 1;
         }
     }
-    assert!(scored > 3 * SCHEMES, "{scored}");
+    assert!(scored > 7 * SCHEMES, "{scored}");
 }
 
 #[test]
@@ -103,6 +105,12 @@ fn mistakes_are_the_same_in_any_order() {
         assert_eq!(a, b, "{text}\n---\n{other}");
     }
     assert!(refused > 120, "{refused}");
+}
+
+/// The record without some of its facts, so that several rules are at fault at once.
+fn thin(record: &[(String, generate::Raw)], dice: &mut Tape) -> Vec<(String, generate::Raw)> {
+    let keep = |name: &str, dice: &mut Tape| name == "person" || !dice.chance(30);
+    record.iter().filter(|(name, _)| keep(name, dice)).cloned().collect()
 }
 
 type Codes = BTreeSet<String>;
