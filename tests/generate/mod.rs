@@ -14,6 +14,7 @@
 )]
 
 mod adjust;
+mod bands;
 mod catalog;
 mod condition;
 mod finish;
@@ -33,6 +34,7 @@ mod world;
 use std::collections::BTreeSet;
 
 pub use stream::{Stream, stream};
+pub use tape::Tape;
 
 /// One scheme and records for it.
 #[derive(Debug, Clone)]
