@@ -24,11 +24,13 @@ const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 /// Codes that no text can provoke: their examples say so in words.
 const IN_WORDS: &[Code] = &[Code::Unfaithful];
 
+/// The kind of a block and its text.
+type Block = (&'static str, String);
+
 struct Part {
     heading: &'static str,
     words: String,
-    /// The kind of each block and its text.
-    blocks: Vec<(&'static str, String)>,
+    blocks: Vec<Block>,
 }
 
 fn parts(page: &'static str) -> Vec<Part> {
@@ -62,7 +64,7 @@ fn is_advice(code: Code) -> bool {
 }
 
 /// What is said of an example; of two files the first is `base.merit`, which the second extends.
-fn compile(blocks: &[(&str, String)]) -> Result<Engine, Vec<Diagnostic>> {
+fn compile(blocks: &[Block]) -> Result<Engine, Vec<Diagnostic>> {
     let shelf = |name: &str| match (name, blocks) {
         ("page.merit", [.., (_, text)]) | ("base.merit", [(_, text), _]) => Ok(text.clone()),
         _ => Err(Say::same(format!("no file {name}"))),
@@ -169,7 +171,7 @@ fn examples_are_written_as_the_formatter_writes_them() {
 }
 
 /// The examples of one kind, each with all blocks that belong to it.
-fn examples(kind: &str) -> Vec<(Code, Lang, Vec<(&'static str, String)>)> {
+fn examples(kind: &str) -> Vec<(Code, Lang, Vec<Block>)> {
     let mut all = vec![];
     for (code, lang) in Code::ALL.iter().flat_map(|code| LANGS.map(|lang| (*code, lang))) {
         for part in parts(code.page(lang)) {
@@ -248,8 +250,7 @@ mod command {
 
     #[test]
     fn an_unknown_code_gets_the_nearest() {
-        let nearest = "error: there is no code `weight-total`; did you mean M0301 weights-total?; \
-                       `merit rule` lists all codes\n";
+        let nearest = "error: there is no code `weight-total`; did you mean M0301 weights-total?\n";
         let unknown = "错误: 没有代码 `salary`;`merit rule` 列出全部代码\n";
         for (args, said) in [(&["weight-total"][..], nearest), (&["salary", "--lang", "zh"], unknown)] {
             let output = rule(args);

@@ -23,6 +23,7 @@ pub(super) fn rule(args: &RuleArgs, talk: &Talk) -> Result<Done, Stop> {
 fn page(word: &str, lang: Lang) -> Result<String, Stop> {
     match word.parse::<Code>() {
         Ok(code) => Ok(format!("{}\n", code.page(lang))),
+        Err(unknown) if unknown.nearest.is_some() => Err(Stop::Unable(unknown.message())),
         Err(unknown) => {
             let said = unknown.message();
             let (en, zh) = (said.get(Lang::En), said.get(Lang::Zh));
