@@ -106,3 +106,32 @@ fn who_is_held_owes_no_outcome() {
     assert_eq!(held.status, merit::outcome::Status::Held);
     assert!(engine.score(&serde_json::json!({ "person": "p", "sales": 30 })).is_err());
 }
+
+/// A check that can not be computed is no check that did not fire; and every stage tells all its faults.
+#[test]
+fn nothing_is_made_up_in_the_place_of_what_is_at_fault() {
+    let scheme = r#"
+        scheme faulty
+        total in [0, 120]
+        facts { key person: text  sales: number in [0, 100]  trained: bool  base: money  bonus: points  late: count }
+        indicator a { weight 100% score sales }
+        adjust extra { points bonus }
+        adjust penalty { points (0 - late) as points }
+        veto absent { when late > 3  effect total 0 }
+        check proof: warn when trained
+        check missing_proof: reject when not proof.fired
+        outcome pay: money = base
+        outcome twice: money = 2 * pay
+    "#;
+    let engine = merit::Engine::compile("faulty.merit", scheme).unwrap_or_else(|problems| panic!("{problems}"));
+    let faults = engine.score(&serde_json::json!({ "person": "p", "sales": 10 })).unwrap_err();
+    let named: Vec<_> = faults.0.iter().map(|f| (f.kind, f.field.as_deref().unwrap_or_default())).collect();
+    assert_eq!(named, ["trained", "bonus", "late"].map(|name| (FaultKind::FactMissing, name)));
+    let rejected = engine.score(&serde_json::json!({ "person": "p", "sales": 10, "trained": false, "late": 0 }));
+    let kinds: Vec<_> = rejected.unwrap_err().0.iter().map(|f| f.kind).collect();
+    assert_eq!(kinds, [FaultKind::Rejected, FaultKind::FactMissing]);
+    let whole = serde_json::json!({ "person": "p", "sales": 10, "trained": true, "late": 0, "bonus": 0 });
+    let faults = engine.score(&whole).unwrap_err();
+    assert_eq!(faults.0.len(), 1, "{faults}");
+    assert_eq!(faults.0[0].field.as_deref(), Some("base"));
+}

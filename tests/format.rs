@@ -129,6 +129,49 @@ fn a_mixed_file_follows_its_first_keyword() {
 }
 
 #[test]
+fn members_and_names_of_results_are_converted() {
+    let scheme = "scheme s\nfacts { rows: list { score: number, 等级: text, day: date } }\nindicator a { weight 100% }\n\
+                  adjust b { points 1 money 2 }\nveto c { when total < 3  effect total 0 }\n";
+    let both = |en: &str, zh: &str| {
+        let (en, zh) = (format!("{scheme}{en}\n"), format!("{zh}\n"));
+        assert!(to(&en, Keywords::Zh).ends_with(&zh), "{}", to(&en, Keywords::Zh));
+        assert_eq!(settled(&to(&en, Keywords::Zh)), to(&en, Keywords::Zh));
+        assert_eq!(to(&to(&en, Keywords::Zh), Keywords::En), en);
+    };
+    both("let x = a.measure + a.score - a.points * a.weight", "定义 x = a.实绩 + a.得分 - a.分数 * a.权重");
+    both("let x = b.points + b.money", "定义 x = b.分数 + b.金额");
+    both("let x = c.fired and total > computed_total", "定义 x = c.触发 且 总分 > 计算总分");
+    both("let x = grade.score", "定义 x = 等级.score");
+    both("let x = rank + percentile + year(as_of)", "定义 x = 名次 + 百分位 + 年份(评价日)");
+    both("let x = sum(rows where score > 3, score)", "定义 x = 合计(rows 其中 score > 3, score)");
+    both("let x = sum(rows where 等级 = \"A\", total)", "定义 x = 合计(rows 其中 等级 = \"A\", 总分)");
+    both("let x = first(rows by day).score", "定义 x = 首个(rows 按 day).score");
+    both("let x = min(total, 5) + max(a.score, total)", "定义 x = 最小(总分, 5) + 最大(a.得分, 总分)");
+    both("test \"t\" { given p  expect a.score = total }", "测试 \"t\" { 给定 p  期望 a.得分 = 总分 }");
+}
+
+/// What the file does not tell by itself keeps its author's word.
+#[test]
+fn other_names_keep_their_word() {
+    for (text, kept) in [
+        ("let x = other.score", "other.score"),
+        ("facts { a: number }\nlet x = a.score", "a.score"),
+        ("classify a { b otherwise { score: 1 } }\nlet x = a.score", "a.score"),
+        ("let x = share(reps where total >= 60)", "total >= 60"),
+        ("extends \"base.merit\"\nwhen as_of > 2024-07-01 { }", "as_of"),
+        ("facts { as_of: date }\nlet x = as_of", "= as_of"),
+        ("dimension d { total, 等级 }\nlet x = total", "= total"),
+        ("dimension d { total, 等级 }\nlet x = grade", "= grade"),
+        ("team reps: results of \"rep.merit\" where total > 3", "total > 3"),
+        ("person p { x: total }", "total"),
+    ] {
+        let zh = to(text, Keywords::Zh);
+        assert!(zh.contains(kept), "{zh}");
+        settled(text);
+    }
+}
+
+#[test]
 fn every_comment_survives_once() {
     let lines: Vec<&str> = EXAMPLE.lines().collect();
     for line in 0..lines.len() {

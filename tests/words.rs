@@ -30,7 +30,13 @@ section results "业绩" {
   indicator completion "完成率" { weight 100%  measure sales as number as ratio  score proportional to bar  cap 100  cite "W-cite" }
 }
 /// W-patch
-when role = a { indicator completion { cap 110 } }
+when role = a {
+  section results {
+    indicator completion { cap 110  weight 90% }
+    /// W-added
+    indicator visits { weight 10%  score 80  cite "W-added-cite" }
+  }
+}
 /// W-adjust
 adjust award "嘉奖" { each events where kind = "x": +5  cite "W-adjust-cite" }
 /// W-veto
@@ -68,7 +74,7 @@ fn words_of_others_stay_away() {
     let engine = Engine::compile("words.merit", SCHEME).unwrap();
     let facts = json!({ "person": "李四", "role": "b", "sales": 95, "events": [], "evidence": [] });
     let told = serde_json::to_string(&engine.explain(&facts).unwrap()).unwrap();
-    for word in ["W-patch", "W-adjust", "W-veto", "W-action", "W-check"] {
+    for word in ["W-patch", "W-added", "W-adjust", "W-veto", "W-action", "W-check"] {
         assert!(!told.contains(&format!("\"{word}")), "{word} does not concern this person");
     }
 }

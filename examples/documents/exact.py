@@ -90,8 +90,8 @@ def exactly(value, places=6):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def write(folder, header, rows):
-    """Writes expected.csv in the folder, or to standard output for the argument `-`."""
+def write(folder, header, rows, name="expected.csv"):
+    """Writes the table in the folder, or to standard output for the argument `-`."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(header)
@@ -102,4 +102,4 @@ def write(folder, header, rows):
     if sys.argv[1:] == ["-"]:
         sys.stdout.buffer.write(data)
     else:
-        (folder / "expected.csv").write_bytes(data)
+        (folder / name).write_bytes(data)

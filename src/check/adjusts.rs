@@ -2,14 +2,16 @@
 
 use super::Checker;
 use super::known::Knowledge;
+use super::types::Type;
 use crate::diag::{Code, Diagnostic, say};
 use crate::model::{Adjust, AdjustBody, Each, ExprId, Interval};
+use crate::value::Unit;
 
 impl Checker<'_> {
     pub(super) fn adjust_types(&mut self, adjust: &Adjust) {
         match &adjust.body {
             AdjustBody::Points(points, money) => {
-                self.in_points(*points);
+                self.line_points(*points, *money);
                 self.in_money(*money);
             }
             AdjustBody::Discretionary(amount, range) => {
@@ -22,7 +24,7 @@ impl Checker<'_> {
                     self.boolean(*condition);
                 }
                 for row in &each.rows {
-                    self.in_points(row.points);
+                    self.line_points(row.points, row.money);
                     self.in_money(row.money);
                 }
             }
@@ -37,6 +39,29 @@ impl Checker<'_> {
             self.in_points(limit.low);
             self.in_points(limit.high);
         }
+    }
+
+    /// The points of a line; money in their place was meant to stand behind them.
+    fn line_points(&mut self, points: ExprId, money: Option<ExprId>) {
+        let ty = self.infer(points);
+        if money.is_some() || ty != Type::Numeric(Unit::Money) {
+            return self.expect_unit(points, ty, Unit::Points);
+        }
+        let span = self.scheme.expr(points).span;
+        let mut problem = Diagnostic::error(
+            Code::UnitMismatch,
+            span,
+            say!("expected points, found money", "这里需要分数,而不是金额"),
+        )
+        .label(span, say!("this is money", "这是金额"));
+        if let Some((place, text)) = self.origin(points) {
+            problem = problem.label(place, text);
+        }
+        self.report(
+            problem
+                .help(say!("a sum of money stands behind the points: `0 money …`", "金额写在分数之后:`0 金额 …`"))
+                .fix(say!("no points, but this money", "不计分,只计金额"), span.before(), "0 money "),
+        );
     }
 
     /// A clause of `requires`, a key and an amount that somebody decides may be undefined; all else may not.

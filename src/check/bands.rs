@@ -1,7 +1,7 @@
 //! Bands cover every measure exactly once.
 
 use crate::diag::{Code, Diagnostic, Edit, say};
-use crate::model::{Band, BandKey, CompareOp};
+use crate::model::{Band, BandKey, CompareOp, Scheme};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -106,7 +106,16 @@ impl Checker<'_> {
             let title = say!("let each row reach up to the next: {meant}", "让每一行一直到下一行:{meant}");
             problem = problem.fix_all(title, edits);
         }
-        if let (Some(at), Some(places)) = (measured, closing_places(holes)) {
+        let places = closing_places(holes);
+        if places.is_none()
+            && let Some(points) = line_across(self.scheme, rows, holes, percent)
+        {
+            problem = problem.help(say!(
+                "if the score is meant to rise between them, draw the line: `curve {{ {points} }}`",
+                "如果两者之间按直线计分,请写 `折线 {{ {points} }}`"
+            ));
+        }
+        if let (Some(at), Some(places)) = (measured, places) {
             problem = problem.fix(
                 say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入至 {places}`"),
                 at.after(),
@@ -187,6 +196,42 @@ fn closing_places(holes: &[Range]) -> Option<u32> {
             in_steps(&hole.low) && in_steps(&hole.high) && Range { grid: step.clone(), ..hole.clone() }.is_empty()
         })
     })
+}
+
+/// The points of a curve that joins the rows on both sides of every hole.
+fn line_across(scheme: &Scheme, rows: &[Band], holes: &[Range], percent: bool) -> Option<String> {
+    let mut points: Vec<(Rational, Rational)> = vec![];
+    for hole in holes {
+        let ((low, _), (high, _)) = (hole.low.as_ref()?, hole.high.as_ref()?);
+        for (at, from_below) in [(low, true), (high, false)] {
+            let row = rows.iter().find(|row| ends_at(scheme, row, at, from_below))?;
+            let point = (at.clone(), constant(scheme, row.score)?);
+            if points.last() != Some(&point) {
+                points.push(point);
+            }
+        }
+    }
+    let ascend = points.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a < b));
+    let written = points.iter().map(|(at, score)| format!("{}: {score}", number(at, percent)));
+    ascend.then(|| written.collect::<Vec<_>>().join(", "))
+}
+
+/// Whether a row holds up to a value, or from it on.
+fn ends_at(scheme: &Scheme, row: &Band, value: &Rational, up_to: bool) -> bool {
+    let is = |id| constant(scheme, id).as_ref() == Some(value);
+    match &row.key {
+        BandKey::Otherwise => false,
+        BandKey::Compare(op, limit) => {
+            is(*limit)
+                && match op {
+                    CompareOp::Less | CompareOp::AtMost => up_to,
+                    CompareOp::Greater | CompareOp::AtLeast => !up_to,
+                    CompareOp::Equal => true,
+                    CompareOp::Unequal => false,
+                }
+        }
+        BandKey::In(interval) => is(if up_to { interval.high } else { interval.low }),
+    }
 }
 
 pub(super) fn number(value: &Rational, percent: bool) -> String {

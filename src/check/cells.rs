@@ -169,7 +169,7 @@ impl Condition {
     }
 
     /// Whether it holds for a partly known person; `None` where that is not decided yet.
-    fn decide(&self, person: &BTreeMap<usize, usize>) -> Option<bool> {
+    pub(super) fn decide(&self, person: &BTreeMap<usize, usize>) -> Option<bool> {
         match self {
             Self::Is(fact, values) => person.get(fact).map(|value| values.get(*value).copied().unwrap_or(false)),
             Self::Not(inner) => inner.decide(person).map(|holds| !holds),

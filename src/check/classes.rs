@@ -18,7 +18,7 @@ use super::known::{Knowledge, constant};
 use super::patches::same;
 
 /// Something that conditions look at, and the parts it is cut into.
-enum Atom {
+pub(super) enum Atom {
     /// A number: its parts in ascending order.
     Number(ExprId, Vec<Range>),
     /// The order of two values: less, equal, greater.
@@ -51,13 +51,7 @@ impl Checker<'_> {
             ),
             Some(found) => {
                 let Some(gap) = found.into_iter().find(|cell| !cell.holds.contains(&true)) else { return };
-                let who = self.left_out(&gap.person, &atoms);
-                let (en, zh) = (&who.en, &who.zh);
-                Diagnostic::error(
-                    Code::ClassGap,
-                    class.span,
-                    say!("`{name}` has no class for {en}", "`{name}` 没有包含 {zh} 的类型"),
-                )
+                self.class_gap(class, &gap.person, &read, &atoms)
             }
         };
         let end = class.rows.last().map_or(class.span, |row| row.span);
@@ -66,6 +60,30 @@ impl Checker<'_> {
                 .label(end, say!("the last class has a condition", "最后一个类型仍有条件"))
                 .help(say!("end with a class `NAME otherwise`", "请以 `名称 其余` 结尾")),
         );
+    }
+
+    /// Which of some conditions can hold together: every combination that cutting what they look at leaves possible.
+    /// Nothing where they are too intricate.
+    pub(super) fn combinations(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<Vec<Vec<bool>>> {
+        let (read, _) = self.cut_all(conditions, knowledge)?;
+        Some(cells(&read)?.into_iter().map(|cell| cell.holds).collect())
+    }
+
+    /// Somebody for whom all of some conditions hold, in words; `Some(None)` where there is nobody.
+    pub(super) fn example(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<Option<Say>> {
+        let (read, atoms) = self.cut_all(conditions, knowledge)?;
+        let found = cells(&read)?.into_iter().find(|cell| cell.holds.iter().all(|holds| *holds));
+        Some(found.map(|cell| self.left_out(&cell.person, &atoms)))
+    }
+
+    fn cut_all(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<(Vec<Condition>, Vec<Atom>)> {
+        if conditions.iter().any(|condition| knowledge.of(*condition).broken) {
+            return None;
+        }
+        let mut atoms = vec![];
+        conditions.iter().for_each(|condition| self.look(*condition, &mut atoms, knowledge));
+        let read = conditions.iter().map(|condition| self.cut(*condition, &atoms)).collect();
+        Some((read, atoms))
     }
 
     /// Gathers what a condition looks at.
@@ -235,7 +253,7 @@ impl Checker<'_> {
     }
 
     /// Who is left out, in words: facts by name, results as far as they have one.
-    fn left_out(&self, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> Say {
+    pub(super) fn left_out(&self, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> Say {
         let facts = self.scheme.facts.fields.len();
         let (of_facts, rest): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) =
             person.iter().map(|(at, part)| (*at, *part)).partition(|(at, _)| *at < facts);

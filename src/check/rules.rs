@@ -32,16 +32,10 @@ impl Checker<'_> {
         }
         for outcome in &scheme.outcomes {
             let ty = self.infer(outcome.value);
-            match (outcome.unit, outcome.is_text) {
+            match (outcome.unit, outcome.ty) {
                 (Some(unit), _) => self.expect_unit(outcome.value, ty, unit),
-                (None, true) if ty != Type::Text && ty != Type::Unknown => {
-                    let shown = self.name_of(ty);
-                    self.mismatch(outcome.value, say!("text is expected", "这里需要文本"), &shown);
-                }
-                (None, true) => {}
-                (None, false) => {
-                    self.boolean(outcome.value);
-                }
+                (None, Some(declared)) => self.expect_type(outcome.value, ty, declared.into(), outcome.span),
+                (None, None) => {}
             }
         }
     }

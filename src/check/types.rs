@@ -71,6 +71,17 @@ pub(super) struct Deed {
 
 pub(super) const COMPARED: Deed = Deed { en: "compared", zh: "比较", alike: true };
 
+impl From<DeclaredType> for Type {
+    fn from(declared: DeclaredType) -> Self {
+        match declared {
+            DeclaredType::Date => Self::Date,
+            DeclaredType::Bool => Self::Bool,
+            DeclaredType::Text => Self::Text,
+            DeclaredType::Dimension(index) => Self::Dimension(index),
+        }
+    }
+}
+
 impl Checker<'_> {
     /// Infers all types; `steps` puts definitions and measures after those they need.
     pub(super) fn all_types(&mut self, steps: &[Step]) {
@@ -93,15 +104,9 @@ impl Checker<'_> {
         let Some(definition) = self.scheme.definitions.get(index) else { return };
         for (value, _) in definition.value.all() {
             let ty = self.infer(*value);
-            let declared = definition.ty.map(|declared| match declared {
-                DeclaredType::Date => Type::Date,
-                DeclaredType::Bool => Type::Bool,
-                DeclaredType::Text => Type::Text,
-                DeclaredType::Dimension(index) => Type::Dimension(index),
-            });
-            match (definition.unit, declared) {
+            match (definition.unit, definition.ty) {
                 (Some(unit), _) => self.expect_unit(*value, ty, unit),
-                (None, Some(declared)) => self.expect_type(*value, ty, declared, definition.span),
+                (None, Some(declared)) => self.expect_type(*value, ty, declared.into(), definition.span),
                 (None, None) => {
                     let first = definition.value.all().next().map_or(ty, |(v, _)| self.ty(*v));
                     self.meet(
@@ -197,10 +202,10 @@ impl Checker<'_> {
             ExprKind::Adjust(_, money) => Type::Numeric(if *money { Unit::Money } else { Unit::Points }),
             ExprKind::Total | ExprKind::ComputedTotal => Type::Numeric(Unit::Points),
             ExprKind::Outcome(index) => match self.scheme.outcomes.get(*index) {
-                Some(outcome) => match (outcome.unit, outcome.is_text) {
+                Some(outcome) => match (outcome.unit, outcome.ty) {
                     (Some(unit), _) => Type::Numeric(unit),
-                    (None, true) => Type::Text,
-                    (None, false) => Type::Bool,
+                    (None, Some(declared)) => declared.into(),
+                    (None, None) => Type::Unknown,
                 },
                 None => Type::Unknown,
             },

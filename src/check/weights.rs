@@ -247,8 +247,7 @@ impl Checker<'_> {
         };
         let mut problem = Diagnostic::error(Code::WeightsTotal, at, message);
         for share in &shares {
-            let name = &share.name;
-            let weight = share.shown();
+            let (name, weight) = (&share.name, share.shown());
             problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {weight}"));
         }
         let list: Vec<String> = shares.iter().map(Share::shown).collect();

@@ -14,14 +14,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::check::check;
+use crate::check::{Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
-use crate::model::resolve;
+use crate::model::{Scheme, resolve};
 use crate::outcome::{Explanation, Outcome};
 use crate::plan::{Plan, lower};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 use crate::syntax::Limits;
 use crate::value::Date;
 use chain::Chain;
@@ -56,6 +56,17 @@ struct Compiled {
     budget: Budget,
 }
 
+/// What a careful reader says of a scheme.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The engine, where nothing refuses the scheme.
+    pub engine: Option<Engine>,
+    /// Errors, warnings and advice, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// The texts that were read.
+    pub sources: Sources,
+}
+
 impl Engine {
     /// Compiles a scheme from its text; `name` is how messages call it.
     ///
@@ -80,16 +91,28 @@ impl Engine {
     }
 
     fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
+        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), vec![])).0
+    }
+
+    /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result.
+    fn build(
+        chain: Chain,
+        limits: &Limits,
+        budget: Budget,
+        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>),
+    ) -> (Result<Self, Problems>, Vec<Diagnostic>) {
         let broken = chain.is_broken();
         if !chain.is_whole {
-            return Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources });
+            return (Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources }), vec![]);
         }
         let (file, merged) = chain.together();
         let Chain { sources, files, mut problems, .. } = chain;
         let (scheme, mut resolved) = resolve(&file);
         resolved.extend(merged);
-        let checked = check(scheme, resolved);
-        match checked {
+        let (checked, advice) = look(scheme, resolved);
+        // of what could not be read nothing is known
+        let advice = if broken { vec![] } else { advice };
+        let result = match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
                 in_file_order(&mut problems);
@@ -106,7 +129,36 @@ impl Engine {
                 problems.extend(own);
                 Err(Problems { diagnostics: fold(problems, limits), sources })
             }
-        }
+        };
+        (result, advice)
+    }
+
+    /// Compiles a scheme as [`Engine::load`] does and says all that its author should hear: what refuses it, warnings,
+    /// and the advice of a careful reader, which never blocks and which scoring does not ask for.
+    ///
+    /// ```
+    /// use merit::{Engine, diag::{Code, Say}};
+    /// let file = |_: &str| Ok::<_, Say>("scheme x facts { key person: text  a: count  b: count }
+    /// indicator calls { weight 100% score a cap 100 }".to_owned());
+    /// let inspection = Engine::inspect("x.merit", &file);
+    /// assert!(inspection.engine.is_some());
+    /// assert_eq!(inspection.findings[0].code, Code::Unused);
+    /// ```
+    pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
+        let (limits, budget) = (Limits::default(), Budget::default());
+        let (result, advice) = match loader.load(name) {
+            Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
+            Err(message) => (Err(Problems::unread(name, message)), vec![]),
+        };
+        let (engine, Problems { mut diagnostics, sources }) = match result {
+            Ok(engine) => {
+                let told = Problems { diagnostics: engine.warnings().to_vec(), sources: engine.sources().clone() };
+                (Some(engine), told)
+            }
+            Err(problems) => (None, problems),
+        };
+        diagnostics.extend(advice);
+        Inspection { engine, findings: fold(diagnostics, &limits), sources }
     }
 
     /// Compiles a scheme that the host's loader provides, with the files that it extends.
@@ -124,12 +176,7 @@ impl Engine {
     pub fn load_within(name: &str, loader: &dyn Loader, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
         match loader.load(name) {
             Ok(text) => Self::assemble(Chain::read(name, &text, Some(loader), limits), limits, budget),
-            Err(message) => {
-                let mut sources = Sources::default();
-                sources.add(name, "");
-                let at = Span::new(FileId::FIRST, 0, 0);
-                Err(Problems { diagnostics: vec![Diagnostic::error(Code::NoScheme, at, message)], sources })
-            }
+            Err(message) => Err(Problems::unread(name, message)),
         }
     }
 

@@ -94,7 +94,11 @@ impl Told<'_, '_> {
         }
         let target = match method {
             Some(MethodPlan::Proportional(target, _) | MethodPlan::Inverse(target, _)) => {
-                Some((self.words(run.plan.node(*target).span), scored.target.clone().map(Figure::exact)))
+                // without a measure nobody asked for the target
+                scored
+                    .target
+                    .as_ref()
+                    .map(|value| (self.words(run.plan.node(*target).span), Some(Figure::exact(value.clone()))))
             }
             _ => None,
         };

@@ -4,6 +4,7 @@
 mod adjust;
 mod anonymity;
 mod explain;
+mod failed;
 mod follow;
 mod indicator;
 mod level;
@@ -24,6 +25,7 @@ use crate::plan::{NodeId, Plan};
 use crate::value::{Date, Rational};
 
 use adjust::AdjustLine;
+use failed::Failed;
 use follow::Follow;
 use indicator::Scored;
 use level::Tree;
@@ -110,6 +112,7 @@ struct Run<'a> {
     outcomes: Vec<Value>,
     follow: Follow,
     undecided: Undecided,
+    failed: Failed,
 }
 
 /// A row that names are read from, and where it stands.
@@ -147,11 +150,12 @@ impl<'a> Run<'a> {
             outcomes: vec![Value::Missing; plan.outcomes.len()],
             follow: Follow::of(plan),
             undecided: Undecided::default(),
+            failed: Failed::default(),
         }
     }
 
-    /// Computes everything in the plan's order. Faults of one stage are collected, so that a record's data can be mended
-    /// in one go; a later stage is not reached past a faulty one.
+    /// Computes everything in the plan's order. Faults are collected, so that a record's data can be mended in one go; what
+    /// needs something faulty is not computed, and which faults are met does not hang on the order of declarations.
     fn all(&mut self) -> Result<(), Vec<Fault>> {
         if self.plan.needs_date && self.as_of.is_none() {
             let message = crate::diag::say!(
@@ -165,6 +169,10 @@ impl<'a> Run<'a> {
         let (mut faults, mut late): (Vec<Fault>, Vec<Fault>) = (vec![], vec![]);
         let plan = self.plan;
         for step in &plan.steps {
+            if let Some(fault) = self.failed.before(*step) {
+                self.failed.mark(*step, &fault);
+                continue;
+            }
             let done = match step {
                 // a definition nobody asks for may well be at fault
                 Step::Definition(index) => {
@@ -176,7 +184,6 @@ impl<'a> Run<'a> {
                 }
                 Step::Indicator(index) => self.indicator(*index),
                 Step::Check(index) => self.check(*index),
-                _ if !faults.is_empty() => break,
                 Step::Weigh => self.weigh(),
                 Step::Adjust(index) => self.adjust(*index),
                 Step::Total => self.sum_up(),
@@ -192,14 +199,16 @@ impl<'a> Run<'a> {
                     continue;
                 }
                 let fault = fault.at(self.record.origin.as_ref());
+                self.failed.mark(*step, &fault);
                 let list = if matches!(step, Step::Outcome(_) | Step::Action(_)) { &mut late } else { &mut faults };
                 if !list.contains(&fault) {
                     list.push(fault);
                 }
             }
         }
-        // a record that is held back has no outcomes and no actions, so nothing of them can be at fault
-        if !self.follow.held {
+        // a record that is held back or turned away has no outcomes and no actions, so nothing of them can be at fault
+        if !self.follow.held && faults.iter().all(|fault| fault.kind != FaultKind::Rejected) {
+            late.retain(|fault| !faults.contains(fault));
             faults.append(&mut late);
         }
         self.hold_back();

@@ -75,6 +75,7 @@ impl Run<'_> {
     fn leaf(&mut self, id: NodeId, at: Option<At<'_>>) -> Evaluated {
         let plan = self.plan;
         let op = &plan.node(id).op;
+        self.is_computed(op)?;
         self.is_decided(op)?;
         match op {
             Op::Const(value) => Ok(value.clone()),

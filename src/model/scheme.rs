@@ -481,10 +481,10 @@ pub struct OutcomeRule {
     pub span: Span,
     /// Whether it is there at all.
     pub present: Layered<bool>,
-    /// Its declared unit; `None` for a text or a truth value.
+    /// Its declared unit, where that is numeric.
     pub unit: Option<Unit>,
-    /// A text, where there is no unit; else a truth value.
-    pub is_text: bool,
+    /// The type it is declared to have, where that is not numeric.
+    pub ty: Option<DeclaredType>,
     /// Its value.
     pub value: ExprId,
     /// How it is rounded.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use crate::check::Checked;
 use crate::facts::{Record, Value};
 use crate::model::{
-    BandKey, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must, Policy, Rated,
-    Set,
+    BandKey, DeclaredType, Effect, ExprId, ExprKind, GroupMember, Indicator, IndicatorMember, Layered, Method, Must,
+    Policy, Rated, Set,
 };
 use crate::model::{CompareOp, ValueFunction};
 use crate::model::{Node as TreeNode, Scheme};
@@ -52,6 +52,10 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         label: o.label.clone(),
         present: lowering.flag(&o.present),
         unit: o.unit,
+        dimension: match o.ty {
+            Some(DeclaredType::Dimension(index)) => scheme.dimensions.get(index).cloned(),
+            Some(DeclaredType::Date | DeclaredType::Bool | DeclaredType::Text) | None => None,
+        },
         value: lowering.node(o.value),
         round: o.round,
         span: o.span,

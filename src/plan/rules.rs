@@ -1,6 +1,8 @@
 use std::fmt;
 
-use crate::facts::{Record, Value};
+use std::sync::Arc;
+
+use crate::facts::{Dimension, Record, Value};
 use crate::model::CompareOp;
 use crate::model::Info;
 use crate::source::Span;
@@ -160,6 +162,8 @@ pub struct OutcomePlan {
     pub present: Choice<bool>,
     /// Its unit.
     pub unit: Option<Unit>,
+    /// The dimension it is a value of.
+    pub dimension: Option<Arc<Dimension>>,
     /// Its value.
     pub value: NodeId,
     /// How it is rounded.

@@ -1,4 +1,4 @@
-use super::{Comment, Keywords, Limits, Parsed, parse, print};
+use super::{Comment, Keywords, Limits, Parsed, convert, parse, print};
 use crate::diag::{Code, Diagnostic, Severity, say};
 use crate::source::{FileId, Span};
 
@@ -25,7 +25,7 @@ pub fn format(
     // white space alone must not carry a file over a limit that it met
     let limits = Limits { source_bytes: usize::MAX, tokens: usize::MAX, ..limits.clone() };
     let again = parse(file, &output, &limits);
-    let same = !has_errors(&again) && again.file == written.file;
+    let same = !has_errors(&again) && again.file == convert(&written.file, keywords);
     if same && texts(&again.comments) == texts(&written.comments) { Ok(output) } else { Err(vec![unfaithful(file)]) }
 }
 

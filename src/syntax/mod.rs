@@ -6,6 +6,7 @@ mod brackets;
 mod build;
 mod chars;
 mod comments;
+mod convert;
 mod format;
 mod grammar;
 mod known;
@@ -19,6 +20,7 @@ mod spanmap;
 mod words;
 
 pub use comments::Comment;
+pub use convert::{RESULT_NAMES, convert};
 pub use format::format;
 pub use limits::Limits;
 pub use parse::{Parsed, parse};

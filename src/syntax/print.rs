@@ -17,10 +17,10 @@ use self::lay::{Lines, Wide};
 use self::names::{is_keyword, is_word, quoted};
 use self::row::{Body, Joint, Row};
 use super::ast::{At, DateLit, File, Head, Info, Name, Text};
-use super::{Comment, Keywords, Word};
+use super::{Comment, Keywords, Word, convert};
 use crate::source::Span;
 
-/// Writes a tree in the one canonical form, with its keywords in one language.
+/// Writes a tree in the one canonical form, with its keywords and the names of results in one language, see [`convert`].
 ///
 /// `source` is the text the tree was read from. The tree says what is written; the source, only where its author
 /// put blank lines and which bodies share a line with their braces. Without it (`""`) every body is broken into
@@ -28,7 +28,7 @@ use crate::source::Span;
 #[must_use]
 pub fn print(file: &File, comments: &[Comment], source: &str, keywords: Keywords) -> String {
     let braces = Braces::find(source, comments);
-    let body = |keywords| body(&Printer { keywords, source, braces: &braces }, file, comments);
+    let body = |keywords| body(&Printer { keywords, source, braces: &braces }, &convert(file, keywords), comments);
     // a body shares a line where it fits in both languages, so that a file comes back the same from the other one
     let (written, other) = (body(keywords), body(keywords.other()));
     let mut wide = Wide::default();
@@ -129,6 +129,11 @@ impl Printer<'_> {
         let written = self.source.get(of.at.0.range()).unwrap_or_default();
         let marked = written.starts_with(['`', '·', '｀']) && is_keyword(&of.text);
         if is_word(&of.text) && !marked { of.text.clone() } else { format!("`{}`", of.text) }
+    }
+
+    /// The name behind a dot, which is never read as a keyword.
+    fn member_name(&self, of: &Name) -> String {
+        if is_word(&of.text) { of.text.clone() } else { format!("`{}`", of.text) }
     }
 
     /// Names with commas between them.

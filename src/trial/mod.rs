@@ -180,6 +180,7 @@ fn shown(plan: &Plan, node: NodeId, of: NodeId, value: &Value) -> String {
 fn member(plan: &Plan, of: NodeId, place: usize) -> Option<String> {
     match &plan.node(of).op {
         Op::Grade => plan.grades.as_ref()?.rows.get(place).map(|row| row.name.clone()),
+        Op::Outcome(index) => plan.outcomes.get(*index)?.dimension.as_ref()?.members.get(place).map(|m| m.name.clone()),
         Op::Class(index) => plan.classes.get(*index)?.rows.get(place).map(|row| row.name.clone()),
         Op::Fact(fact) => match &plan.facts.fields.get(*fact)?.kind {
             FieldKind::Member(dimension) => dimension.members.get(place).map(|member| member.name.clone()),

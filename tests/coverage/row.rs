@@ -58,13 +58,13 @@ fn read(written: &str) -> Result<Row, String> {
         Claim::Later
     } else if altered.starts_with("finding") {
         Claim::Finding { text: quotes.first().cloned(), code: fails }
-    } else if altered.starts_with("flow: carried as") {
+    } else if ["flow: carried as", "data: carried as"].iter().any(|word| altered.starts_with(word)) {
         let text = quotes.first().cloned().ok_or("the carrying text is not quoted")?;
         Claim::Carried { text }
     } else {
         let (old, new) = match quotes.as_slice() {
             [old, new] => (old.clone(), new.clone()),
-            [old] if altered.ends_with("→ –") => (old.clone(), String::new()),
+            [old] if altered.ends_with("→ –") || altered.ends_with("→ ``") => (old.clone(), String::new()),
             _ => return Err("neither `old` → `new` nor one of the words that the head explains".to_owned()),
         };
         Claim::Altered { old, new, fails }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use merit::diag::{Code, Lang};
 use merit::engine::Problems;
@@ -9,7 +10,7 @@ use merit::{Engine, trial};
 
 use super::{Claim, Row};
 use crate::folder::{load, merit};
-use crate::{columns_that_differ, schemes};
+use crate::{Scored, columns_that_differ, schemes, scored, scratch};
 
 /// What came of a row.
 pub(crate) enum Verdict {
@@ -79,8 +80,8 @@ fn alter(text: &str, line: usize, old: &str, new: &str) -> String {
 /// Whether a file with an altered text breaks what it should.
 fn breaks(path: &Path, altered: &str, fails: &str) -> Result<(), String> {
     let (folder, name) = split(path);
-    if fails == "expected.csv" {
-        return changes_results(&folder, &name, altered);
+    if let Some(scored) = scored(&folder).iter().find(|scored| scored.expected == fails) {
+        return changes_results(scored, &name, altered);
     }
     let code = Code::ALL.iter().any(|code| code.id() == fails);
     let mut said = vec![];
@@ -119,32 +120,25 @@ fn outcome_of(engine: &Engine, name: &str) -> Option<bool> {
     (!named.is_empty()).then(|| named.iter().any(|report| !report.failures.is_empty()))
 }
 
-/// Whether the people of the folder get another result.
-fn changes_results(folder: &Path, name: &str, altered: &str) -> Result<(), String> {
-    let scratch = scratch_copy(folder);
+/// Whether the people of a scheme get another result.
+fn changes_results(
+    Scored { folder, scheme, people, expected, .. }: &Scored,
+    name: &str,
+    altered: &str,
+) -> Result<(), String> {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let scratch = scratch(&format!("coverage-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
+    for other in schemes(folder) {
+        fs::copy(folder.join(&other), scratch.join(&other)).unwrap();
+    }
     fs::write(scratch.join(name), altered).unwrap();
-    let people = folder.join("people");
-    let (results, told) = merit(&scratch, &["score", "scheme.merit", people.to_str().unwrap(), "--format", "csv"]);
+    let people = folder.join(people);
+    let (results, told) = merit(&scratch, &["score", scheme, people.to_str().unwrap(), "--format", "csv"]);
     if results.is_empty() {
         return Err(format!("nobody is scored:\n{told}"));
     }
-    let expected = fs::read_to_string(folder.join("expected.csv")).unwrap();
-    let differ = !columns_that_differ(&expected, &results).is_empty();
-    if differ { Ok(()) } else { Err("everybody's result is the same".to_owned()) }
-}
-
-/// The schemes of a folder in a folder of their own.
-fn scratch_copy(folder: &Path) -> PathBuf {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("coverage-{count}"));
-    let _ = fs::remove_dir_all(&scratch);
-    fs::create_dir_all(&scratch).unwrap();
-    for scheme in schemes(folder) {
-        fs::copy(folder.join(&scheme), scratch.join(&scheme)).unwrap();
-    }
-    scratch
+    let differ = columns_that_differ(&fs::read_to_string(folder.join(expected)).unwrap(), &results);
+    if differ.is_empty() { Err("everybody's result is the same".to_owned()) } else { Ok(()) }
 }
 
 fn first(problems: &Problems) -> String {

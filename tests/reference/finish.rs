@@ -129,6 +129,7 @@ pub fn faults(run: &Run) -> Vec<Fault> {
     let mut found: Vec<Option<Fault>> = leaves.map(|i| run.leaf(i).err()).collect();
     found.extend(rules.adjusts.iter().map(|adjust| run.lines_of(adjust).err()));
     found.extend([run.weights().err(), run.total().err()]);
+    found.extend(rules.vetoes.iter().map(|veto| run.condition(&veto.condition, None).err()));
     found.extend(rules.checks.iter().map(|check| run.notices(check).err()));
     found.extend(rules.classes.iter().map(|classify| run.class(classify).err()));
     found.extend(rules.outcomes.iter().map(|outcome| run.outcome(outcome).err()));

@@ -54,6 +54,10 @@ def weights(role, stage, downturn, new_technology, late):
     return {"业绩": (60, results), "行为": (20, conduct), "能力": (20, ability)}
 
 
+def leaves(tree):
+    return [leaf for name, below in tree.items() for leaf in (leaves(below[1]) if isinstance(below, tuple) else [name])]
+
+
 def live(tree, scores):
     return any(live(below[1], scores) if isinstance(below, tuple) else scores[name] is not None for name, below in tree.items())
 
@@ -172,7 +176,7 @@ def result(p, customers, contracts, ratings):
     weight = {}
     moved = spread(tree, score, F(100), weight)
     points = {name: weight[name] * score[name] / 100 for name in weight}
-    lines = {name: half_up(points.get(name, F(0))) for name in LINES}
+    lines = {name: half_up(points.get(name, F(0))) for name in leaves(tree)}
     cuts = [half_up(deducted(p, "上级扣分")), half_up(deducted(p, "跨部门扣分"))]
     total = half_up(sum(points.values()) + sum(cuts)) if moved else sum(lines.values()) + sum(cuts)
     computed = clamp(total, 0, 100)
@@ -193,7 +197,7 @@ def result(p, customers, contracts, ratings):
     says = lambda pairs: "; ".join(word for word, holds in pairs if holds)
     return (
         [p["工号"], exact.show(total), exact.show(computed)]
-        + [exact.show(lines[name]) for name in LINES]
+        + [exact.show(lines.get(name)) for name in LINES]
         + [exact.show(cut) for cut in cuts]
         + ["true" if yearly else "false", "数据安全" if breach else ""]
         + [label(score["需求调研"], 80, "优秀"), label(score["交接满意度"], 85, "优秀"), label(score["新品知识"], 80, "专业级")]

@@ -25,9 +25,9 @@ WARNINGS = [
 def result(p, tasks, months, happened):
     points = [F(task["points"]) for task in tasks]
     done = sum(F(task["points"]) * exact.number(task["done"]) for task in tasks)
-    key = sum(task["kind"].startswith("岗位说明书") and exact.yes(task["key_problem"]) for task in tasks)
-    unquantified = any(not task["quantity"] or not task["due"] for task in tasks)
-    vague = any(not task["measures"] for task in tasks)
+    key = sum(task["kind"].startswith("岗位说明书") and exact.yes(task["focus"]) for task in tasks)
+    unquantified = any(not task["amount"] or not task["due"] for task in tasks)
+    vague = any(not task["steps"] for task in tasks)
     even = len(tasks) > 1 and min(points) == max(points)
     elsewhere = any(task["due"] and not task["due"].startswith("2008-12") for task in tasks)
     judged = not exact.yes(p["broken_down"], True) or not exact.yes(p["fits_job"], True)
@@ -57,7 +57,7 @@ def main():
         for p in exact.read(HERE / "salesperson", "people.csv")
     ]
     header = ["person", "total", "status"] + [name + ".points" for name in leaves] + ["fines", "pay", "warnings"]
-    exact.write(HERE, header, rows)
+    exact.write(HERE, header, rows, "salesperson.csv")
 
 
 if __name__ == "__main__":

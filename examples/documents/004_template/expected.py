@@ -11,7 +11,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE.parent))
 import exact
 
-LEAVES = ["销售完成率", "回款率", "新客户开发", "客单价", "续约率", "客户拜访", "线索转化率"]
+LEAVES = ["销售完成率", "回款率", "新客户开发", "客单价", "续约率", "客户拜访", "线索转化率", "营收增长率", "市场占有率"]
 SOFT = ["团队协作", "满意度得分", "投诉率", "专业知识", "执行力"]
 GRADES = [
     ("S", 90, F(3, 2), "true", "晋升或重点奖励", "晋升或奖励"),
@@ -31,6 +31,11 @@ def share_out(parent, children):
     """Weights of the live children {name: (weight, score)}, scaled to fill the parent."""
     live = sum(weight for weight, score in children.values() if score is not None)
     return {name: parent * weight / live if score is not None else F(0) for name, (weight, score) in children.items()}
+
+
+def growth(revenue, before):
+    """Growth on last year's revenue, a tenth is the full mark; nothing for a loss."""
+    return None if not before or revenue is None else max(F(0), linear(revenue / before - 1, F(1, 10)))
 
 
 def complaints(rate):
@@ -57,6 +62,8 @@ def result(p, orders, ratings, surveys):
         "续约率": linear(n["续约老客户"], n["到期老客户"]),
         "客户拜访": linear(n["拜访次数"], n["拜访目标"]),
         "线索转化率": linear(n["转化线索数"] / n["线索数"], F(3, 10)) if n["线索数"] else None,
+        "营收增长率": growth(n["营收"], n["上年营收"]),
+        "市场占有率": None if n["市场占有率实绩"] is None else linear(n["市场占有率实绩"], F(20, 100)),
         "团队协作": by_raters(ratings, {"协作"}, {"上级": F(50), "同事": F(30), "客户": F(20)}),
         "满意度得分": exact.mean(F(s["得分"]) * 10 for s in surveys if s["调查部门"] != "销售部"),
         "投诉率": complaints(n["投诉次数"] / n["服务次数"] if n["服务次数"] else None),
@@ -66,19 +73,28 @@ def result(p, orders, ratings, surveys):
     hard = {"代表": F(80), "主管": F(75), "区域经理": F(70)}[p["级别"]]
     sale, collected = (25, 20) if mode == "分销" else (30, 15)
     team, customer = (5, 15) if mode == "双线" else (10, 10)
-    local = dict(zip(LEAVES, [sale, collected, 10, 0, 0, 10, 10] if short else [sale, collected, 10, 10, 10, 0, 0]))
-    weights = share_out(hard, {name: (F(local[name]), scores[name]) for name in LEAVES})
+    local = {"销售完成率": F(sale), "回款率": F(collected), "新客户开发": F(10)}
+    local.update(dict.fromkeys(["客户拜访", "线索转化率"] if short else ["客单价", "续约率"], F(10)))
+    if p["级别"] == "区域经理" and p["周期"] == "年度":
+        # a tenth each of the 75; what a mode has fixed stays, the others give way in proportion
+        fixed = {"销售完成率", "回款率"} if mode == "分销" else set()
+        rest = sum(weight for name, weight in local.items() if name not in fixed)
+        room = 75 - 15 - sum(local[name] for name in fixed)
+        local = {name: weight if name in fixed else weight * room / rest for name, weight in local.items()}
+        local.update({"营收增长率": F(15, 2), "市场占有率": F(15, 2)})
+    weights = share_out(hard, {name: (weight, scores[name]) for name, weight in local.items()})
     voice = {"满意度得分": (F(70), scores["满意度得分"]), "投诉率": (F(30), scores["投诉率"])}
     heard = 0 if any(score is not None for _, score in voice.values()) else None
     soft = {"团队协作": (F(team), scores["团队协作"]), "客户满意度": (F(customer), heard)}
-    soft["专业知识"] = (F(0 if short else 5), scores["专业知识"])
     soft["执行力"] = (F(10 if short else 5), scores["执行力"])
+    if not short:
+        soft["专业知识"] = (F(5), scores["专业知识"])
     weights.update(share_out(100 - hard, soft))
     weights.update(share_out(weights.pop("客户满意度"), voice))
-    points = {name: weights[name] * (scores[name] or 0) / 100 for name in LEAVES + SOFT}
-    lines = [exact.half_up(points[name]) for name in LEAVES + SOFT]
-    moved = any(scores[name] is None for name in LEAVES + SOFT)
-    total = exact.half_up(sum(points.values())) if moved else sum(lines)
+    points = {name: weight * (scores[name] or 0) / 100 for name, weight in weights.items()}
+    lines = {name: exact.half_up(value) for name, value in points.items()}
+    moved = any(scores[name] is None for name in weights)
+    total = exact.half_up(sum(points.values())) if moved else sum(lines.values())
     grade, _, factor, pool, fate, deed = next(g for g in GRADES if total >= g[1])
     deed = deed or ("绩效改进计划" if p["已培训"] == "是" else "销售技能培训")
     own = any(s["调查部门"] == "销售部" for s in surveys)
@@ -87,12 +103,12 @@ def result(p, orders, ratings, surveys):
     after = [exact.show(exact.half_up(n["奖金基数"] * factor)), pool, fate, deed + "; 绩效面谈"]
     held = own or odd or cut
     status = "held" if held else "scored"
-    return [exact.show(total), grade, status] + [exact.show(line) for line in lines] + ([""] * 4 if held else after)
+    return [exact.show(total), grade, status] + [exact.show(lines.get(name)) for name in LEAVES + SOFT] + ([""] * 4 if held else after)
 
 
 NUMBERS = (
     "销售目标 新客户目标额 老客户目标额 财务确认销售额 上期销售额 应收账款 已回款 新客户目标 成交客户数 客单价目标 到期老客户 "
-    "续约老客户 拜访次数 拜访目标 线索数 转化线索数 服务次数 投诉次数 考试成绩 情景模拟 奖金基数"
+    "续约老客户 拜访次数 拜访目标 线索数 转化线索数 服务次数 投诉次数 考试成绩 情景模拟 奖金基数 营收 上年营收 市场占有率实绩"
 ).split()
 
 

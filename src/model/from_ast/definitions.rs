@@ -43,7 +43,7 @@ impl Resolver {
         });
     }
 
-    fn declared_type(&self, kind: &ast::TypeKind) -> Option<DeclaredType> {
+    pub(super) fn declared_type(&self, kind: &ast::TypeKind) -> Option<DeclaredType> {
         match kind {
             ast::TypeKind::Date(_) => Some(DeclaredType::Date),
             ast::TypeKind::Bool => Some(DeclaredType::Bool),

@@ -37,6 +37,7 @@ impl Resolver {
     }
 
     fn info_of(&mut self, item: &Item, patch: Option<Span>) -> Option<&mut Info> {
+        let patch = patch.filter(|_| !self.declares(item));
         let when = match &item.kind {
             ItemKind::When(_) => Some(item.at.0),
             _ => patch,
@@ -49,7 +50,6 @@ impl Resolver {
         }
         match &item.kind {
             ItemKind::Scheme(_) => Some(&mut self.scheme.info),
-            ItemKind::Section(block) | ItemKind::Indicator(block) => self.rule_info(&block.head),
             ItemKind::Param(definition) | ItemKind::Let(definition) => {
                 let Some((Value::Definition(index), _)) = self.names.values.get(&definition.head.name.text).copied()
                 else {
@@ -57,14 +57,15 @@ impl Resolver {
                 };
                 self.scheme.definitions.get_mut(index).map(|definition| &mut definition.info)
             }
-            ItemKind::Adjust(rule) => self.rule_info(&rule.head),
-            ItemKind::Veto(rule) => self.rule_info(&rule.head),
-            ItemKind::Outcome(rule) => self.rule_info(&rule.head),
-            ItemKind::Action(rule) => self.rule_info(&rule.head),
-            ItemKind::Check(rule) => self.rule_info(&rule.head),
-            ItemKind::Classify(rule) => self.rule_info(&rule.head),
-            _ => None,
+            _ => head_of(item).and_then(|head| self.rule_info(head)),
         }
+    }
+
+    /// Whether an item is where its name is declared, rather than reopened.
+    fn declares(&self, item: &Item) -> bool {
+        head_of(item).is_some_and(|head| {
+            self.names.rules.get(&head.name.text).is_some_and(|(_, declared)| *declared == head.name.at.0)
+        })
     }
 
     fn rule_info(&mut self, head: &Head) -> Option<&mut Info> {
@@ -80,5 +81,19 @@ impl Resolver {
             Rule::Check(index) => scheme.checks.get_mut(index).map(|rule| &mut rule.info),
             Rule::Action(index) => scheme.actions.get_mut(index).map(|rule| &mut rule.info),
         }
+    }
+}
+
+/// The head of a rule.
+fn head_of(item: &Item) -> Option<&Head> {
+    match &item.kind {
+        ItemKind::Section(block) | ItemKind::Indicator(block) => Some(&block.head),
+        ItemKind::Adjust(rule) => Some(&rule.head),
+        ItemKind::Veto(rule) => Some(&rule.head),
+        ItemKind::Outcome(rule) => Some(&rule.head),
+        ItemKind::Action(rule) => Some(&rule.head),
+        ItemKind::Check(rule) => Some(&rule.head),
+        ItemKind::Classify(rule) => Some(&rule.head),
+        _ => None,
     }
 }

@@ -155,6 +155,9 @@ impl Resolver {
             Some((Value::Definition(def), _)) => self.names.definition_hints.get(def).copied().unwrap_or(Hint::Nothing),
             None => match self.names.rules.get(name) {
                 Some((Rule::Class(index), _)) => Hint::Class(*index),
+                Some((Rule::Outcome(index), _)) => {
+                    self.names.outcome_hints.get(index).copied().unwrap_or(Hint::Nothing)
+                }
                 _ => Hint::Nothing,
             },
         }

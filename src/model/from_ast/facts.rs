@@ -141,7 +141,11 @@ impl Resolver {
             ast::TypeKind::Text => FieldKind::Text,
             ast::TypeKind::Named(named) => FieldKind::Member(self.dimension(named)?),
             ast::TypeKind::List(_) if !top => {
-                self.unsupported(fact.ty.at.0, "a list inside a list", "列表中的列表");
+                let message = say!("a row of a list holds values, not lists", "明细行里只能是值,不能再有明细");
+                self.error(Code::Misplaced, fact.ty.at.0, message).help.push(say!(
+                    "declare the inner list beside the outer one, each of its rows with a field that names the outer row",
+                    "请把内层明细与外层并列声明,每行用一个字段指明所属的外层行"
+                ));
                 return None;
             }
             ast::TypeKind::List(list) => FieldKind::List(Arc::new(self.list(list))),

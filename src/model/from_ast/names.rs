@@ -3,7 +3,7 @@ use indexmap::IndexMap;
 use super::Resolver;
 use crate::diag::{Code, Diagnostic, nearest, say};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{RESULT_NAMES, ast};
 
 /// What a name in an expression stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub(super) struct Names {
     pub(super) classes: Vec<super::follow::ClassNames>,
     pub(super) grade_attributes: Vec<String>,
     pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
+    pub(super) outcome_hints: IndexMap<usize, super::exprs::Hint>,
     pub(super) declared: Counts,
 }
 
@@ -52,13 +53,9 @@ pub(super) struct Counts {
 /// Looking for what a name may have meant reads every known name; so many are looked for in one file.
 const MOST_GUESSES: usize = 40;
 
-/// Names of results, which facts and definitions may not take.
-pub(super) const RESULT_NAMES: [&str; 10] =
-    ["total", "总分", "grade", "等级", "rank", "名次", "percentile", "百分位", "computed_total", "计算总分"];
-
 impl Resolver {
     pub(super) fn name_value(&mut self, name: &ast::Name, value: Value) {
-        if RESULT_NAMES.contains(&name.text.as_str()) {
+        if RESULT_NAMES.as_flattened().contains(&name.text.as_str()) {
             let text = &name.text;
             let problem =
                 say!("`{text}` is the name of a result and can not be declared", "`{text}` 是结果的名称,不能用来声明");

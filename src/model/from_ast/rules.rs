@@ -2,14 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::exprs::Scope;
+use super::exprs::{Hint, Scope};
 use super::names::Rule;
 use super::{Resolver, label};
 use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
 use crate::model::layered::Layered;
 use crate::model::scheme::{
-    Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
+    Adjust, AdjustBody, DeclaredType, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
@@ -56,6 +56,12 @@ impl Resolver {
             *counter += 1;
             *counter - 1
         };
+        if let ItemKind::Outcome(ast::Outcome { ty: ast::Type { kind: ast::TypeKind::Named(name), .. }, .. }) =
+            &item.kind
+            && let Some((dimension, _)) = self.names.dimensions.get(&name.text)
+        {
+            self.names.outcome_hints.insert(self.names.declared.outcomes, Hint::Dimension(*dimension));
+        }
         let counts = &mut self.names.declared;
         let (name, rule) = match &item.kind {
             ItemKind::Adjust(adjust) => (&adjust.head.name, Rule::Adjust(next(&mut counts.adjusts))),
@@ -308,16 +314,24 @@ impl Resolver {
     }
 
     pub(super) fn outcome(&mut self, outcome: &ast::Outcome) {
-        let mut value = self.expr(&outcome.value, Scope::default());
         let unit = match &outcome.ty.kind {
             ast::TypeKind::Numeric(unit) => Some(*unit),
-            ast::TypeKind::Bool | ast::TypeKind::Text | ast::TypeKind::Bad => None,
-            ast::TypeKind::Date(_) | ast::TypeKind::Named(_) | ast::TypeKind::List(_) => {
-                self.unsupported(outcome.ty.at.0, "an outcome of this type", "这种类型的结果");
-                value = self.add(outcome.value.at.0, ExprKind::Bad);
+            ast::TypeKind::Named(name) => {
+                self.dimension(name);
                 None
             }
+            ast::TypeKind::List(_) => {
+                self.error(Code::Misplaced, outcome.ty.at.0, say!("an outcome is one value", "结果只能是一个值"));
+                None
+            }
+            ast::TypeKind::Bool | ast::TypeKind::Text | ast::TypeKind::Date(_) | ast::TypeKind::Bad => None,
         };
+        let ty = self.declared_type(&outcome.ty.kind);
+        let hint = match ty {
+            Some(DeclaredType::Dimension(index)) => Hint::Dimension(index),
+            Some(DeclaredType::Date | DeclaredType::Bool | DeclaredType::Text) | None => Hint::Nothing,
+        };
+        let value = self.hinted(&outcome.value, Scope::default(), hint);
         let round = outcome.round.as_ref().map(|r| self.rounding(r));
         if let (Some(clause), None) = (&outcome.round, unit) {
             self.error(Code::Misplaced, clause.at.0, say!("only numbers are rounded", "只有数值才能舍入"));
@@ -329,7 +343,7 @@ impl Resolver {
             span: outcome.head.name.at.0,
             present: Layered::everybody(outcome.head.name.at.0),
             unit,
-            is_text: matches!(outcome.ty.kind, ast::TypeKind::Text),
+            ty,
             value,
             round,
             info,

@@ -31,6 +31,42 @@ impl Build<'_> {
         true
     }
 
+    /// `A "good" 80..89`, `D < 60`: a grade reaches from its line up to the grade above, so only the line is written.
+    pub(super) fn closed_grade(&mut self, start: usize, end: usize) -> bool {
+        let row = self.slice(start, end);
+        let head = row.get(word_at(row).len()..).unwrap_or_default().trim_start();
+        let label = head.strip_prefix('"').and_then(|rest| rest.find('"')).map_or(0, |at| at + 2);
+        let key = head.get(label..).unwrap_or_default().trim_start();
+        let from = end - key.len();
+        let low = leading_number(key);
+        let behind = key.get(low.len()..).unwrap_or_default().trim_start();
+        let signs: &[&str] = if low.is_empty() { &["<=", "<"] } else { &["..", "~", "-", "—", "–"] };
+        let Some(rest) = signs.iter().find_map(|sign| behind.strip_prefix(*sign)).map(str::trim_start) else {
+            return false;
+        };
+        let high = leading_number(rest);
+        let after = rest.get(high.len()..).unwrap_or_default();
+        if high.is_empty() || after.starts_with(|c: char| !c.is_whitespace() && !"{},;".contains(c)) {
+            return false;
+        }
+        let to = end - after.len();
+        if low.is_empty() {
+            let zh = self.slice(0, start).rfind("等级表") > self.slice(0, start).rfind("grades");
+            let message = say!(
+                "the last grade takes everybody below {high}: it states no line",
+                "最后一个等级包含 {high} 以下的所有人,不写界线"
+            );
+            self.replaceable(from, to, message, if zh { "其余" } else { "otherwise" });
+        } else {
+            let message = say!(
+                "a grade states where it begins, not where it ends: just above {high} there would be none",
+                "等级只写起点,不写终点:刚超过 {high} 的人没有等级"
+            );
+            self.replaceable(from, to, message, &format!(">= {low}"));
+        }
+        true
+    }
+
     /// `version 2024.11`: a text without its quotation marks.
     pub(super) fn unquoted(&mut self, at: usize, end: usize, expected: &[Rule]) -> bool {
         let only = expected.iter().all(|rule| matches!(rule, Rule::string | Rule::label | Rule::colon));
@@ -44,4 +80,13 @@ impl Build<'_> {
         self.replaceable(at, at + len, message, &format!("\"{written}\""));
         true
     }
+}
+
+/// The number that a text begins with: `80` of `80..89`.
+fn leading_number(text: &str) -> &str {
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let whole = digits(text);
+    let places = text.get(whole..).and_then(|rest| rest.strip_prefix('.')).map_or(0, digits);
+    let len = if places == 0 { whole } else { whole + 1 + places };
+    text.get(..len).unwrap_or_default()
 }

@@ -17,7 +17,7 @@ impl Printer<'_> {
             ExprKind::Missing => self.word(Word::Missing).to_owned(),
             ExprKind::Name(of) => self.name(of),
             ExprKind::Outer(of) => format!("{}.{}", self.word(Word::OwnSelf), self.name(of)),
-            ExprKind::Member(of, member) => format!("{}.{}", self.small(of), self.name(member)),
+            ExprKind::Member(of, member) => format!("{}.{}", self.small(of), self.member_name(member)),
             ExprKind::Call(call) => self.call(call),
             ExprKind::Paren(inner) => format!("({})", self.expr(inner)),
             ExprKind::Negate(of) => {
