@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use merit::diag::{Code, Diagnostic, Lang, Say, Severity};
+use merit::diag::{Code, Diagnostic, Lang, Say};
 use merit::source::FileId;
 use merit::syntax::{self, Keywords, Limits};
-use merit::{Engine, trial};
+use merit::{Engine, Inspection, trial};
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
@@ -64,20 +64,16 @@ fn is_advice(code: Code) -> bool {
 }
 
 /// What is said of an example; of two files the first is `base.merit`, which the second extends.
-fn compile(blocks: &[Block]) -> Result<Engine, Vec<Diagnostic>> {
+fn compile(blocks: &[Block]) -> Inspection {
     let shelf = |name: &str| match (name, blocks) {
         ("page.merit", [.., (_, text)]) | ("base.merit", [(_, text), _]) => Ok(text.clone()),
         _ => Err(Say::same(format!("no file {name}"))),
     };
-    Engine::load("page.merit", &shelf).map_err(|problems| problems.diagnostics)
+    Engine::inspect("page.merit", &shelf)
 }
 
-fn found(code: Code, compiled: &Result<Engine, Vec<Diagnostic>>) -> Vec<&Diagnostic> {
-    let all = match compiled {
-        Ok(engine) => engine.warnings(),
-        Err(problems) => problems,
-    };
-    all.iter().filter(|p| p.code == code || p.severity == Severity::Error || !is_advice(p.code)).collect()
+fn found(code: Code, compiled: &Inspection) -> Vec<&Diagnostic> {
+    compiled.findings.iter().filter(|p| p.code == code || !is_advice(p.code)).collect()
 }
 
 #[test]
@@ -141,7 +137,7 @@ fn right_examples_have_nothing_wrong_and_pass_their_tests() {
         if !found.is_empty() {
             wrong.push(format!("{code} {lang:?}: {found:#?}"));
         }
-        for report in compiled.iter().flat_map(trial::run) {
+        for report in compiled.engine.iter().flat_map(trial::run) {
             wrong.extend(report.failures.iter().map(|f| format!("{code} {lang:?}: {}", f.message)));
         }
     }

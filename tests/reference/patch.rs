@@ -6,13 +6,16 @@ use super::eval::Run;
 use super::rules::Rules;
 use super::value::{Fault, Record};
 
+/// The way to a patch through the file, and what stands in it.
+type Found<'a> = (Vec<usize>, &'a [Item]);
+
 /// The rules of one person: the base and every patch that holds, outer ones before those nested in them, so that
 /// a nested patch wins over its parent. Patches side by side never set one thing to two values.
 pub fn rules_for<'a>(file: &'a File, record: &Record) -> Result<Rules<'a>, Fault> {
     let base = Rules::base(file)?;
     let run = Run::new(&base, record)?;
     let mut join = Join { rules: base.clone(), touched: vec![], rests: vec![], dropped: BTreeSet::new() };
-    let mut level: Vec<(Vec<usize>, &'a [Item])> = holding(&run, &[], &file.items)?;
+    let mut level: Vec<Found<'a>> = holding(&run, &[], &file.items)?;
     while !level.is_empty() {
         let mut nested = vec![];
         for (path, items) in level {
@@ -31,7 +34,7 @@ pub fn rules_for<'a>(file: &'a File, record: &Record) -> Result<Rules<'a>, Fault
 }
 
 /// What stands in the `when` blocks among these items that hold for the person, each with its place in the file.
-fn holding<'a>(run: &Run<'_, '_>, path: &[usize], items: &'a [Item]) -> Result<Vec<(Vec<usize>, &'a [Item])>, Fault> {
+fn holding<'a>(run: &Run<'_, '_>, path: &[usize], items: &'a [Item]) -> Result<Vec<Found<'a>>, Fault> {
     let mut found = vec![];
     for (place, patch) in items.iter().enumerate().filter_map(|(place, item)| Some((place, patch(item)?))) {
         if run.condition(&patch.condition, None)? {
