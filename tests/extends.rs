@@ -244,3 +244,26 @@ fn a_loader_may_say_what_a_name_means_in_a_file() {
     assert_eq!(engine.plan().scheme, "c");
     assert_eq!(engine.sources().files().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["top/child", "top/base"]);
 }
+
+/// Weights made of params grow with each file that rescales them; that has an end.
+#[test]
+fn weights_do_not_grow_without_end() {
+    struct Tower;
+    impl Loader for Tower {
+        fn load(&self, name: &str) -> Result<String, Say> {
+            let number: u32 = name.parse().unwrap();
+            let members: Vec<String> = (0..12).map(|i| format!("indicator i{i} {{ weight w{i}  score 5 }}")).collect();
+            let params: Vec<String> = (0..12).map(|i| format!("param w{i}: ratio = 100% / 12")).collect();
+            Ok(match number {
+                12 => format!("scheme s\n{}\n{}\n", params.join("\n"), members.join("\n")),
+                _ => format!(
+                    "scheme s\nextends \"{}\"\nindicator i{number} {{ weight 5% }}\nrest proportional\n",
+                    number + 1
+                ),
+            })
+        }
+    }
+    let said = lines(&Engine::load("0", &Tower).unwrap_err());
+    assert!(said.iter().any(|line| line.contains("too intricate to be rescaled once more")), "{said:?}");
+    assert!(Engine::load("10", &Tower).is_ok());
+}
