@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::check::{Verdict, check, inspect};
+use crate::check::{Advice, Bounds, Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
@@ -63,6 +63,8 @@ pub struct Inspection {
     pub engine: Option<Engine>,
     /// Errors, warnings and advice, in the order of the text.
     pub findings: Vec<Diagnostic>,
+    /// What is proved of the numbers.
+    pub bounds: Bounds,
     /// The texts that were read.
     pub sources: Sources,
 }
@@ -91,7 +93,7 @@ impl Engine {
     }
 
     fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
-        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), vec![])).0
+        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), Advice::default())).0
     }
 
     /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result.
@@ -99,11 +101,14 @@ impl Engine {
         chain: Chain,
         limits: &Limits,
         budget: Budget,
-        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>),
-    ) -> (Result<Self, Problems>, Vec<Diagnostic>) {
+        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Advice),
+    ) -> (Result<Self, Problems>, Advice) {
         let broken = chain.is_broken();
         if !chain.is_whole {
-            return (Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources }), vec![]);
+            return (
+                Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources }),
+                Advice::default(),
+            );
         }
         let (file, merged) = chain.together();
         let Chain { sources, files, mut problems, .. } = chain;
@@ -111,7 +116,7 @@ impl Engine {
         resolved.extend(merged);
         let (checked, advice) = look(scheme, resolved);
         // of what could not be read nothing is known
-        let advice = if broken { vec![] } else { advice };
+        let advice = if broken { Advice::default() } else { advice };
         let result = match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
@@ -148,7 +153,7 @@ impl Engine {
         let (limits, budget) = (Limits::default(), Budget::default());
         let (result, advice) = match loader.load(name) {
             Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
-            Err(message) => (Err(Problems::unread(name, message)), vec![]),
+            Err(message) => (Err(Problems::unread(name, message)), Advice::default()),
         };
         let (engine, Problems { mut diagnostics, sources }) = match result {
             Ok(engine) => {
@@ -157,8 +162,8 @@ impl Engine {
             }
             Err(problems) => (None, problems),
         };
-        diagnostics.extend(advice);
-        Inspection { engine, findings: fold(diagnostics, &limits), sources }
+        diagnostics.extend(advice.findings);
+        Inspection { engine, findings: fold(diagnostics, &limits), bounds: advice.bounds, sources }
     }
 
     /// Compiles a scheme that the host's loader provides, with the files that it extends.
