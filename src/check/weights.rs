@@ -268,7 +268,8 @@ impl Checker<'_> {
             let (name, weight) = (&share.name, meant);
             options.push(Fix {
                 title: say!("set `{name}` to {weight}", "把 `{name}` 改为 {weight}"),
-                edits: vec![Edit { span: literal, replacement: weight }],
+                edits: vec![Edit::new(literal, weight)],
+                is_safe: false,
             });
         }
         let by = percent(&off.abs());

@@ -5,6 +5,7 @@ mod chain;
 mod faults;
 mod holes;
 mod loader;
+mod remarks;
 
 pub use crate::eval::Budget;
 pub use faults::{Faults, Problems};
@@ -26,6 +27,7 @@ use crate::syntax::Limits;
 use crate::value::Date;
 use chain::Chain;
 use holes::Holes;
+use remarks::Remarks;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
 ///
@@ -82,19 +84,21 @@ impl Engine {
     fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
         let broken = chain.is_broken();
         if !chain.is_whole {
-            return Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources });
+            let told = Remarks::read(&chain.files, &chain.sources).apply(chain.problems, false);
+            return Err(Problems { diagnostics: fold(told, limits), sources: chain.sources });
         }
         let (file, merged) = chain.together();
         let Chain { sources, files, mut problems, .. } = chain;
+        let remarks = Remarks::read(&files, &sources);
         let (scheme, mut resolved) = resolve(&file);
         resolved.extend(merged);
         let checked = check(scheme, resolved);
         match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
-                in_file_order(&mut problems);
+                let warnings = remarks.apply(problems, true);
                 let plan = lower(&checked, &sources);
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
@@ -104,7 +108,8 @@ impl Engine {
                 let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
                 let own: Vec<Diagnostic> = found.into_iter().filter(|p| !follows(p)).collect();
                 problems.extend(own);
-                Err(Problems { diagnostics: fold(problems, limits), sources })
+                let told = remarks.apply(problems, false);
+                Err(Problems { diagnostics: fold(told, limits), sources })
             }
         }
     }
@@ -133,7 +138,7 @@ impl Engine {
         }
     }
 
-    /// What the scheme's author should look at.
+    /// What the scheme's author should look at, without what a comment of his allows (`// merit: allow M0305`).
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.compiled.warnings
