@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 use merit::Engine;
-use merit::diag::{Code, Diagnostic, mend};
+use merit::diag::{Code, Say, Severity, mend};
+use merit::engine::Inspection;
 use merit::source::FileId;
 use merit::syntax::{Keywords, Limits, format};
 
@@ -19,12 +20,15 @@ indicator a {
 }
 ";
 
-fn warnings(text: &str) -> Vec<Diagnostic> {
-    Engine::compile("s.merit", text).unwrap().warnings().to_vec()
+fn inspect(text: &str) -> Inspection {
+    let file = |_: &str| Ok::<_, Say>(text.to_owned());
+    Engine::inspect("s.merit", &file)
 }
 
+/// All that is said but for advice.
 fn codes(text: &str) -> Vec<Code> {
-    warnings(text).iter().map(|found| found.code).collect()
+    let told = inspect(text).findings.into_iter().filter(|found| found.severity != Severity::Note);
+    told.map(|found| found.code).collect()
 }
 
 #[test]
@@ -48,11 +52,25 @@ fn a_comment_silences_its_own_line_or_the_next() {
 }
 
 #[test]
+fn advice_is_silenced_and_a_host_hears_only_what_is_not_allowed() {
+    let text = SCHEME.replace("in [0, 100] }", "in [0, 100]  spare: count }");
+    let advice = |text: &str| inspect(text).findings.iter().filter(|found| found.code == Code::Unused).count();
+    let allowed = text.replace("spare: count }", "spare: count } // merit: allow M0507 read by the handbook");
+    assert_eq!(Code::Unused.id(), "M0507");
+    assert_eq!((advice(&text), advice(&allowed)), (1, 0));
+    assert!(!codes(&allowed).contains(&Code::Allowance));
+    // compiling alone looks for no advice, so it does not call the comment useless either
+    let warned = |text: &str| Engine::compile("s.merit", text).unwrap().warnings().len();
+    let silent = allowed.replace("90: 100", "90: 100 // merit: allow M0305");
+    assert_eq!((warned(&text), warned(&allowed), warned(&silent)), (1, 1, 0));
+}
+
+#[test]
 fn what_allows_nothing_is_removed_code_by_code() {
     let text = SCHEME.replace("90: 100", "90: 100 // merit: allow M0101, M0305, M0311 why");
     let mend_once = |text: &str| {
-        let engine = Engine::compile("s.merit", text).unwrap();
-        let mended = mend(engine.warnings(), engine.sources(), |_| true);
+        let Inspection { findings, sources, .. } = inspect(text);
+        let mended = mend(&findings, &sources, |_| true);
         mended.texts.into_iter().next().unwrap().1
     };
     assert_eq!(codes(&text), [Code::Allowance, Code::Allowance]);

@@ -62,6 +62,30 @@ impl Checker<'_> {
         );
     }
 
+    /// Which of some conditions can hold together: every combination that cutting what they look at leaves possible.
+    /// Nothing where they are too intricate.
+    pub(super) fn combinations(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<Vec<Vec<bool>>> {
+        let (read, _) = self.cut_all(conditions, knowledge)?;
+        Some(cells(&read)?.into_iter().map(|cell| cell.holds).collect())
+    }
+
+    /// Somebody for whom all of some conditions hold, in words; `Some(None)` where there is nobody.
+    pub(super) fn example(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<Option<Say>> {
+        let (read, atoms) = self.cut_all(conditions, knowledge)?;
+        let found = cells(&read)?.into_iter().find(|cell| cell.holds.iter().all(|holds| *holds));
+        Some(found.map(|cell| self.left_out(&cell.person, &atoms)))
+    }
+
+    fn cut_all(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<(Vec<Condition>, Vec<Atom>)> {
+        if conditions.iter().any(|condition| knowledge.of(*condition).broken) {
+            return None;
+        }
+        let mut atoms = vec![];
+        conditions.iter().for_each(|condition| self.look(*condition, &mut atoms, knowledge));
+        let read = conditions.iter().map(|condition| self.cut(*condition, &atoms)).collect();
+        Some((read, atoms))
+    }
+
     /// Gathers what a condition looks at.
     fn look(&self, id: ExprId, atoms: &mut Vec<Atom>, knowledge: &mut Knowledge<'_>) {
         let scheme = self.scheme;

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
-use super::known::{Knowledge, Known, Undefined, rounded};
+use super::known::{Knowledge, Known, Undefined, constant, rounded};
 use super::patches::{stated, touching};
 use super::range::Range;
 use super::types::Type;
@@ -17,7 +17,7 @@ use super::types::Type;
 impl Checker<'_> {
     pub(super) fn indicators(&mut self, knowledge: &mut Knowledge<'_>) {
         let scheme = self.scheme;
-        for rule in &scheme.indicators {
+        for (index, rule) in scheme.indicators.iter().enumerate() {
             if rule.method.is_unset() {
                 let name = &rule.name;
                 self.report(
@@ -44,7 +44,7 @@ impl Checker<'_> {
             let before = self.problems.len();
             for kind in kinds {
                 let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();
-                self.variant(rule, &holds, knowledge);
+                self.variant(index, rule, &holds, knowledge);
             }
             // one finding of a rule shows up for every kind of person that has it
             let fresh = self.problems.split_off(before);
@@ -57,7 +57,13 @@ impl Checker<'_> {
     }
 
     /// An indicator as it is for one kind of person.
-    fn variant(&mut self, rule: &Indicator, holds: &BTreeMap<usize, bool>, knowledge: &mut Knowledge<'_>) {
+    fn variant(
+        &mut self,
+        index: usize,
+        rule: &Indicator,
+        holds: &BTreeMap<usize, bool>,
+        knowledge: &mut Knowledge<'_>,
+    ) {
         let scheme = self.scheme;
         let active = |patch: usize| {
             holds.get(&patch).copied().unwrap_or(false).then(|| scheme.patches.get(patch).map_or(0, |p| p.depth))
@@ -115,6 +121,13 @@ impl Checker<'_> {
         }
         // a measure without data is one whatever a score that is not decided yet will be
         let undefined = raw.undefined.or(measured.and_then(|m| m.undefined));
+        let earned = if !raw.broken { self.earned(rule, &raw.range, &mark, active) } else { None };
+        let so_far = self.earned.get(&index).cloned();
+        let hull = match so_far {
+            None => earned,
+            Some(so_far) => so_far.zip(earned).map(|(a, b)| a.hull(&b)),
+        };
+        self.earned.insert(index, hull);
         if !raw.broken {
             self.on_scale(rule, &raw.range, &mark, span, active);
         }
@@ -123,6 +136,59 @@ impl Checker<'_> {
         {
             self.no_policy(rule, undefined.at, &undefined.words(), span);
         }
+    }
+
+    /// What can be earned, 1 being the full mark: the score after cap, floor, zero lines and policies.
+    fn earned(
+        &self,
+        rule: &Indicator,
+        raw: &Range,
+        mark: &Rational,
+        active: impl Fn(usize) -> Option<usize> + Copy,
+    ) -> Option<Range> {
+        let number = |id: ExprId| constant(self.scheme, id);
+        let cap = match rule.cap.pick(active) {
+            Some((cap, ..)) => Some((number(*cap)?, false)),
+            None => None,
+        };
+        let floor = match rule.floor.pick(active) {
+            Some((Some(floor), ..)) => Some((number(*floor)?, false)),
+            Some((None, ..)) | None => None,
+        };
+        let highest = |end: &Option<(Rational, bool)>| match (end, &cap) {
+            (Some((value, _)), Some((cap, _))) => Some((value.clone().min(cap.clone()), false)),
+            (None, cap) => cap.clone(),
+            (end, None) => end.clone(),
+        };
+        let lowest = |end: Option<(Rational, bool)>| match (end, &floor) {
+            (Some((value, _)), Some((floor, _))) => Some((value.max(floor.clone()), false)),
+            (None, floor) => floor.clone(),
+            (end, None) => end,
+        };
+        let low = lowest(match &raw.low {
+            Some((low, open)) => {
+                Some(cap.as_ref().map_or((low.clone(), *open), |(cap, _)| (low.clone().min(cap.clone()), false)))
+            }
+            None => None,
+        });
+        let mut range = Range { low, high: highest(&raw.high), grid: None };
+        let mut also = vec![];
+        if !rule.zero_below.is_unset() || !rule.zero_above.is_unset() {
+            also.push(Rational::ZERO);
+        }
+        for policy in rule.policies() {
+            match policy {
+                Policy::Zero => also.push(Rational::ZERO),
+                Policy::Full => also.push(mark.clone()),
+                Policy::Score(score) => also.push(number(score)?),
+                Policy::Redistribute | Policy::Fault => {}
+            }
+        }
+        for value in also {
+            range = range.hull(&Range::point(value));
+        }
+        let share = Rational::ONE.checked_div(mark)?;
+        Some(range.times(&Range::point(share)))
     }
 
     fn policies(

@@ -2,6 +2,7 @@
 //! meet, weights total 100 %, bands have no holes, patches never clash, every undefined value is covered.
 
 mod adjusts;
+mod advice;
 mod anonymity;
 mod assert;
 mod bands;
@@ -31,7 +32,7 @@ pub use order::{Step, parts};
 pub use range::Range;
 pub use types::Type;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Severity, in_file_order};
 use crate::facts;
@@ -116,7 +117,20 @@ impl Checked {
 ///
 /// # Errors
 /// All problems, warnings included, in the order of the file.
-pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn check(scheme: Scheme, problems: Vec<Diagnostic>) -> Verdict {
+    look(scheme, problems, false).0
+}
+
+/// Proves a scheme as [`check`] does, and says what else a careful reader would ask: advice, which never blocks. It is
+/// given for a refused scheme as well, as far as that can be read.
+pub fn inspect(scheme: Scheme, problems: Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>) {
+    look(scheme, problems, true)
+}
+
+/// What came of a check: the seal and warnings, or all problems.
+pub type Verdict = Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Verdict, Vec<Diagnostic>) {
     let steps = Checker::new(&scheme).steps_in_order();
     known::settle_params(&mut scheme, &steps);
     let mut checker = Checker::new(&scheme);
@@ -126,26 +140,31 @@ pub fn check(mut scheme: Scheme, mut problems: Vec<Diagnostic>) -> Result<(Check
     checker.presence();
     checker.weights();
     checker.anonymity();
+    let mut advice = vec![];
     if let Some(order) = &order {
         let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order, checker.weightless.clone());
         checker.indicators(&mut knowledge);
         checker.rules(&mut knowledge);
         checker.follow(&mut knowledge);
         checker.asserts(order);
+        if advise {
+            advice = checker.advise(&mut knowledge);
+        }
     }
     checker.todos();
     let fixtures = checker.fixtures();
     let (types, is_dated) = (checker.types, checker.calendar.changes());
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);
-    match order {
+    let verdict = match order {
         Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
             let (fixtures, changes) = fixtures;
             let todos = todos::places(&scheme);
             Ok((Checked { scheme, types, order, fixtures, changes, is_dated, todos }, problems))
         }
         _ => Err(problems),
-    }
+    };
+    (verdict, advice)
 }
 
 struct Checker<'a> {
@@ -155,12 +174,21 @@ struct Checker<'a> {
     problems: Vec<Diagnostic>,
     /// What `rest proportional` leaves without weight for somebody.
     weightless: BTreeSet<Node>,
+    /// What each indicator can earn of its points, 1 being all of them; nothing where that is not known.
+    earned: BTreeMap<usize, Option<Range>>,
 }
 
 impl<'a> Checker<'a> {
     fn new(scheme: &'a Scheme) -> Self {
         let types = vec![Type::Unknown; scheme.exprs.len()];
-        Self { scheme, calendar: Calendar::of(scheme), types, problems: vec![], weightless: BTreeSet::new() }
+        Self {
+            scheme,
+            calendar: Calendar::of(scheme),
+            types,
+            problems: vec![],
+            weightless: BTreeSet::new(),
+            earned: BTreeMap::new(),
+        }
     }
 }
 

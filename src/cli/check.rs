@@ -6,9 +6,8 @@ use super::args::{CheckArgs, TextOrJson};
 use super::output::Output;
 use super::scheme::SchemeText;
 use super::stop::{Done, Stop};
-use super::talk::{Talk, count, many};
+use super::talk::{Counted, Talk, count, many};
 use crate::diag::{Diagnostic, Lang, Severity};
-use crate::engine::Problems;
 use crate::report::FORMAT_VERSION;
 use crate::source::{Position, Sources, Span};
 
@@ -21,16 +20,13 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     for file in &args.files {
         let Some(scheme) = SchemeText::read_or_tell(file, talk, &mut done)? else { continue };
         let name = scheme.name.clone();
-        let problems = match scheme.compile() {
-            Ok(engine) => Problems { diagnostics: engine.warnings().to_vec(), sources: engine.sources().clone() },
-            Err(problems) => problems,
-        };
-        let (wrong, doubtful) = count(&problems.diagnostics);
-        errors += wrong;
+        let problems = scheme.inspect();
+        let counted = count(&problems.diagnostics);
+        errors += counted.errors;
         match args.format {
             TextOrJson::Text => {
                 talk.problems(&problems.diagnostics, &problems.sources);
-                output.text(&summary(&name, wrong, doubtful, talk.lang))?;
+                output.text(&summary(&name, counted, talk.lang))?;
             }
             TextOrJson::Json => {
                 let told = problems.diagnostics.iter().map(|p| Told::new(p, &problems.sources, talk.lang));
@@ -39,13 +35,15 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
         }
     }
     if args.format == TextOrJson::Json {
-        let warning_count = all.len() - errors;
+        let of = |severity: &str| all.iter().filter(|told: &&Told| told.severity == severity).count();
+        let (warning_count, advice_count) = (of("warning"), of("advice"));
         let valid = errors == 0 && done == Done::Fine;
         output.json(&Report {
             format_version: FORMAT_VERSION,
             valid,
             error_count: errors,
             warning_count,
+            advice_count,
             diagnostics: all,
         })?;
     }
@@ -53,14 +51,19 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     Ok(if errors == 0 { done } else { done.max(Done::Findings) })
 }
 
-fn summary(name: &str, errors: usize, warnings: usize, lang: Lang) -> String {
+fn summary(name: &str, Counted { errors, warnings, advice }: Counted, lang: Lang) -> String {
+    let (advice_en, advice_zh) = match advice {
+        0 => Default::default(),
+        _ => (format!(", {}", many(advice, "piece of advice", "pieces of advice")), format!(",{advice} 条建议")),
+    };
     match (lang, errors, warnings) {
-        (Lang::En, 0, 0) => format!("{name}: no problems\n"),
-        (Lang::Zh, 0, 0) => format!("{name}:没有问题\n"),
+        (Lang::En, 0, 0) => format!("{name}: no problems{advice_en}\n"),
+        (Lang::Zh, 0, 0) => format!("{name}:没有问题{advice_zh}\n"),
         (Lang::En, _, _) => {
-            format!("{name}: {}, {}\n", many(errors, "error", "errors"), many(warnings, "warning", "warnings"))
+            let (errors, warnings) = (many(errors, "error", "errors"), many(warnings, "warning", "warnings"));
+            format!("{name}: {errors}, {warnings}{advice_en}\n")
         }
-        (Lang::Zh, _, _) => format!("{name}:{errors} 个错误,{warnings} 个警告\n"),
+        (Lang::Zh, _, _) => format!("{name}:{errors} 个错误,{warnings} 个警告{advice_zh}\n"),
     }
 }
 
@@ -71,6 +74,7 @@ struct Report {
     valid: bool,
     error_count: usize,
     warning_count: usize,
+    advice_count: usize,
     diagnostics: Vec<Told>,
 }
 
@@ -149,7 +153,7 @@ impl Told {
             severity: match problem.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
-                Severity::Note => "note",
+                Severity::Note => "advice",
             },
             code: problem.code.id(),
             name: problem.code.name(),

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::diag::{Code, Diagnostic, Say, say};
-use crate::engine::{Engine, Loader, Problems};
+use crate::engine::{Engine, Inspection, Loader, Problems};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Limits;
 
@@ -47,6 +47,17 @@ impl SchemeText {
         }
         let bytes = File::open(path).and_then(bounded).map_err(|e| unreadable(&name, &e))?;
         Ok(Self { text: decode(&name, bytes), name, folder: folder_of(path) })
+    }
+
+    /// Says all that there is to say of the scheme, advice included.
+    pub(super) fn inspect(self) -> Problems {
+        let text = match self.text {
+            Ok(text) => text,
+            Err(problems) => return *problems,
+        };
+        let Inspection { findings, sources, .. } =
+            Engine::inspect(&self.name, &Files { name: &self.name, text: &text, folder: &self.folder });
+        Problems { diagnostics: findings, sources }
     }
 
     /// Compiles the scheme.

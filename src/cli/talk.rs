@@ -61,9 +61,17 @@ impl Talk {
 }
 
 /// How many problems stop a scheme, and how many only deserve a look.
-pub(super) fn count(problems: &[Diagnostic]) -> (usize, usize) {
-    let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
-    (errors, problems.len() - errors)
+pub(super) fn count(problems: &[Diagnostic]) -> Counted {
+    let of = |severity| problems.iter().filter(|p| p.severity == severity).count();
+    Counted { errors: of(Severity::Error), warnings: of(Severity::Warning), advice: of(Severity::Note) }
+}
+
+/// How many findings there are of each weight.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) advice: usize,
 }
 
 /// A number of things in English.

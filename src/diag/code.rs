@@ -153,6 +153,32 @@ codes! {
     EvaluationDate = "M0404" "evaluation-date",
     /// A file to extend that can not be had: unknown, out of reach, or no scheme.
     Extends = "M0405" "extends",
+
+    // advice
+    /// Totals beyond 0 to 100.
+    TotalReach = "M0501" "total-reach",
+    /// A grade that nobody can reach.
+    UnreachableGrade = "M0502" "unreachable-grade",
+    /// A score that runs against the declared direction.
+    Direction = "M0503" "direction",
+    /// Indicators that do not say whether more or less is better.
+    DirectionUnstated = "M0504" "direction-unstated",
+    /// A veto, check or action whose condition never or always holds.
+    IdleCondition = "M0505" "idle-condition",
+    /// Actions that exclude each other and can follow together.
+    ActionsTogether = "M0506" "actions-together",
+    /// Something that no rule looks at.
+    Unused = "M0507" "unused",
+    /// One figure that drives several indicators.
+    CountedTwice = "M0508" "counted-twice",
+    /// A step worth many points.
+    Cliff = "M0509" "cliff",
+    /// Weights that are all alike.
+    EvenWeights = "M0510" "even-weights",
+    /// An indicator that people rate and that names another source.
+    TwoSources = "M0511" "two-sources",
+    /// A measure that the score does not look at.
+    IdleMeasure = "M0512" "idle-measure",
 }
 
 impl fmt::Display for Code {

@@ -60,6 +60,12 @@ impl Diagnostic {
         Self { code, severity: Severity::Error, span, message, labels: vec![], help: vec![], fixes: vec![] }
     }
 
+    /// Advice at a place.
+    #[must_use]
+    pub fn note(code: Code, span: Span, message: Say) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, span, message) }
+    }
+
     /// A warning at a place.
     #[must_use]
     pub fn warning(code: Code, span: Span, message: Say) -> Self {
@@ -119,10 +125,10 @@ impl Diagnostic {
         let severity = match (self.severity, lang) {
             (Severity::Error, Lang::En) => "error",
             (Severity::Warning, Lang::En) => "warning",
-            (Severity::Note, Lang::En) => "note",
+            (Severity::Note, Lang::En) => "advice",
             (Severity::Error, Lang::Zh) => "错误",
             (Severity::Warning, Lang::Zh) => "警告",
-            (Severity::Note, Lang::Zh) => "说明",
+            (Severity::Note, Lang::Zh) => "建议",
         };
         let (name, at, code) = (sources.name(self.span), sources.position(self.span), self.code);
         format!("{name}:{at}: {severity}[{}]: {}", code.id(), self.message.get(lang))

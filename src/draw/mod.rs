@@ -92,10 +92,10 @@ fn heading(severity: Severity, lang: Lang) -> Level<'static> {
     match (severity, lang) {
         (Severity::Error, Lang::En) => Level::ERROR,
         (Severity::Warning, Lang::En) => Level::WARNING,
-        (Severity::Note, Lang::En) => Level::NOTE,
+        (Severity::Note, Lang::En) => Level::NOTE.with_name("advice"),
         (Severity::Error, Lang::Zh) => Level::ERROR.with_name("错误"),
         (Severity::Warning, Lang::Zh) => Level::WARNING.with_name("警告"),
-        (Severity::Note, Lang::Zh) => Level::NOTE.with_name("说明"),
+        (Severity::Note, Lang::Zh) => Level::NOTE.with_name("建议"),
     }
 }
 

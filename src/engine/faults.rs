@@ -1,8 +1,8 @@
 use std::fmt;
 
-use crate::diag::{Diagnostic, Lang};
+use crate::diag::{Code, Diagnostic, Lang, Say};
 use crate::facts::Fault;
-use crate::source::Sources;
+use crate::source::{FileId, Sources, Span};
 
 /// Everything that keeps a scheme from compiling.
 #[derive(Debug, Clone)]
@@ -11,6 +11,16 @@ pub struct Problems {
     pub diagnostics: Vec<Diagnostic>,
     /// The texts they point into.
     pub sources: Sources,
+}
+
+impl Problems {
+    /// The loader has no text of that name.
+    pub(super) fn unread(name: &str, why: Say) -> Self {
+        let mut sources = Sources::default();
+        sources.add(name, "");
+        let at = Span::new(FileId::FIRST, 0, 0);
+        Self { diagnostics: vec![Diagnostic::error(Code::NoScheme, at, why)], sources }
+    }
 }
 
 /// One line for each problem, in English.

@@ -15,14 +15,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::check::check;
+use crate::check::{Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
-use crate::model::resolve;
+use crate::model::{Scheme, resolve};
 use crate::outcome::{Explanation, Outcome};
 use crate::plan::{Plan, lower};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{Sources, Span};
 use crate::syntax::Limits;
 use crate::value::Date;
 use chain::Chain;
@@ -58,6 +58,17 @@ struct Compiled {
     budget: Budget,
 }
 
+/// What a careful reader says of a scheme.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The engine, where nothing refuses the scheme.
+    pub engine: Option<Engine>,
+    /// Errors, warnings and advice, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// The texts that were read.
+    pub sources: Sources,
+}
+
 impl Engine {
     /// Compiles a scheme from its text; `name` is how messages call it.
     ///
@@ -82,21 +93,36 @@ impl Engine {
     }
 
     fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
+        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), vec![])).0
+    }
+
+    /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result, and the
+    /// remarks that are still to be asked about it.
+    fn build(
+        chain: Chain,
+        limits: &Limits,
+        budget: Budget,
+        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>),
+    ) -> (Result<Self, Problems>, Vec<Diagnostic>, Remarks) {
         let broken = chain.is_broken();
         if !chain.is_whole {
-            let told = Remarks::read(&chain.files, &chain.sources).apply(chain.problems, false);
-            return Err(Problems { diagnostics: fold(told, limits), sources: chain.sources });
+            let mut remarks = Remarks::read(&chain.files, &chain.sources);
+            let told = remarks.silence(chain.problems);
+            return (Err(Problems { diagnostics: fold(told, limits), sources: chain.sources }), vec![], remarks);
         }
         let (file, merged) = chain.together();
         let Chain { sources, files, mut problems, .. } = chain;
-        let remarks = Remarks::read(&files, &sources);
+        let mut remarks = Remarks::read(&files, &sources);
         let (scheme, mut resolved) = resolve(&file);
         resolved.extend(merged);
-        let checked = check(scheme, resolved);
-        match checked {
+        let (checked, advice) = look(scheme, resolved);
+        // of what could not be read nothing is known
+        let advice = if broken { vec![] } else { advice };
+        let result = match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
-                let warnings = remarks.apply(problems, true);
+                let mut warnings = remarks.silence(problems);
+                in_file_order(&mut warnings);
                 let plan = lower(&checked, &sources);
                 Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
             }
@@ -108,10 +134,42 @@ impl Engine {
                 let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
                 let own: Vec<Diagnostic> = found.into_iter().filter(|p| !follows(p)).collect();
                 problems.extend(own);
-                let told = remarks.apply(problems, false);
+                let told = remarks.silence(problems);
                 Err(Problems { diagnostics: fold(told, limits), sources })
             }
+        };
+        (result, advice, remarks)
+    }
+
+    /// Compiles a scheme as [`Engine::load`] does and says all that its author should hear: what refuses it, warnings,
+    /// and the advice of a careful reader, which never blocks and which scoring does not ask for.
+    ///
+    /// ```
+    /// use merit::{Engine, diag::{Code, Say}};
+    /// let file = |_: &str| Ok::<_, Say>("scheme x facts { key person: text  a: count  b: count }
+    /// indicator calls { weight 100% score a cap 100 }".to_owned());
+    /// let inspection = Engine::inspect("x.merit", &file);
+    /// assert!(inspection.engine.is_some());
+    /// assert_eq!(inspection.findings[0].code, Code::Unused);
+    /// ```
+    pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
+        let (limits, budget) = (Limits::default(), Budget::default());
+        let (result, advice, mut remarks) = match loader.load(name) {
+            Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
+            Err(message) => (Err(Problems::unread(name, message)), vec![], Remarks::default()),
+        };
+        let (engine, Problems { mut diagnostics, sources }) = match result {
+            Ok(engine) => {
+                let told = Problems { diagnostics: engine.warnings().to_vec(), sources: engine.sources().clone() };
+                (Some(engine), told)
+            }
+            Err(problems) => (None, problems),
+        };
+        diagnostics.extend(remarks.silence(advice));
+        if engine.is_some() {
+            diagnostics.extend(remarks.unused());
         }
+        Inspection { engine, findings: fold(diagnostics, &limits), sources }
     }
 
     /// Compiles a scheme that the host's loader provides, with the files that it extends.
@@ -129,12 +187,7 @@ impl Engine {
     pub fn load_within(name: &str, loader: &dyn Loader, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
         match loader.load(name) {
             Ok(text) => Self::assemble(Chain::read(name, &text, Some(loader), limits), limits, budget),
-            Err(message) => {
-                let mut sources = Sources::default();
-                sources.add(name, "");
-                let at = Span::new(FileId::FIRST, 0, 0);
-                Err(Problems { diagnostics: vec![Diagnostic::error(Code::NoScheme, at, message)], sources })
-            }
+            Err(message) => Err(Problems::unread(name, message)),
         }
     }
 

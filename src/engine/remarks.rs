@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use crate::diag::{Code, Diagnostic, Lang, Severity, in_file_order, say};
+use crate::diag::{Code, Diagnostic, Lang, Severity, say};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{Comment, Keywords, Parsed, keywords_of};
 
 /// The remarks of all files.
+#[derive(Default)]
 pub(super) struct Remarks {
     keywords: Vec<(FileId, Lang)>,
     allowed: Vec<Allowed>,
@@ -23,6 +24,8 @@ struct Allowed {
     file: FileId,
     /// The line in which findings begin that it silences.
     line: Range<usize>,
+    /// Something was found that it is about, or it was told of.
+    is_used: bool,
 }
 
 impl Remarks {
@@ -44,18 +47,18 @@ impl Remarks {
         remarks
     }
 
-    /// The findings that are told: warnings and notes that a comment allows are not, and of comments that allow nothing
-    /// it is said why. What is not `whole` may lack findings that a comment is about.
-    pub(super) fn apply(&self, found: Vec<Diagnostic>, whole: bool) -> Vec<Diagnostic> {
-        let mut used = vec![false; self.allowed.len()];
+    /// The findings that are told, their fixes in the keywords of their file: warnings and notes that a comment allows are
+    /// not, and a comment that asks for what it can not have is told of.
+    pub(super) fn silence(&mut self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut told = vec![];
         for mut finding in found {
             let mut silent = false;
-            for (allowed, used) in self.allowed.iter().zip(&mut used).filter(|(allowed, _)| allowed.covers(&finding)) {
-                *used = true;
-                silent |= finding.severity != Severity::Error;
+            for allowed in self.allowed.iter_mut().filter(|allowed| allowed.covers(&finding)) {
+                allowed.is_used = true;
                 if finding.severity == Severity::Error {
                     told.push(allowed.error(finding.code));
+                } else {
+                    silent = true;
                 }
             }
             if !silent {
@@ -63,16 +66,18 @@ impl Remarks {
                 told.push(finding);
             }
         }
-        for (allowed, used) in self.allowed.iter().zip(used) {
-            let code = Code::ALL.iter().find(|code| code.id() == allowed.word);
-            match code {
-                None => told.push(allowed.unknown()),
-                Some(_) if whole && !used => told.push(allowed.unused()),
-                Some(_) => {}
+        for allowed in self.allowed.iter_mut().filter(|allowed| !allowed.is_used) {
+            if Code::ALL.iter().all(|code| code.id() != allowed.word) {
+                allowed.is_used = true;
+                told.push(allowed.unknown());
             }
         }
-        in_file_order(&mut told);
         told
+    }
+
+    /// The comments that allow what nobody found; to be asked when everything was looked at.
+    pub(super) fn unused(&self) -> Vec<Diagnostic> {
+        self.allowed.iter().filter(|allowed| !allowed.is_used).map(Allowed::unused).collect()
     }
 
     fn keywords(&self, file: FileId) -> Lang {
@@ -141,6 +146,7 @@ fn allowances(comment: &Comment, file: FileId, text: &str) -> Vec<Allowed> {
             removal: span(removal),
             file,
             line: line.clone(),
+            is_used: false,
         });
     }
     all

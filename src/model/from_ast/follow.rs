@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::exprs::Scope;
 use super::names::Rule;
 use super::{Resolver, label};
-use crate::diag::{Code, Diagnostic, Label, say};
+use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
 use crate::model::follow::{Action, Assertion, Class, Classification, RecordCheck};
 use crate::model::layered::Layered;
@@ -80,14 +80,6 @@ impl Resolver {
         };
         let after = action.after.as_ref().and_then(|after| self.action_named(after).map(|index| (index, after.at.0)));
         let info = self.infos(&action.info);
-        if let Some(group) = &action.exclusive {
-            let message = say!("`exclusive` is not examined yet", "尚不检查互斥(exclusive)");
-            let problem = Diagnostic::warning(Code::NotSupported, group.at.0, message);
-            self.report(problem.help(say!(
-                "two actions of one group that reach one person are both listed, without a word",
-                "同组的两个措施同时适用于一个人时,两者都会列出,且不会提示"
-            )));
-        }
         self.scheme.actions.push(Action {
             name: name.text.clone(),
             label: label(&action.head),
