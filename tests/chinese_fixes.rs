@@ -28,7 +28,8 @@ fn a_chinese_file_gets_chinese_keywords() {
         let Ok(text) = format(FileId::FIRST, &text, Some(Keywords::Zh), &Limits::default()) else { continue };
         let found = problems(&text);
         for (problem, fix) in found.iter().flat_map(|p| p.fixes.iter().map(move |fix| (p, fix))) {
-            let words = fix.edits.iter().flat_map(|e| e.replacement.split(|c: char| !c.is_ascii_alphabetic() && c != '_'));
+            let words =
+                fix.edits.iter().flat_map(|e| e.replacement.split(|c: char| !c.is_ascii_alphabetic() && c != '_'));
             let foreign: Vec<&str> = words.filter(|word| !word.is_empty() && !text.contains(word)).collect();
             if !foreign.is_empty() {
                 wrong.push(format!("{}: {}: {foreign:?}", path.display(), fix.title));

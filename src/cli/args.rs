@@ -31,11 +31,24 @@ pub(super) enum Command {
     /// Show how one person's result came about
     Explain(ExplainArgs),
     /// Run the tests written in schemes
-    Test(CheckArgs),
+    Test(TestArgs),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
+    /// Scheme files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Form of the findings
+    #[arg(long, default_value = "text")]
+    pub(super) format: CheckFormat,
+    /// Write what certainly is meant, then report what is left; `-` is written to standard output
+    #[arg(long)]
+    pub(super) fix: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TestArgs {
     /// Scheme files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
@@ -116,6 +129,18 @@ pub(super) enum LangName {
     En,
     /// Chinese
     Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people, on standard error
+    Text,
+    /// Versioned JSON
+    Json,
+    /// SARIF 2.1.0, for code review and editors
+    Sarif,
+    /// `::error file=…` lines, for build servers
+    Annotations,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -62,11 +62,7 @@ pub struct Mended<'a> {
 /// assert_eq!(mended.made.len(), 2);
 /// assert!(mended.texts[0].1.contains("score a = 1  and  a > 0"));
 /// ```
-pub fn mend<'a>(
-    problems: &'a [Diagnostic],
-    sources: &Sources,
-    may_change: impl Fn(FileId) -> bool,
-) -> Mended<'a> {
+pub fn mend<'a>(problems: &'a [Diagnostic], sources: &Sources, may_change: impl Fn(FileId) -> bool) -> Mended<'a> {
     let (mut made, mut edits): (Vec<_>, Vec<&Edit>) = (vec![], vec![]);
     for problem in problems {
         let Some(fix) = problem.safe() else { continue };

@@ -88,7 +88,9 @@ impl Remarks {
 impl Allowed {
     fn covers(&self, finding: &Diagnostic) -> bool {
         let at = finding.span.start as usize;
-        finding.span.file == self.file && finding.code.id() == self.word && (self.line.start..=self.line.end).contains(&at)
+        finding.span.file == self.file
+            && finding.code.id() == self.word
+            && (self.line.start..=self.line.end).contains(&at)
     }
 
     fn error(&self, code: Code) -> Diagnostic {
@@ -102,10 +104,7 @@ impl Allowed {
     fn unknown(&self) -> Diagnostic {
         let word = &self.word;
         Diagnostic::warning(Code::Allowance, self.at, say!("there is no code `{word}`", "没有代码 `{word}`"))
-            .help(say!(
-                "the code of a finding stands in brackets before its message",
-                "代码写在提示信息前面的方括号中"
-            ))
+            .help(say!("the code of a finding stands in brackets before its message", "代码写在提示信息前面的方括号中"))
             .fix(say!("remove it", "删除它"), self.removal, "")
     }
 
@@ -213,7 +212,8 @@ mod tests {
 
     #[test]
     fn codes_are_read_before_a_reason() {
-        let codes = |text: &'static str| codes_of(text).map(|all| all.into_iter().map(|r| &text[r]).collect::<Vec<_>>());
+        let codes =
+            |text: &'static str| codes_of(text).map(|all| all.into_iter().map(|r| &text[r]).collect::<Vec<_>>());
         assert_eq!(codes("// merit: allow M0305"), Some(vec!["M0305"]));
         assert_eq!(codes("//merit:allow M0305,m12 M0310 since 2024"), Some(vec!["M0305", "m12", "M0310"]));
         assert_eq!(codes("／／ merit：允许 M0305、M0310，按合同 M0311"), Some(vec!["M0305", "M0310"]));

@@ -335,10 +335,8 @@ impl<'a> Scan<'a> {
         for (foreign, ours) in FOREIGN {
             if rest.starts_with(foreign) {
                 let Say { en, zh } = in_both(ours.trim());
-                let message = say!(
-                    "`{foreign}` is written `{en}` in this language",
-                    "`{foreign}` 在本语言中写作 `{zh}`"
-                );
+                let message =
+                    say!("`{foreign}` is written `{en}` in this language", "`{foreign}` 在本语言中写作 `{zh}`");
                 let (start, end) = (self.at, self.at + foreign.len());
                 if DOUBTFUL.contains(foreign) {
                     self.suggest(Code::ForeignOperator, start, end, message, ours);

@@ -306,9 +306,7 @@ impl Resolver {
                 ),
             )),
             (true, Unit::Ratio) => None,
-            (true, _) => {
-                Some((Code::UnitMismatch, say!("a percentage can not be read as {en}", "百分数不能当作{zh}")))
-            }
+            (true, _) => Some((Code::UnitMismatch, say!("a percentage can not be read as {en}", "百分数不能当作{zh}"))),
             (false, Unit::Count) if !value.is_whole() || value.is_negative() => Some((
                 Code::CountNotWhole,
                 say!("a count is a whole number from 0, not {value}", "计数是 0 以上的整数,不能是 {value}"),
