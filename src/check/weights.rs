@@ -243,7 +243,8 @@ impl Checker<'_> {
         let mut problem = Diagnostic::error(Code::WeightsTotal, at, message);
         for share in &shares {
             let (name, weight) = (&share.name, share.shown());
-            problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {weight}"));
+            let chinese = weight.replace("todo", "待定");
+            problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {chinese}"));
         }
         let list: Vec<String> = shares.iter().map(Share::shown).collect();
         let sum = list.join(" + ");
