@@ -60,7 +60,7 @@ impl Checker<'_> {
         self.report(
             problem
                 .help(say!("a sum of money stands behind the points: `0 money …`", "金额写在分数之后:`0 金额 …`"))
-                .fix(say!("no points, but this money", "不计分,只计金额"), span.before(), "0 money "),
+                .fix(say!("no points, but this money", "不计分,只计金额"), span.before(), say!("0 money ", "0 金额 ")),
         );
     }
 

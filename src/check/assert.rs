@@ -12,7 +12,7 @@ use crate::model::{
     ValueFunction,
 };
 use crate::source::Span;
-use crate::value::{Rational, RoundMode, Rounding, Unit};
+use crate::value::{Rational, RoundMode, Rounding};
 
 use super::Checker;
 use super::cells::{Condition, cells};
@@ -100,61 +100,71 @@ impl Checker<'_> {
             (format!(" for {}", who.en), format!("对于 {},", who.zh))
         };
         let expr = self.scheme.expr(part);
-        let shown = |id: ExprId| judge.value(id).map(|value| self.constant_shown(id, &value)).unwrap_or_default();
-        let (mut labels, mut because) = (vec![], (String::new(), String::new()));
+        let shown =
+            |id: ExprId| judge.value(id).map_or_else(|_| Say::same(""), |value| self.constant_shown(id, &value));
+        let (mut labels, mut because) = (vec![], Say::same(""));
         match &expr.kind {
             ExprKind::Compare(left, _, right) => {
                 let (a, b) = (shown(*left), shown(*right));
-                because = (format!(": {a} against {b}"), format!(":{a} 对 {b}"));
+                because = against(&a, &b);
                 labels = vec![(*left, a), (*right, b)];
             }
             ExprKind::In(value, _, Set::Interval(interval)) => {
                 let (value_shown, low, high) = (shown(*value), shown(interval.low), shown(interval.high));
                 let (open, close) =
                     (if interval.low_open { "(" } else { "[" }, if interval.high_open { ")" } else { "]" });
-                let range = format!("{open}{low}, {high}{close}");
-                because = (format!(": {value_shown} against {range}"), format!(":{value_shown} 对 {range}"));
+                let range = Say {
+                    en: format!("{open}{}, {}{close}", low.en, high.en),
+                    zh: format!("{open}{}, {}{close}", low.zh, high.zh),
+                };
+                because = against(&value_shown, &range);
                 labels = vec![(*value, value_shown)];
             }
             _ => {}
         }
-        let (en, zh) = because;
+        let Say { en, zh } = because;
         let mut problem = Diagnostic::error(
             Code::AssertFails,
             assert.span,
             say!("`{name}` does not hold{for_en}{en}", "{for_zh}`{name}` 不成立{zh}"),
         );
-        for (id, value) in labels {
-            problem = problem.label(self.scheme.expr(id).span, say!("this is {value}", "这是 {value}"));
+        for (id, Say { en, zh }) in labels {
+            problem = problem.label(self.scheme.expr(id).span, say!("this is {en}", "这是 {zh}"));
         }
         if problem.labels.is_empty() {
             problem = problem.label(expr.span, say!("this does not hold", "这不成立"));
         }
-        self.report(problem.help(say!(
+        problem = problem.help(say!(
             "mend what it is about, or the assertion where that is what changed",
             "请修改它所针对的内容;如果约定本身变了,请修改断言"
-        )));
+        ));
+        // with several kinds of person what is right for one may be wrong for the next
+        let problem = if judge.person.is_empty() { self.offer_number(problem, &expr.kind, judge) } else { problem };
+        self.report(problem);
     }
 
-    fn constant_shown(&self, id: ExprId, value: &Value) -> String {
-        match value {
-            Value::Number(number) if self.ty(id).unit() == Some(Unit::Ratio) => {
-                format!("{}%", number * &Rational::HUNDRED)
+    /// Where a single number is compared, the number that would make the comparison hold.
+    fn offer_number(&self, mut problem: Diagnostic, kind: &ExprKind, judge: &Judge<'_>) -> Diagnostic {
+        use crate::model::CompareOp as Op;
+        let ExprKind::Compare(left, Op::Equal | Op::AtMost | Op::AtLeast, right) = kind else { return problem };
+        for (literal, other) in [(left, right), (right, left)] {
+            let is_literal = matches!(self.scheme.expr(*literal).kind, ExprKind::Number(..));
+            let Ok(Value::Number(value)) = judge.value(*other) else { continue };
+            // a value that never ends, or is very long, can not be written
+            let writable = value.decimal_places().is_some_and(|places| value.to_decimal_places(places).is_some());
+            if is_literal && writable {
+                let amount = self.amount_of(*other, &value);
+                let Say { en, zh } = &amount;
+                let title = say!("write `{en}`", "写成 `{zh}`");
+                problem = problem.fix(title, self.scheme.expr(*literal).span, amount);
             }
-            Value::Number(number) => number.to_string(),
-            Value::Date(date) => date.to_string(),
-            Value::Bool(value) => value.to_string(),
-            Value::Text(text) => format!("\"{text}\""),
-            Value::Member(place) => match self.ty(id) {
-                super::Type::Dimension(index) => {
-                    let member = self.scheme.dimensions.get(index).and_then(|d| d.members.get(*place));
-                    member.map(|m| m.name.clone()).unwrap_or_default()
-                }
-                _ => place.to_string(),
-            },
-            Value::Missing | Value::Rows(_) => String::new(),
         }
+        problem
     }
+}
+
+fn against(a: &Say, b: &Say) -> Say {
+    Say { en: format!(": {} against {}", a.en, b.en), zh: format!(":{} 对 {}", a.zh, b.zh) }
 }
 
 /// What an assertion depends on.

@@ -99,7 +99,7 @@ impl Checker<'_> {
             let low = constant(self.scheme, interval.low).map(|v| number(&v, percent)).unwrap_or_default();
             let opening = if interval.low_open { "(" } else { "[" };
             let replacement = format!("{opening}{low}, {})", number(next, percent));
-            edits.push(Edit { span: interval.span, replacement });
+            edits.push(Edit::new(interval.span, replacement));
         }
         if edits.len() == holes.len() {
             let meant = edits.iter().map(|e| format!("`{}`", e.replacement)).collect::<Vec<_>>().join(", ");
@@ -119,14 +119,14 @@ impl Checker<'_> {
             problem = problem.fix(
                 say!("round the measure first: `round to {places}`", "先舍入实绩:`舍入至 {places}`"),
                 at.after(),
-                format!(" round to {places}"),
+                say!(" round to {places}", " 舍入至 {places}"),
             );
         }
         if let Some(last) = rows.last() {
             problem = problem.fix(
                 say!("score everything else 0: `otherwise: 0`", "其他情况记 0 分:`其余: 0`"),
                 last.span.after(),
-                ", otherwise: 0",
+                say!(", otherwise: 0", ", 其余: 0"),
             );
         }
         self.report(problem);

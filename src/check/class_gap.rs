@@ -86,7 +86,7 @@ impl Checker<'_> {
         let from = number(&constant(self.scheme, below.low)?, percent);
         let opening = if below.low_open { "(" } else { "[" };
         let replacement = format!("{opening}{from}, {})", number(next, percent));
-        Some(Edit { span: below.span, replacement })
+        Some(Edit::new(below.span, replacement))
     }
 
     /// The interval of a value that a condition asks for and that ends at `high`.

@@ -338,7 +338,7 @@ impl Checker<'_> {
                 .as_ref()
                 .map_or_else(|| say!("without limit", "没有上限"), |(high, _)| say!("up to {high}", "最高 {high}"));
             let (en, zh) = (&reach.en, &reach.zh);
-            let text = format!(" cap {mark}");
+            let text = say!(" cap {mark}", " 上限 {mark}");
             self.report(
                 Diagnostic::error(
                     Code::OverFullMark,
@@ -372,7 +372,7 @@ impl Checker<'_> {
                     "declare `floor 0`, or `floor none` if minus points are meant",
                     "请声明 `下限 0`;如果允许负分,请写 `下限 不设`"
                 ))
-                .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), " floor 0"),
+                .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), say!(" floor 0", " 下限 0")),
             );
         }
         if let (Some(Some(floor)), None) = (&floor, rule.cap.pick(active))
@@ -413,8 +413,8 @@ impl Checker<'_> {
                     "add `no data redistribute` (its weight goes to its siblings), `no data zero`, `no data full`, `no data score N` or `no data fault`",
                     "请加上 `无数据 分摊`(权重分给同层指标)、`无数据 零分`、`无数据 满分`、`无数据 计分 N` 或 `无数据 报错`"
                 ))
-                .fix(say!("redistribute its weight", "分摊它的权重"), span.after(), " no data redistribute")
-                .fix(say!("score it 0", "记零分"), span.after(), " no data zero"),
+                .fix(say!("redistribute its weight", "分摊它的权重"), span.after(), say!(" no data redistribute", " 无数据 分摊"))
+                .fix(say!("score it 0", "记零分"), span.after(), say!(" no data zero", " 无数据 零分")),
         );
     }
 
@@ -448,7 +448,7 @@ impl Checker<'_> {
                     "请说明此时取什么:`… 否则 0`,或先判断:`x 有值 且 …`"
                 ));
         if is_number {
-            problem = problem.fix(say!("take 0 then", "此时取 0"), span.after(), " else 0");
+            problem = problem.fix(say!("take 0 then", "此时取 0"), span.after(), say!(" else 0", " 否则 0"));
         }
         self.report(problem);
     }

@@ -23,11 +23,13 @@ mod patches;
 mod presence;
 mod range;
 mod rules;
+mod shown;
 mod todos;
 mod types;
 mod units;
 mod weights;
 
+use order::roots;
 pub use order::{Step, parts};
 pub use range::Range;
 pub use types::Type;

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, say};
 use crate::model::{
-    AdjustBody, BandKey, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Method, Policy, Set,
+    AdjustBody, BandKey, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Method, Policy, Scheme, Set,
 };
 use crate::source::Span;
 
@@ -94,7 +94,7 @@ impl Checker<'_> {
         };
         let edges = steps.iter().map(|step| {
             let mut needs: Vec<(usize, Span)> = vec![];
-            for root in self.roots(*step) {
+            for root in roots(self.scheme, *step) {
                 self.needs(root, &mut |step, span| needs.push((place(step), span)));
             }
             if let Step::Action(i) = step
@@ -121,80 +121,6 @@ impl Checker<'_> {
         });
         let edges = edges.collect();
         (steps, edges)
-    }
-
-    /// The expressions that a step evaluates.
-    fn roots(&self, step: Step) -> Vec<ExprId> {
-        let scheme = self.scheme;
-        let mut roots = vec![];
-        match step {
-            Step::Definition(i) => {
-                roots.extend(scheme.definitions.get(i).iter().flat_map(|d| d.value.all()).map(|(v, _)| *v))
-            }
-            Step::Indicator(i) => {
-                let Some(rule) = scheme.indicators.get(i) else { return roots };
-                let ends = |interval: &Interval| [interval.low, interval.high];
-                roots.extend(rule.measure.all().map(|(m, _)| m.value));
-                for layered in [&rule.out_of, &rule.worth, &rule.cap, &rule.zero_below, &rule.zero_above] {
-                    roots.extend(layered.all().map(|(v, _)| *v));
-                }
-                roots.extend(rule.floor.all().filter_map(|(v, _)| *v));
-                roots.extend(rule.anonymous.all().map(|(v, _)| *v));
-                for (method, _) in rule.method.all() {
-                    match method {
-                        Method::Proportional(value) | Method::Inverse(value) | Method::Value(value) => {
-                            roots.push(*value)
-                        }
-                        Method::Bands(rows) => {
-                            for row in rows {
-                                match &row.key {
-                                    BandKey::Compare(_, value) => roots.push(*value),
-                                    BandKey::In(interval) => roots.extend(ends(interval)),
-                                    BandKey::Otherwise => {}
-                                }
-                                roots.push(row.score);
-                            }
-                        }
-                        Method::Curve(points) => roots.extend(points.iter().flat_map(|(x, y)| [*x, *y])),
-                        Method::Rated(rated) => {
-                            roots.extend(rated.filter);
-                            roots.extend(rated.out_of);
-                            roots.extend(rated.weights.iter().map(|(_, w)| *w));
-                        }
-                        Method::Bad => {}
-                    }
-                }
-                roots.extend(rule.no_data_when.all().flat_map(|(rows, _)| rows).map(|(condition, _)| *condition));
-                roots.extend(rule.policies().filter_map(|p| match p {
-                    Policy::Score(score) => Some(score),
-                    Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
-                }));
-            }
-            Step::Adjust(i) => {
-                let Some(adjust) = scheme.adjusts.get(i) else { return roots };
-                match &adjust.body {
-                    AdjustBody::Points(points, money) => roots.extend(std::iter::once(*points).chain(*money)),
-                    AdjustBody::Discretionary(amount, _) => roots.push(*amount),
-                    AdjustBody::Each(each) => {
-                        roots.extend(each.filter);
-                        for row in &each.rows {
-                            roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
-                        }
-                    }
-                }
-                roots.extend(adjust.requires.iter().copied().chain(adjust.one_per.map(|one| one.key)));
-            }
-            Step::Veto(i) => roots.extend(scheme.vetoes.get(i).map(|v| v.condition)),
-            Step::Outcome(i) => roots.extend(scheme.outcomes.get(i).map(|o| o.value)),
-            Step::Class(i) => {
-                let rows = scheme.classes.get(i).map(|c| c.rows.as_slice()).unwrap_or_default();
-                roots.extend(rows.iter().filter_map(|row| row.condition));
-            }
-            Step::Action(i) => roots.extend(scheme.actions.get(i).map(|a| a.condition)),
-            Step::Check(i) => roots.extend(scheme.checks.get(i).map(|c| c.condition)),
-            Step::Weigh | Step::Total | Step::Grade => {}
-        }
-        roots
     }
 
     /// Reports every step that an expression needs, with the place that needs it.
@@ -285,6 +211,77 @@ fn alike(steps: &[(Step, Span)]) -> bool {
         Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Class(_) => 2,
     };
     [0, 1].into_iter().any(|early| steps.iter().all(|(step, _)| stage(*step) == early))
+}
+
+/// The expressions that a step evaluates.
+pub(super) fn roots(scheme: &Scheme, step: Step) -> Vec<ExprId> {
+    let mut roots = vec![];
+    match step {
+        Step::Definition(i) => {
+            roots.extend(scheme.definitions.get(i).iter().flat_map(|d| d.value.all()).map(|(v, _)| *v))
+        }
+        Step::Indicator(i) => {
+            let Some(rule) = scheme.indicators.get(i) else { return roots };
+            let ends = |interval: &Interval| [interval.low, interval.high];
+            roots.extend(rule.measure.all().map(|(m, _)| m.value));
+            for layered in [&rule.out_of, &rule.worth, &rule.cap, &rule.zero_below, &rule.zero_above] {
+                roots.extend(layered.all().map(|(v, _)| *v));
+            }
+            roots.extend(rule.floor.all().filter_map(|(v, _)| *v));
+            roots.extend(rule.anonymous.all().map(|(v, _)| *v));
+            for (method, _) in rule.method.all() {
+                match method {
+                    Method::Proportional(value) | Method::Inverse(value) | Method::Value(value) => roots.push(*value),
+                    Method::Bands(rows) => {
+                        for row in rows {
+                            match &row.key {
+                                BandKey::Compare(_, value) => roots.push(*value),
+                                BandKey::In(interval) => roots.extend(ends(interval)),
+                                BandKey::Otherwise => {}
+                            }
+                            roots.push(row.score);
+                        }
+                    }
+                    Method::Curve(points) => roots.extend(points.iter().flat_map(|(x, y)| [*x, *y])),
+                    Method::Rated(rated) => {
+                        roots.extend(rated.filter);
+                        roots.extend(rated.out_of);
+                        roots.extend(rated.weights.iter().map(|(_, w)| *w));
+                    }
+                    Method::Bad => {}
+                }
+            }
+            roots.extend(rule.no_data_when.all().flat_map(|(rows, _)| rows).map(|(condition, _)| *condition));
+            roots.extend(rule.policies().filter_map(|p| match p {
+                Policy::Score(score) => Some(score),
+                Policy::Redistribute | Policy::Zero | Policy::Full | Policy::Fault => None,
+            }));
+        }
+        Step::Adjust(i) => {
+            let Some(adjust) = scheme.adjusts.get(i) else { return roots };
+            match &adjust.body {
+                AdjustBody::Points(points, money) => roots.extend(std::iter::once(*points).chain(*money)),
+                AdjustBody::Discretionary(amount, _) => roots.push(*amount),
+                AdjustBody::Each(each) => {
+                    roots.extend(each.filter);
+                    for row in &each.rows {
+                        roots.extend(row.condition.into_iter().chain([row.points]).chain(row.money));
+                    }
+                }
+            }
+            roots.extend(adjust.requires.iter().copied().chain(adjust.one_per.map(|one| one.key)));
+        }
+        Step::Veto(i) => roots.extend(scheme.vetoes.get(i).map(|v| v.condition)),
+        Step::Outcome(i) => roots.extend(scheme.outcomes.get(i).map(|o| o.value)),
+        Step::Class(i) => {
+            let rows = scheme.classes.get(i).map(|c| c.rows.as_slice()).unwrap_or_default();
+            roots.extend(rows.iter().filter_map(|row| row.condition));
+        }
+        Step::Action(i) => roots.extend(scheme.actions.get(i).map(|a| a.condition)),
+        Step::Check(i) => roots.extend(scheme.checks.get(i).map(|c| c.condition)),
+        Step::Weigh | Step::Total | Step::Grade => {}
+    }
+    roots
 }
 
 /// The expressions directly inside an expression.

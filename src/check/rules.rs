@@ -143,7 +143,7 @@ impl Checker<'_> {
                         range.span,
                         say!("the ends of the total belong to it", "总分范围的两端必须包含在内"),
                     )
-                    .help(say!("write `total in [0, 120]`", "请写 `总分 in [0, 120]`")),
+                    .help(say!("write `total in [0, 120]`", "请写 `总分 属于 [0, 120]`")),
                 );
             }
         } else if let Some(adjust) = scheme.adjusts.first() {
@@ -157,7 +157,12 @@ impl Checker<'_> {
                         "`{name}` 会使总分失去边界:方案没有声明总分范围"
                     ),
                 )
-                .help(say!("declare `total in [0, 120]` at the top", "请在开头声明 `总分 in [0, 120]`")),
+                .help(say!("declare `total in [0, 120]` at the top", "请在开头声明 `总分 属于 [0, 120]`"))
+                .fix(
+                    say!("bound it: `total in [0, 120]`", "声明范围:`总分 属于 [0, 120]`"),
+                    scheme.head.after(),
+                    say!("\ntotal in [0, 120]", "\n总分 属于 [0, 120]"),
+                ),
             );
         }
         for adjust in &scheme.adjusts {

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Label, Say, say};
 use crate::facts::FieldKind;
-use crate::model::{ExprId, ExprKind, percents};
+use crate::model::{ExprId, ExprKind, offer_percents};
 use crate::source::Span;
 use crate::value::Unit;
 
@@ -44,7 +44,7 @@ impl Checker<'_> {
         match &expr.kind {
             ExprKind::Number(value, false) => match unit {
                 Unit::Ratio => {
-                    let mut problem = Diagnostic::error(
+                    let problem = Diagnostic::error(
                         Code::BareRatio,
                         expr.span,
                         say!(
@@ -53,9 +53,7 @@ impl Checker<'_> {
                         ),
                     )
                     .label(expr.span, say!("a ratio is needed here", "这里需要比率"));
-                    for fixed in percents(value) {
-                        problem = problem.fix(say!("write `{fixed}`", "写成 `{fixed}`"), expr.span, fixed);
-                    }
+                    let problem = offer_percents(problem, expr.span, value);
                     self.report(problem);
                     false
                 }
@@ -117,7 +115,7 @@ impl Checker<'_> {
             problem.labels.extend(origin.map(|(span, text)| Label { span, text }));
             if problem.code == Code::CountNotWhole && simple {
                 let title = say!("read the count as a number", "把计数当作数值");
-                *problem = problem.clone().fix(title, span.after(), " as number");
+                *problem = problem.clone().fix(title, span.after(), say!(" as number", " 作为 数值"));
             }
         }
         fits
@@ -140,7 +138,7 @@ impl Checker<'_> {
         match self.declared(id) {
             Some((_, name, _)) => {
                 let title = say!("read `{name}` as {en}", "把 `{name}` 当作{zh}");
-                problem.fix(title, span.after(), format!(" as {en}"))
+                problem.fix(title, span.after(), say!(" as {en}", " 作为 {zh}"))
             }
             None => problem,
         }

@@ -248,7 +248,8 @@ impl Checker<'_> {
         let mut problem = Diagnostic::error(Code::WeightsTotal, at, message);
         for share in &shares {
             let (name, weight) = (&share.name, share.shown());
-            problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {weight}"));
+            let chinese = weight.replace("todo", "待定");
+            problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {chinese}"));
         }
         let list: Vec<String> = shares.iter().map(Share::shown).collect();
         let sum = list.join(" + ");
@@ -274,7 +275,8 @@ impl Checker<'_> {
             let (name, weight) = (&share.name, meant);
             options.push(Fix {
                 title: say!("set `{name}` to {weight}", "把 `{name}` 改为 {weight}"),
-                edits: vec![Edit { span: literal, replacement: weight }],
+                edits: vec![Edit::new(literal, weight)],
+                is_safe: false,
             });
         }
         let by = percent(&off.abs());

@@ -31,13 +31,29 @@ pub(super) enum Command {
     /// Show how one person's result came about
     Explain(ExplainArgs),
     /// Run the tests written in schemes
-    Test(CheckArgs),
+    Test(TestArgs),
     /// Explain a code such as M0301: what is wrong, why, and how it is written right
     Rule(RuleArgs),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
+    /// Scheme files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Form of the findings
+    #[arg(long, default_value = "text")]
+    pub(super) format: CheckFormat,
+    /// Write what certainly is meant, then report what is left; `-` is written to standard output
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Add what the scheme can do: ranges proved and reached, who reaches each grade, flat stretches, the way to the top
+    #[arg(long, conflicts_with = "fix")]
+    pub(super) report: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TestArgs {
     /// Scheme files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
@@ -125,6 +141,18 @@ pub(super) enum LangName {
     En,
     /// Chinese
     Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people, on standard error
+    Text,
+    /// Versioned JSON
+    Json,
+    /// SARIF 2.1.0, for code review and editors
+    Sarif,
+    /// `::error file=…` lines, for build servers
+    Annotations,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

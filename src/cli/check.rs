@@ -1,167 +1,93 @@
 //! `merit check`: every problem of every file.
 
-use serde::Serialize;
+mod annotations;
+mod fix;
+mod json;
+mod sarif;
 
-use super::args::{CheckArgs, TextOrJson};
+use super::args::{CheckArgs, CheckFormat};
 use super::output::Output;
 use super::scheme::SchemeText;
 use super::stop::{Done, Stop};
 use super::talk::{Counted, Talk, count, many};
-use crate::diag::{Diagnostic, Lang, Severity};
-use crate::report::FORMAT_VERSION;
-use crate::source::{Position, Sources, Span};
+use crate::diag::{Lang, say};
+use crate::engine::Problems;
+use crate::inspect;
+use crate::report::escape;
 
-/// Checks each file: problems to standard error and a line for each file to standard output, or all as JSON.
+/// Checks each file: findings to standard error and a line for each file to standard output, or all in a form for
+/// programs. With `--fix` what certainly is meant is written first.
 pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
+    let is_text = args.format == CheckFormat::Text;
+    let from_stdin = |path: &std::path::PathBuf| path.as_os_str() == "-";
+    if args.fix && !is_text && args.files.iter().any(from_stdin) {
+        return Err(Stop::Unable(say!(
+            "with `--fix -` the mended text is the result; leave `--format` out",
+            "使用 `--fix -` 时,标准输出是修正后的文本;请去掉 `--format`"
+        )));
+    }
     let mut output = Output::open(None, &[])?;
-    let mut all = vec![];
-    let mut errors = 0;
-    let mut done = Done::Fine;
+    let (mut all, mut errors, mut done): (Vec<Problems>, _, _) = (vec![], 0, Done::Fine);
     for file in &args.files {
         let Some(scheme) = SchemeText::read_or_tell(file, talk, &mut done)? else { continue };
-        let name = scheme.name.clone();
-        let problems = scheme.inspect();
+        let (problems, profile, fixed) = if args.fix {
+            let mended = fix::fix(&scheme);
+            mended.write(&scheme, &mut output)?;
+            mended.tell(talk);
+            (mended.problems, None, mended.made.len())
+        } else {
+            let (problems, profile) = scheme.replay(args.report);
+            (problems, profile, 0)
+        };
         let counted = count(&problems.diagnostics);
         errors += counted.errors;
-        match args.format {
-            TextOrJson::Text => {
-                talk.problems(&problems.diagnostics, &problems.sources);
-                output.text(&summary(&name, counted, talk.lang))?;
+        if is_text {
+            talk.problems(&problems.diagnostics, &problems.sources);
+            let line = summary(&scheme.name, fixed, counted, talk.lang);
+            if args.fix && from_stdin(file) {
+                talk.plain(line.trim_end());
+            } else {
+                output.text(&line)?;
             }
-            TextOrJson::Json => {
-                let told = problems.diagnostics.iter().map(|p| Told::new(p, &problems.sources, talk.lang));
-                all.extend(told);
+            if let Some(profile) = profile {
+                output.text(&escape_lines(&inspect::words(&profile, talk.lang)))?;
             }
+        } else {
+            all.push(problems);
         }
     }
-    if args.format == TextOrJson::Json {
-        let of = |severity: &str| all.iter().filter(|told: &&Told| told.severity == severity).count();
-        let (warning_count, advice_count) = (of("warning"), of("advice"));
-        let valid = errors == 0 && done == Done::Fine;
-        output.json(&Report {
-            format_version: FORMAT_VERSION,
-            valid,
-            error_count: errors,
-            warning_count,
-            advice_count,
-            diagnostics: all,
-        })?;
+    let valid = errors == 0 && done == Done::Fine;
+    match args.format {
+        CheckFormat::Text => {}
+        CheckFormat::Json => output.json(&json::report(&all, talk.lang, valid))?,
+        CheckFormat::Sarif => output.json(&sarif::log(&all, talk.lang, done != Done::Unread))?,
+        CheckFormat::Annotations => output.text(&annotations::lines(&all, talk.lang))?,
     }
     output.finish()?;
     Ok(if errors == 0 { done } else { done.max(Done::Findings) })
 }
 
-fn summary(name: &str, Counted { errors, warnings, advice }: Counted, lang: Lang) -> String {
+/// Texts of the author never drive a terminal; the lines of a report stay lines.
+fn escape_lines(text: &str) -> String {
+    text.lines().map(|line| escape(line) + "\n").collect()
+}
+
+fn summary(name: &str, fixed: usize, Counted { errors, warnings, advice }: Counted, lang: Lang) -> String {
     let (advice_en, advice_zh) = match advice {
         0 => Default::default(),
         _ => (format!(", {}", many(advice, "piece of advice", "pieces of advice")), format!(",{advice} 条建议")),
     };
+    let (name_en, name_zh) = match fixed {
+        0 => (format!("{name}: "), format!("{name}:")),
+        _ => (format!("{name}: {fixed} fixed, "), format!("{name}:已修正 {fixed} 处,")),
+    };
     match (lang, errors, warnings) {
-        (Lang::En, 0, 0) => format!("{name}: no problems{advice_en}\n"),
-        (Lang::Zh, 0, 0) => format!("{name}:没有问题{advice_zh}\n"),
+        (Lang::En, 0, 0) => format!("{name_en}no problems{advice_en}\n"),
+        (Lang::Zh, 0, 0) => format!("{name_zh}没有问题{advice_zh}\n"),
         (Lang::En, _, _) => {
             let (errors, warnings) = (many(errors, "error", "errors"), many(warnings, "warning", "warnings"));
-            format!("{name}: {errors}, {warnings}{advice_en}\n")
+            format!("{name_en}{errors}, {warnings}{advice_en}\n")
         }
-        (Lang::Zh, _, _) => format!("{name}:{errors} 个错误,{warnings} 个警告{advice_zh}\n"),
-    }
-}
-
-/// The versioned form of problems for programs.
-#[derive(Serialize)]
-struct Report {
-    format_version: u32,
-    valid: bool,
-    error_count: usize,
-    warning_count: usize,
-    advice_count: usize,
-    diagnostics: Vec<Told>,
-}
-
-#[derive(Serialize)]
-struct Told {
-    severity: &'static str,
-    code: &'static str,
-    name: &'static str,
-    message: String,
-    #[serde(flatten)]
-    range: Range,
-    labels: Vec<ToldLabel>,
-    help: Vec<String>,
-    fixes: Vec<ToldFix>,
-}
-
-#[derive(Serialize)]
-struct ToldLabel {
-    #[serde(flatten)]
-    range: Range,
-    message: String,
-}
-
-#[derive(Serialize)]
-struct ToldFix {
-    title: String,
-    edits: Vec<ToldEdit>,
-}
-
-#[derive(Serialize)]
-struct ToldEdit {
-    #[serde(flatten)]
-    range: Range,
-    replacement: String,
-}
-
-/// A range in a file; columns count characters from 1, bytes from 0.
-#[derive(Serialize)]
-struct Range {
-    file: String,
-    start: Place,
-    end: Place,
-}
-
-#[derive(Serialize)]
-struct Place {
-    line: usize,
-    column: usize,
-    byte: u32,
-}
-
-impl Range {
-    fn new(span: Span, sources: &Sources) -> Self {
-        let place = |position: Position, byte| Place { line: position.line, column: position.column, byte };
-        Self {
-            file: sources.name(span).to_owned(),
-            start: place(sources.position(span), span.start),
-            end: place(sources.position(span.after()), span.end),
-        }
-    }
-}
-
-impl Told {
-    fn new(problem: &Diagnostic, sources: &Sources, lang: Lang) -> Self {
-        let label = |l: &crate::diag::Label| ToldLabel {
-            range: Range::new(l.span, sources),
-            message: l.text.get(lang).to_owned(),
-        };
-        let edit =
-            |e: &crate::diag::Edit| ToldEdit { range: Range::new(e.span, sources), replacement: e.replacement.clone() };
-        let fix = |f: &crate::diag::Fix| ToldFix {
-            title: f.title.get(lang).to_owned(),
-            edits: f.edits.iter().map(edit).collect(),
-        };
-        Self {
-            severity: match problem.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Note => "advice",
-            },
-            code: problem.code.id(),
-            name: problem.code.name(),
-            message: problem.message.get(lang).to_owned(),
-            range: Range::new(problem.span, sources),
-            labels: problem.labels.iter().map(label).collect(),
-            help: problem.help.iter().map(|h| h.get(lang).to_owned()).collect(),
-            fixes: problem.fixes.iter().map(fix).collect(),
-        }
+        (Lang::Zh, _, _) => format!("{name_zh}{errors} 个错误,{warnings} 个警告{advice_zh}\n"),
     }
 }

@@ -1,5 +1,6 @@
 //! Scheme files come from the disk or from standard input, and never from outside the folder of the first.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -8,8 +9,15 @@ use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::engine::{Engine, Inspection, Loader, Problems};
+use crate::inspect::{self, Profile};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Limits;
+
+/// What standard input is called.
+const STDIN: &str = "<stdin>";
+
+/// Texts that stand for those of files, by name.
+pub(super) type Texts = BTreeMap<String, String>;
 
 /// The text of a scheme file, or the problem that it is no text.
 pub(super) struct SchemeText {
@@ -37,7 +45,7 @@ impl SchemeText {
     /// Reads a file, or standard input for `-`.
     pub(super) fn read(path: &Path) -> Result<Self, Stop> {
         if path == Path::new("-") {
-            let name = "<stdin>".to_owned();
+            let name = STDIN.to_owned();
             let bytes = bounded(io::stdin().lock()).map_err(|e| unreadable(&name, &e))?;
             return Ok(Self { text: decode(&name, bytes), name, folder: PathBuf::new() });
         }
@@ -49,21 +57,53 @@ impl SchemeText {
         Ok(Self { text: decode(&name, bytes), name, folder: folder_of(path) })
     }
 
-    /// Says all that there is to say of the scheme, advice included.
-    pub(super) fn inspect(self) -> Problems {
-        let text = match self.text {
+    /// Says all that there is to say of the scheme, advice included; `changed` texts stand for those of files.
+    pub(super) fn inspect(&self, changed: &Texts) -> Problems {
+        let text = match &self.text {
             Ok(text) => text,
-            Err(problems) => return *problems,
+            Err(problems) => return (**problems).clone(),
         };
-        let Inspection { findings, sources, .. } =
-            Engine::inspect(&self.name, &Files { name: &self.name, text: &text, folder: &self.folder });
+        let files = Files { name: &self.name, text, folder: &self.folder };
+        let Inspection { findings, sources, .. } = Engine::inspect(&self.name, &Changed { files, changed });
         Problems { diagnostics: findings, sources }
+    }
+
+    /// Says it with people who show it, and what the scheme can do where that is asked for and known.
+    pub(super) fn replay(&self, report: bool) -> (Problems, Option<Profile>) {
+        let text = match &self.text {
+            Ok(text) => text,
+            Err(problems) => return ((**problems).clone(), None),
+        };
+        let files = Files { name: &self.name, text, folder: &self.folder };
+        let inspection = inspect::inspect(&self.name, &files);
+        let profile = if report { inspect::profile(&inspection) } else { None };
+        (Problems { diagnostics: inspection.findings, sources: inspection.sources }, profile)
     }
 
     /// Compiles the scheme.
     pub(super) fn compile(self) -> Result<Engine, Problems> {
         let text = self.text.map_err(|problems| *problems)?;
         Engine::load(&self.name, &Files { name: &self.name, text: &text, folder: &self.folder })
+    }
+
+    /// Whether it was read from standard input.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.name == STDIN
+    }
+
+    /// Where the file is that the scheme calls so.
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
+        if name == self.name { PathBuf::from(name) } else { self.folder.join(name) }
+    }
+
+    /// Whether a file of the scheme may be written: the scheme itself, and what is inside its folder, links followed.
+    pub(super) fn may_write(&self, name: &str) -> bool {
+        if name == self.name || self.is_stdin() {
+            return name == self.name;
+        }
+        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        let real = self.path_of(name).canonicalize();
+        folder.canonicalize().is_ok_and(|folder| real.is_ok_and(|real| real.starts_with(folder)))
     }
 }
 
@@ -182,5 +222,21 @@ impl Loader for Files<'_> {
         }
         let inner = real.strip_prefix(root).map_err(|_| outside())?;
         Ok(self.folder.join(inner).display().to_string())
+    }
+}
+
+/// Files of which some have another text by now.
+struct Changed<'a> {
+    files: Files<'a>,
+    changed: &'a Texts,
+}
+
+impl Loader for Changed<'_> {
+    fn load(&self, name: &str) -> Result<String, Say> {
+        self.changed.get(name).map_or_else(|| self.files.load(name), |text| Ok(text.clone()))
+    }
+
+    fn resolve(&self, from: &str, name: &str) -> Result<String, Say> {
+        self.files.resolve(from, name)
     }
 }

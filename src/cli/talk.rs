@@ -46,6 +46,20 @@ impl Talk {
         self.headed(("note", "说明"), message);
     }
 
+    /// A line as it is.
+    pub(super) fn plain(&self, line: &str) {
+        self.line(&escape(line));
+    }
+
+    /// A fix that was made.
+    pub(super) fn fixed(&self, code: &str, place: &str, title: &Say) {
+        let word = match self.lang {
+            Lang::En => "fixed",
+            Lang::Zh => "已修正",
+        };
+        self.line(&escape(&format!("{word}[{code}] {place}: {}", title.get(self.lang))));
+    }
+
     /// A record at fault.
     pub(super) fn fault(&self, fault: &FaultLine) {
         self.line(&fault.one_line());

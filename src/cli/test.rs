@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::args::{CheckArgs, TextOrJson};
+use super::args::{TestArgs, TextOrJson};
 use super::output::Output;
 use super::scheme::SchemeText;
 use super::stop::{Done, Stop};
@@ -13,7 +13,7 @@ use crate::report::{FORMAT_VERSION, escape};
 use crate::trial::{self, TestReport, Verdict};
 
 /// Runs the tests of each file.
-pub(super) fn test(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
+pub(super) fn test(args: &TestArgs, talk: &Talk) -> Result<Done, Stop> {
     let mut output = Output::open(None, &[])?;
     let mut done = Done::Fine;
     let mut files = vec![];

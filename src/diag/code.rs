@@ -64,6 +64,8 @@ codes! {
     UnknownWord = "M0014" "unknown-word",
     /// A value that is not decided yet.
     Todo = "M0015" "todo",
+    /// A comment that allows a finding, and none is there.
+    Allowance = "M0016" "allowance",
     /// Formatted text that would not say what its source says: a fault of the formatter itself.
     Unfaithful = "M0020" "unfaithful-output",
 

@@ -2,17 +2,19 @@
 //! Chinese; every code has a page in both; how it is drawn is not decided here.
 
 mod code;
+mod fix;
 mod nearest;
 mod page;
 mod say;
 
 pub use code::Code;
+pub use fix::{Edit, Fix, Mended, mend};
 pub(crate) use nearest::nearest;
 pub use page::UnknownCode;
 pub(crate) use say::say;
 pub use say::{Lang, Say};
 
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,24 +34,6 @@ pub struct Label {
     pub span: Span,
     /// Its part, without final stop.
     pub text: Say,
-}
-
-/// A change that would mend the problem: all of its edits together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// What the change does.
-    pub title: Say,
-    /// The replaced ranges, apart from each other.
-    pub edits: Vec<Edit>,
-}
-
-/// One replaced range of source text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced; empty to insert.
-    pub span: Span,
-    /// What stands there afterwards.
-    pub replacement: String,
 }
 
 /// One problem found in a scheme.
@@ -104,17 +88,37 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fix of one edit.
+    /// Adds a fix of one edit, which somebody should look at before it is made.
     #[must_use]
-    pub fn fix(self, title: Say, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix_all(title, vec![Edit { span, replacement: replacement.into() }])
+    pub fn fix(self, title: Say, span: Span, replacement: impl Into<Say>) -> Self {
+        self.fix_all(title, vec![Edit::new(span, replacement)])
     }
 
-    /// Adds a fix of several edits.
+    /// Adds a fix of several edits, which somebody should look at before they are made.
     #[must_use]
     pub fn fix_all(mut self, title: Say, edits: Vec<Edit>) -> Self {
-        self.fixes.push(Fix { title, edits });
+        self.fixes.push(Fix { title, edits, is_safe: false });
         self
+    }
+
+    /// Adds a fix of one edit that certainly is what its author means.
+    #[must_use]
+    pub fn safe_fix(mut self, title: Say, span: Span, replacement: impl Into<Say>) -> Self {
+        self.fixes.push(Fix { title, edits: vec![Edit::new(span, replacement)], is_safe: true });
+        self
+    }
+
+    /// The fix that may be made unseen: the first one offered, where it is safe.
+    #[must_use]
+    pub fn safe(&self) -> Option<&Fix> {
+        self.fixes.first().filter(|fix| fix.is_safe)
+    }
+
+    /// Writes the keywords of all edits in the language of the file that each changes.
+    pub(crate) fn settle(&mut self, keywords: impl Fn(FileId) -> Lang) {
+        for edit in self.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.settle(keywords(edit.span.file));
+        }
     }
 
     /// One line for logs: `file:line:column: error[M0123]: message`.

@@ -37,6 +37,24 @@ impl Say {
     }
 }
 
+impl From<&str> for Say {
+    fn from(text: &str) -> Self {
+        Self::same(text)
+    }
+}
+
+impl From<String> for Say {
+    fn from(text: String) -> Self {
+        Self::same(text)
+    }
+}
+
+impl From<&String> for Say {
+    fn from(text: &String) -> Self {
+        Self::same(text.as_str())
+    }
+}
+
 impl fmt::Display for Say {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.en)

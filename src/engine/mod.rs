@@ -5,6 +5,7 @@ mod chain;
 mod faults;
 mod holes;
 mod loader;
+mod remarks;
 
 pub use crate::eval::Budget;
 pub use faults::{Faults, Problems};
@@ -26,6 +27,7 @@ use crate::syntax::Limits;
 use crate::value::Date;
 use chain::Chain;
 use holes::Holes;
+use remarks::Remarks;
 
 /// A compiled scheme: cheap to clone, shared freely between threads.
 ///
@@ -96,22 +98,24 @@ impl Engine {
         Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), Advice::default())).0
     }
 
-    /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result.
+    /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result, and the
+    /// remarks that are still to be asked about it.
     fn build(
         chain: Chain,
         limits: &Limits,
         budget: Budget,
         look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Advice),
-    ) -> (Result<Self, Problems>, Advice) {
+    ) -> (Result<Self, Problems>, Advice, Remarks) {
         let broken = chain.is_broken();
         if !chain.is_whole {
-            return (
-                Err(Problems { diagnostics: fold(chain.problems, limits), sources: chain.sources }),
-                Advice::default(),
-            );
+            let mut remarks = Remarks::read(&chain.files, &chain.sources);
+            let told = remarks.silence(chain.problems);
+            let refused = Problems { diagnostics: fold(told, limits), sources: chain.sources };
+            return (Err(refused), Advice::default(), remarks);
         }
         let (file, merged) = chain.together();
         let Chain { sources, files, mut problems, .. } = chain;
+        let mut remarks = Remarks::read(&files, &sources);
         let (scheme, mut resolved) = resolve(&file);
         resolved.extend(merged);
         let (checked, advice) = look(scheme, resolved);
@@ -120,9 +124,10 @@ impl Engine {
         let result = match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
-                in_file_order(&mut problems);
+                let mut warnings = remarks.silence(problems);
+                in_file_order(&mut warnings);
                 let plan = lower(&checked, &sources);
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings: problems, budget }), as_of: None })
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
@@ -132,10 +137,11 @@ impl Engine {
                 let follows = |p: &Diagnostic| put_in(p) || holes.as_ref().is_some_and(|h| h.explain(p));
                 let own: Vec<Diagnostic> = found.into_iter().filter(|p| !follows(p)).collect();
                 problems.extend(own);
-                Err(Problems { diagnostics: fold(problems, limits), sources })
+                let told = remarks.silence(problems);
+                Err(Problems { diagnostics: fold(told, limits), sources })
             }
         };
-        (result, advice)
+        (result, advice, remarks)
     }
 
     /// Compiles a scheme as [`Engine::load`] does and says all that its author should hear: what refuses it, warnings,
@@ -151,9 +157,9 @@ impl Engine {
     /// ```
     pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
         let (limits, budget) = (Limits::default(), Budget::default());
-        let (result, advice) = match loader.load(name) {
+        let (result, advice, mut remarks) = match loader.load(name) {
             Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
-            Err(message) => (Err(Problems::unread(name, message)), Advice::default()),
+            Err(message) => (Err(Problems::unread(name, message)), Advice::default(), Remarks::default()),
         };
         let (engine, Problems { mut diagnostics, sources }) = match result {
             Ok(engine) => {
@@ -162,7 +168,10 @@ impl Engine {
             }
             Err(problems) => (None, problems),
         };
-        diagnostics.extend(advice.findings);
+        diagnostics.extend(remarks.silence(advice.findings));
+        if engine.is_some() {
+            diagnostics.extend(remarks.unused());
+        }
         Inspection { engine, findings: fold(diagnostics, &limits), bounds: advice.bounds, sources }
     }
 
@@ -185,7 +194,7 @@ impl Engine {
         }
     }
 
-    /// What the scheme's author should look at.
+    /// What the scheme's author should look at, without what a comment of his allows (`// merit: allow M0305`).
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.compiled.warnings

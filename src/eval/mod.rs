@@ -61,9 +61,10 @@ pub fn score(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) 
 pub type Looked = Result<Value, Fault>;
 
 /// Scores one record and looks at values of it: what a test expects. What depends on a `todo` is a fault of its own kind.
+/// Of a record that checks turn away it can be seen which checks fired; everything else is that fault.
 ///
 /// # Errors
-/// As for [`score`], but a scheme with `todo` is no reason to refuse.
+/// As for [`score`], but neither a scheme with `todo` nor a check that turns the record away is a reason to refuse.
 pub fn look(
     plan: &Plan,
     record: &Record,
@@ -72,7 +73,17 @@ pub fn look(
     nodes: &[NodeId],
 ) -> Result<Vec<Looked>, Vec<Fault>> {
     let mut run = Run::new(plan, record, as_of, budget);
-    run.all()?;
+    if let Err(faults) = run.all() {
+        return match faults.first() {
+            Some(first) if !nodes.is_empty() && faults.iter().all(|fault| fault.kind == FaultKind::Rejected) => {
+                let mut look = |node: &NodeId| {
+                    if plan.reads_only_checks(*node) { run.eval(*node, None) } else { Err(Box::new(first.clone())) }
+                };
+                Ok(nodes.iter().map(|node| look(node).map_err(|fault| *fault)).collect())
+            }
+            _ => Err(faults),
+        };
+    }
     let values = nodes.iter().map(|node| run.eval(*node, None).map_err(|fault| *fault)).collect();
     if plan.todos.is_empty() {
         // a result that can not be handed out is a fault of the record, whatever was asked

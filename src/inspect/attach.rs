@@ -25,8 +25,8 @@ pub(super) fn attach(findings: &mut Vec<Diagnostic>, search: &mut Search<'_>) {
 
 /// The greatest and the least total that anybody tried gets before it is cut.
 fn extremes(search: &mut Search<'_>) -> Vec<Say> {
-    let high = search.best(&|outcome| Some(sum(outcome)));
-    let low = search.best(&|outcome| Some(-sum(outcome)));
+    let high = search.best(None, None, &|outcome| Some(sum(outcome)));
+    let low = search.best(None, None, &|outcome| Some(-sum(outcome)));
     let mut said = vec![];
     for shown in [high, low].into_iter().flatten() {
         let (total, who) = (sum(&shown.outcome), person(search, &shown));
@@ -47,7 +47,7 @@ fn together(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
         let taken = [&first, &second].iter().filter(|name| outcome.actions.contains(name)).count();
         Some(Rational::from(i64::try_from(taken).unwrap_or(0)))
     };
-    match search.best(&both).filter(|shown| shown.worth == Rational::from(2)) {
+    match search.best(None, Some(&Rational::from(2)), &both).filter(|shown| shown.worth == Rational::from(2)) {
         Some(shown) => {
             let who = person(search, &shown);
             let (en, zh) = (&who.en, &who.zh);
@@ -72,7 +72,7 @@ fn not_reached(search: &mut Search<'_>, proved: &[Span]) -> Vec<Diagnostic> {
         let high = high.map_or(Rational::HUNDRED, |(line, _)| line.clone());
         let aim = (&low + &high).checked_div(&2.into()).unwrap_or_default();
         if search.graded.get(row).is_none_or(Option::is_none) {
-            search.best(&|outcome| Some(-(&Rational::from(outcome.total) - &aim).abs()));
+            search.best(None, None, &|outcome| Some(-(&Rational::from(outcome.total) - &aim).abs()));
         }
         if search.graded.get(row).is_none_or(Option::is_none) {
             let name = &grade.name;

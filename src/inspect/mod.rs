@@ -5,6 +5,7 @@ mod attach;
 mod candidates;
 mod paste;
 mod profile;
+mod reads;
 mod search;
 
 pub use profile::{Flat, GradeReach, IndicatorReach, Profile, Reach, Step, profile, words};

@@ -8,6 +8,7 @@ use crate::plan::{MethodPlan, Op};
 use crate::value::{Rational, Unit};
 
 use super::attach::person;
+use super::reads::reads;
 use super::search::{Search, Shown};
 
 /// What a scheme can do: ranges proved and reached, weights, cliffs, flat stretches, the way to the top.
@@ -89,13 +90,14 @@ pub fn profile(inspection: &Inspection) -> Option<Profile> {
     let plan = engine.plan();
     let mut search = Search::new(engine);
     let bounds = &inspection.bounds;
-    let total = reach(&mut search, (bounds.low(), bounds.high()), &sum);
+    let total = reach(&mut search, None, (bounds.low(), bounds.high()), &sum);
     let indicators = plan.indicators.iter().enumerate().map(|(index, rule)| {
         let name = rule.name.clone();
         let worth = |outcome: &Outcome| {
             outcome.indicators.get(&name).map(|line| line.points.value().clone()).unwrap_or_default()
         };
-        let points = reach(&mut search, points_bound(engine, bounds, index), &worth);
+        let facts = reads(plan, rule);
+        let points = reach(&mut search, Some(&facts), points_bound(engine, bounds, index), &worth);
         IndicatorReach {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
@@ -130,11 +132,13 @@ pub(super) fn sum(outcome: &Outcome) -> Rational {
 
 fn reach(
     search: &mut Search<'_>,
+    facts: Option<&[usize]>,
     bound: (Option<Rational>, Option<Rational>),
     worth: &dyn Fn(&Outcome) -> Rational,
 ) -> Reach {
-    let most = search.best(&|outcome| Some(worth(outcome)));
-    let least = search.best(&|outcome| Some(-worth(outcome)));
+    let (low, high) = (bound.0.clone().map(|low| -low), bound.1.clone());
+    let most = search.best(facts, high.as_ref(), &|outcome| Some(worth(outcome)));
+    let least = search.best(facts, low.as_ref(), &|outcome| Some(-worth(outcome)));
     let told = |shown: Option<Shown>| shown.map(|shown| (worth(&shown.outcome), person(search, &shown)));
     let (least, most) = (told(least), told(most));
     Reach { bound, least, most }
@@ -226,7 +230,7 @@ fn way(search: &mut Search<'_>, indicators: &[IndicatorReach]) -> Vec<Step> {
         if total >= line {
             break;
         }
-        total = total + gain.clone();
+        total += gain.clone();
         steps.push(Step { name, gain, total: total.clone() });
     }
     steps

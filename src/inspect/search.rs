@@ -10,8 +10,11 @@ use crate::value::Rational;
 
 use super::candidates::{candidates, seeds};
 
-/// The most records that one search scores.
-const MOST: usize = 20_000;
+/// The most work that one question may cause: records scored, times what is computed for each.
+const MOST_WORK: usize = 1_500_000;
+
+/// The fewest and the most records that one question may score.
+const RECORDS: (usize, usize) = (60, 2_500);
 
 /// The most weights of an indicator that are remembered.
 const MOST_WEIGHTS: usize = 12;
@@ -30,6 +33,8 @@ pub(super) struct Shown {
 /// People tried so far.
 pub(super) struct Search<'e> {
     pub(super) engine: &'e Engine,
+    /// The scheme at the end of its time, where it needs a date.
+    at: Engine,
     candidates: Vec<Vec<Value>>,
     seeds: Vec<Record>,
     left: usize,
@@ -44,13 +49,14 @@ impl<'e> Search<'e> {
         let candidates = candidates(engine);
         let seeds = seeds(engine, &candidates);
         let grades = engine.plan().grades.as_ref().map_or(0, |table| table.rows.len());
-        Self { engine, candidates, seeds, left: MOST, graded: vec![None; grades], weights: BTreeMap::new() }
+        let at = engine.plan().effective.and_then(|(_, to)| engine.at(to).ok()).unwrap_or_else(|| engine.clone());
+        Self { engine, at, candidates, seeds, left: 0, graded: vec![None; grades], weights: BTreeMap::new() }
     }
 
     /// Scores a record, and remembers who reached a grade first.
     fn score(&mut self, record: &Record) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
-        let outcome = self.engine.score_record(record).ok()?;
+        let outcome = self.at.score_record(record).ok()?;
         for (name, line) in &outcome.indicators {
             // what others without data lend is no weight of its own
             let lent = outcome.indicators.values().any(|line| line.status == LineStatus::Redistributed);
@@ -74,18 +80,33 @@ impl<'e> Search<'e> {
 
     /// Somebody in the middle of everything.
     pub(super) fn middle(&mut self) -> Option<Outcome> {
+        self.left = RECORDS.0;
         self.seeds.clone().iter().find_map(|seed| self.score(seed))
     }
 
     /// The person of the greatest worth that changing one fact at a time finds; nothing where nobody has any.
-    pub(super) fn best(&mut self, worth: &dyn Fn(&Outcome) -> Option<Rational>) -> Option<Shown> {
+    /// `facts` are those worth changing, all of them where none are named; who is worth `enough` ends the search.
+    pub(super) fn best(
+        &mut self,
+        facts: Option<&[usize]>,
+        enough: Option<&Rational>,
+        worth: &dyn Fn(&Outcome) -> Option<Rational>,
+    ) -> Option<Shown> {
+        let plan = self.engine.plan();
+        let each = plan.nodes.len() + 10 * plan.indicators.len();
+        self.left = (MOST_WORK / each.max(1)).clamp(RECORDS.0, RECORDS.1);
+        let all: Vec<usize> = (0..self.candidates.len()).collect();
+        let facts = facts.unwrap_or(&all);
         let mut best: Option<Shown> = None;
         for seed in self.seeds.clone() {
             let Some(mut here) = self.shown(seed, worth) else { continue };
             for _ in 0..ROUNDS {
                 let before = here.worth.clone();
-                for fact in 0..self.candidates.len() {
-                    self.improve(&mut here, fact, worth);
+                for fact in facts {
+                    if enough.is_some_and(|enough| here.worth >= *enough) {
+                        return Some(here);
+                    }
+                    self.improve(&mut here, *fact, worth);
                 }
                 if here.worth == before {
                     break;

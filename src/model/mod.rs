@@ -20,7 +20,7 @@ pub use follow::{Action, Assertion, Class, Classification, RecordCheck};
 pub use from_ast::resolve;
 pub use layered::{Layer, Layered};
 pub use level::{Level, rescale};
-pub(crate) use percent::percents;
+pub(crate) use percent::offer_percents;
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
     FixtureValue, Given, GradeRow, GradeTable, Indicator, Measure, Method, Must, Node, OnePer, OutcomeRule, Patch,

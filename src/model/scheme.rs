@@ -17,6 +17,8 @@ pub struct Scheme {
     pub label: Option<String>,
     /// The `scheme` line.
     pub span: Span,
+    /// Its name and label, as they stand behind `scheme`.
+    pub head: Span,
     /// `version "…"`
     pub version: Option<String>,
     /// What its `///` lines say.

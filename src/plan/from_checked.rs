@@ -479,7 +479,9 @@ impl Lowering<'_> {
                     Must::About(value, places) => Some((CompareOp::Equal, Some(self.node(*value)), Some(*places))),
                     Must::Missing => Some((CompareOp::Equal, None, None)),
                 };
-                TestSubject { span: e.span, subject: self.node(e.subject), must }
+                let words = self.sources.text(scheme.expr(e.subject).span).split_whitespace();
+                let text = words.collect::<Vec<_>>().join(" ");
+                TestSubject { span: e.span, subject: self.node(e.subject), text, must }
             });
             let expects = expects.collect();
             tests.push(TestPlan {

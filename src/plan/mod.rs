@@ -130,4 +130,17 @@ impl Plan {
     pub fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id.index()).unwrap_or(Node::NOTHING)
     }
+
+    /// Whether a node asks for nothing of a person but which checks fired.
+    #[must_use]
+    pub fn reads_only_checks(&self, id: NodeId) -> bool {
+        let all = |nodes: &[NodeId]| nodes.iter().all(|node| self.reads_only_checks(*node));
+        match &self.node(id).op {
+            Op::Noticed(_) | Op::Const(_) => true,
+            Op::Not(inner) => all(&[*inner]),
+            Op::Compare(left, _, right) => all(&[*left, *right]),
+            Op::And(parts) | Op::Or(parts) => all(parts),
+            _ => false,
+        }
+    }
 }

@@ -196,6 +196,8 @@ pub struct TestSubject {
     pub span: Span,
     /// What is looked at.
     pub subject: NodeId,
+    /// The same in the author's words.
+    pub text: String,
     /// The comparison, the value it is compared with, and the places both are rounded to first.
     /// `None`: the subject must be true.
     pub must: Option<(CompareOp, Option<NodeId>, Option<u32>)>,

@@ -20,7 +20,7 @@ pub fn format(
     if has_errors(&written) {
         return Err(written.problems);
     }
-    let keywords = keywords.unwrap_or_else(|| first_keyword(&written, text));
+    let keywords = keywords.unwrap_or_else(|| keywords_of(&written, text));
     let output = print(&written.file, &written.comments, text, keywords);
     // white space alone must not carry a file over a limit that it met
     let limits = Limits { source_bytes: usize::MAX, tokens: usize::MAX, ..limits.clone() };
@@ -33,8 +33,9 @@ fn has_errors(parsed: &Parsed) -> bool {
     parsed.problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
-/// The language of the keyword that the first declaration begins with.
-fn first_keyword(parsed: &Parsed, text: &str) -> Keywords {
+/// The language of a file's keywords: that of the keyword which its first declaration begins with.
+#[must_use]
+pub fn keywords_of(parsed: &Parsed, text: &str) -> Keywords {
     let first = parsed.file.items.first().and_then(|item| text.get(item.at.0.range()));
     match first.and_then(|declaration| declaration.chars().next()) {
         Some(c) if !c.is_ascii() => Keywords::Zh,

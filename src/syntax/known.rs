@@ -296,13 +296,12 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["当", "如果", "满足", "条件"], "其中"),
 ];
 
-/// The keyword, one of those expected, that a word was meant to be: by its sense, else by its letters.
-pub(super) fn meant(word: &str, rules: &[Rule]) -> Option<&'static str> {
-    let sense = OTHER_WORDS.iter().find_map(|(others, keyword)| {
+/// The keyword, one of those expected, that other rule books call so.
+pub(super) fn by_sense(word: &str, rules: &[Rule]) -> Option<&'static str> {
+    OTHER_WORDS.iter().find_map(|(others, keyword)| {
         let expected = || rules.iter().filter_map(|rule| words(*rule)).any(|(en, zh)| en == *keyword || zh == *keyword);
         (others.contains(&word) && expected()).then_some(*keyword)
-    });
-    sense.or_else(|| nearest(word, first_words(rules).into_iter()))
+    })
 }
 
 /// How a threshold is said in words: what stands behind the number, or before it, and the comparison it means.

@@ -21,7 +21,7 @@ mod words;
 
 pub use comments::Comment;
 pub use convert::{RESULT_NAMES, convert};
-pub use format::format;
+pub use format::{format, keywords_of};
 pub use limits::Limits;
 pub use parse::{Parsed, parse};
 pub use print::print;

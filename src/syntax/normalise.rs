@@ -86,7 +86,7 @@ impl<'a> Pass<'a> {
                 say!("`{written}` is no mark of the language", "`{written}` 不是本语言的符号"),
             )
             .help(say!("write `{means}`", "请写作 `{means}`"))
-            .fix(say!("write `{means}`", "改为 `{means}`"), span, means),
+            .safe_fix(say!("write `{means}`", "改为 `{means}`"), span, means),
         );
         self.out.replace(means, self.at, end);
         self.at = end;
@@ -213,7 +213,7 @@ fn hidden(c: char, span: Span) -> Diagnostic {
         say!("the invisible character U+{code:04X} may not stand here", "此处不得使用不可见字符 U+{code:04X}"),
     )
     .help(say!("delete it", "请删除它"))
-    .fix(say!("delete it", "删除它"), span, "")
+    .safe_fix(say!("delete it", "删除它"), span, "")
 }
 
 /// The ASCII twin of a character; marks that separate get a space behind them, so that `1，000` is two numbers.

@@ -184,7 +184,7 @@ fn letters_behind(scan: &mut Scan<'_>, at: usize, glued: &str) {
         let message = say!("`{shown}` is glued to the number before it", "`{shown}` 与前面的数字连在了一起");
         let problem = Diagnostic::error(Code::Glued, span, message)
             .help(say!("put a space between them", "请在中间加空格"))
-            .fix(say!("insert a space", "插入空格"), span.before(), " ");
+            .safe_fix(say!("insert a space", "插入空格"), span.before(), " ");
         scan.report(problem);
         return scan.repair(at, at, " ");
     }
@@ -224,7 +224,7 @@ fn range_with_minus(scan: &mut Scan<'_>) -> Option<usize> {
         say!("`{low}-{high}` is a subtraction, not a range", "`{low}-{high}` 是减法，不是区间"),
     )
     .help(say!("write `{right}`", "请写作 `{right}`"))
-    .fix(say!("write `{right}`", "改为 `{right}`"), span, right.clone());
+    .safe_fix(say!("write `{right}`", "改为 `{right}`"), span, right.clone());
     scan.report(problem);
     scan.repair(minus, minus + 1, "..");
     Some(first + gap + 1 + end)

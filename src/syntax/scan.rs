@@ -101,21 +101,25 @@ impl<'a> Scan<'a> {
         self.repairs.push(Repair { start, end, with: with.into() });
     }
 
-    /// Reports something that can only mean one thing, and reads it so.
+    /// Reports something that can only mean one thing, and reads it so. What has to go altogether is read as if it were
+    /// gone, but something may be missing in its place.
     pub(super) fn mend(&mut self, code: Code, start: usize, end: usize, message: Say, with: &str) {
-        let span = self.span(start, end);
-        let written = with.trim();
+        let (span, written) = (self.span(start, end), with.trim());
         let problem = Diagnostic::error(code, span, message);
         let problem = if written.is_empty() {
             problem.help(say!("delete it", "请删除它")).fix(say!("delete it", "删除它"), span, "")
         } else {
-            problem.help(say!("write `{written}`", "请写作 `{written}`")).fix(
-                say!("write `{written}`", "改为 `{written}`"),
-                span,
-                with,
-            )
+            let (title, help) = read_as(written);
+            problem.help(help).safe_fix(title, span, in_both(with))
         };
         self.report(problem);
+        self.repair(start, end, with);
+    }
+
+    /// Reports something that is read as what it most likely means.
+    fn suggest(&mut self, code: Code, start: usize, end: usize, message: Say, with: &str) {
+        let (span, (title, help)) = (self.span(start, end), read_as(with.trim()));
+        self.report(Diagnostic::error(code, span, message).help(help).fix(title, span, in_both(with)));
         self.repair(start, end, with);
     }
 
@@ -198,7 +202,7 @@ impl<'a> Scan<'a> {
                 say!("this row of the table has no `|` at its end", "表格的这一行末尾缺少 `|`"),
             )
             .help(say!("end the row with `|`", "请在行末补上 `|`"))
-            .fix(say!("insert `|`", "插入 `|`"), span, " |"),
+            .safe_fix(say!("insert `|`", "插入 `|`"), span, " |"),
         );
         self.repair(last.end, last.end, " |");
     }
@@ -330,12 +334,15 @@ impl<'a> Scan<'a> {
         }
         for (foreign, ours) in FOREIGN {
             if rest.starts_with(foreign) {
-                let ours_trimmed = ours.trim();
-                let message = say!(
-                    "`{foreign}` is written `{ours_trimmed}` in this language",
-                    "`{foreign}` 在本语言中写作 `{ours_trimmed}`"
-                );
-                self.mend(Code::ForeignOperator, self.at, self.at + foreign.len(), message, ours);
+                let Say { en, zh } = in_both(ours.trim());
+                let message =
+                    say!("`{foreign}` is written `{en}` in this language", "`{foreign}` 在本语言中写作 `{zh}`");
+                let (start, end) = (self.at, self.at + foreign.len());
+                if DOUBTFUL.contains(foreign) {
+                    self.suggest(Code::ForeignOperator, start, end, message, ours);
+                } else {
+                    self.mend(Code::ForeignOperator, start, end, message, ours);
+                }
                 return self.pass(foreign.len());
             }
         }
@@ -487,6 +494,26 @@ const FOREIGN: &[(&str, &str)] = &[
     ("+=", "="),
     ("->", ":"),
 ];
+
+/// Those that no sign of this language does the work of.
+const DOUBTFUL: &[&str] = &["**", "+=", "->"];
+
+/// A replacement in the keywords of both languages.
+fn in_both(with: &str) -> Say {
+    let word = with.trim();
+    let chinese = match word {
+        "and" => "且",
+        "or" => "或",
+        "not" => "非",
+        _ => word,
+    };
+    Say { en: with.to_owned(), zh: with.replace(word, chinese) }
+}
+
+fn read_as(written: &str) -> (Say, Say) {
+    let Say { en, zh } = in_both(written);
+    (say!("write `{en}`", "改为 `{zh}`"), say!("write `{en}`", "请写作 `{zh}`"))
+}
 
 /// Where a string without its end was probably meant to end: before a brace or colon, else with its line.
 fn probable_end(line: &str) -> usize {

@@ -72,7 +72,9 @@ fn run_one(engine: &Engine, test: &TestPlan) -> TestReport {
     let as_of = test.as_of.or(engine.date());
     let (mut failures, mut undecided) = (vec![], vec![]);
     match eval::look(plan, &test.record, as_of, engine.budget(), &nodes) {
-        Err(faults) => failures.extend(faults.into_iter().map(|fault| at_fault(test.span, &fault))),
+        Err(faults) => {
+            failures.extend(faults.iter().map(|fault| Failure { span: test.span, message: at_fault(fault) }))
+        }
         Ok(values) => {
             let mut values = values.into_iter();
             let mut next = || values.next().unwrap_or(Ok(Value::Missing));
@@ -98,10 +100,13 @@ fn waits(value: &Result<Value, Fault>) -> bool {
     value.as_ref().is_err_and(|fault| fault.kind == FaultKind::Undecided)
 }
 
-fn at_fault(span: Span, fault: &Fault) -> Failure {
-    let field = fault.field.as_deref().unwrap_or_default();
+fn at_fault(fault: &Fault) -> Say {
     let (en, zh) = (&fault.message.en, &fault.message.zh);
-    Failure { span, message: say!("the record is at fault: {field} {en}", "记录有误:{field} {zh}") }
+    match &fault.field {
+        _ if fault.kind == FaultKind::Rejected => say!("the record is turned away, {en}", "记录被拒收,{zh}"),
+        Some(field) => say!("the record is at fault: {field} {en}", "记录有误:{field} {zh}"),
+        None => say!("the record is at fault: {en}", "记录有误:{zh}"),
+    }
 }
 
 fn judge(
@@ -110,12 +115,14 @@ fn judge(
     subject: Result<Value, Fault>,
     value: Option<Result<Value, Fault>>,
 ) -> Option<Failure> {
+    let text = &expect.text;
+    let fail =
+        |Say { en, zh }: Say| Some(Failure { span: expect.span, message: say!("`{text}`: {en}", "`{text}`:{zh}") });
     let (subject, value) = match (subject, value.transpose()) {
         (Ok(subject), Ok(value)) => (subject, value),
-        (Err(fault), _) | (_, Err(fault)) => return Some(at_fault(expect.span, &fault)),
+        (Err(fault), _) | (_, Err(fault)) => return fail(at_fault(&fault)),
     };
     let got = shown(plan, expect.subject, expect.subject, &subject);
-    let fail = |message| Some(Failure { span: expect.span, message });
     match (&expect.must, &value) {
         (None, _) if subject == Value::Bool(true) => None,
         (None, _) => fail(say!("expected to hold, but does not", "期望成立,实际不成立")),

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::exprs::{Hint, Scope};
 use super::trial::places_written;
 use crate::diag::{Code, say};
-use crate::facts::Field;
+use crate::facts::{Field, FieldKind};
 use crate::model::ExprId;
 use crate::model::scheme::{Expectation, Given, Must, TestCase};
 use crate::syntax::ast::{self, ExprKind};
@@ -54,10 +54,27 @@ impl Resolver {
     ) -> Given {
         for ((cell, name), column) in row.inputs.iter().zip(names).zip(columns) {
             let Some((index, field)) = column else { continue };
+            if matches!(field.kind, FieldKind::List(_)) && !matches!(cell.kind, ExprKind::Missing | ExprKind::Bad) {
+                self.list_as_column(name);
+                continue;
+            }
             let value = ast::FixtureField { name: name.clone(), value: ast::FixtureValue::Value(cell.clone()) };
             self.push_field(&mut given.with, *index, field, &value);
         }
         given
+    }
+
+    /// Says once that the cells of a table hold no lists.
+    fn list_as_column(&mut self, name: &ast::Name) {
+        let (at, text) = (name.at.0, &name.text);
+        if self.problems.iter().any(|problem| problem.span == at) {
+            return;
+        }
+        let message = say!("`{text}` is a list, and a cell holds one value", "`{text}` 是明细,而一个单元格只写一个值");
+        self.error(Code::FixtureValue, at, message).help.push(say!(
+            "write a test for it: `test \"…\" {{ given … with {{ {text}: {{ {{ … }} }} }}  expect … }}`",
+            "请为它单独写一个测试:`测试 \"…\" {{ 给定 … 改 {{ {text}: {{ {{ … }} }} }}  期望 … }}`"
+        ));
     }
 
     fn cell(&mut self, cell: &ast::Cell, subject: ExprId, hint: Hint) -> Option<Expectation> {

@@ -214,7 +214,6 @@ impl Resolver {
             Some((Value::Fact(fact), _)) if scope.row.is_none() => ExprKind::Fact(fact),
             Some((value, _)) => {
                 let message = say!("`{text}` is not a field of the row", "`{text}` 不是明细行的字段");
-                let fixed = format!("self.{text}");
                 let problem = self.error(Code::HiddenName, name.at.0, message);
                 *problem = problem
                     .clone()
@@ -222,7 +221,11 @@ impl Resolver {
                         "inside a row the person's own values are written `self.{text}`",
                         "在明细行内,本人的数据要写成 `self.{text}`(`本人.{text}`)"
                     ))
-                    .fix(say!("write `{fixed}`", "写成 `{fixed}`"), name.at.0, fixed);
+                    .safe_fix(
+                        say!("write `self.{text}`", "写成 `本人.{text}`"),
+                        name.at.0,
+                        say!("self.{text}", "本人.{text}"),
+                    );
                 match value {
                     Value::Fact(_) | Value::Definition(_) => ExprKind::Bad,
                 }

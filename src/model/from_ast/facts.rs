@@ -297,31 +297,26 @@ impl Resolver {
     /// Whether a literal may be read in a unit; reports it where not.
     pub(super) fn fits(&mut self, span: Span, value: &Rational, percent: bool, unit: Unit) -> bool {
         let (en, zh) = (unit.en(), unit.zh());
-        let problem: Option<(Code, Say, Vec<String>)> = match (percent, unit) {
+        let problem: Option<(Code, Say)> = match (percent, unit) {
             (false, Unit::Ratio) => Some((
                 Code::BareRatio,
                 say!(
                     "a ratio is written in per cent, not as the bare number {value}",
                     "比率要写成百分数,不能只写 {value}"
                 ),
-                crate::model::percents(value),
             )),
             (true, Unit::Ratio) => None,
-            (true, _) => {
-                Some((Code::UnitMismatch, say!("a percentage can not be read as {en}", "百分数不能当作{zh}"), vec![]))
-            }
+            (true, _) => Some((Code::UnitMismatch, say!("a percentage can not be read as {en}", "百分数不能当作{zh}"))),
             (false, Unit::Count) if !value.is_whole() || value.is_negative() => Some((
                 Code::CountNotWhole,
                 say!("a count is a whole number from 0, not {value}", "计数是 0 以上的整数,不能是 {value}"),
-                vec![],
             )),
             (false, _) => None,
         };
-        let Some((code, message, fixes)) = problem else { return true };
+        let Some((code, message)) = problem else { return true };
         let diagnostic = self.error(code, span, message);
-        for fix in fixes {
-            let title = say!("write `{fix}`", "写成 `{fix}`");
-            *diagnostic = diagnostic.clone().fix(title, span, fix);
+        if code == Code::BareRatio {
+            *diagnostic = crate::model::offer_percents(diagnostic.clone(), span, value);
         }
         false
     }

@@ -113,6 +113,8 @@ impl Resolver {
                     self.scheme.name.clone_from(&head.name.text);
                     self.scheme.label = head.label.as_ref().map(|l| l.value.clone());
                     self.scheme.span = head.name.at.0;
+                    self.scheme.head =
+                        head.label.as_ref().map_or(head.name.at.0, |label| head.name.at.0.to(label.at.0));
                     "scheme"
                 }
                 ItemKind::Version(text) => {

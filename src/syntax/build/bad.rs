@@ -9,6 +9,7 @@ use super::super::spanmap::Repair;
 use super::expected::{describe, words_of};
 use super::{Build, Pair, end_of};
 use crate::diag::{Code, Diagnostic, Say, say};
+use crate::source::Span;
 
 /// What begins with a name.
 const NAMED: &[Rule] = &[
@@ -178,9 +179,14 @@ impl Build<'_> {
     /// A word that can only be meant as another: reported, and read as that one in the next round.
     pub(super) fn replaceable(&mut self, start: usize, end: usize, message: Say, with: &str) {
         let span = self.place.span(start, end);
-        let problem = Diagnostic::error(Code::UnknownWord, span, message)
-            .help(say!("did you mean `{with}`?", "是否指 `{with}`？"))
-            .fix(say!("write `{with}`", "改为 `{with}`"), span, with);
+        let problem = instead(span, message, with).safe_fix(say!("write `{with}`", "改为 `{with}`"), span, with);
+        self.repairs.push((problem, Repair { start, end, with: with.to_string() }));
+    }
+
+    /// Words that are read as others in the next round, though they may say more than these.
+    pub(super) fn reworded(&mut self, start: usize, end: usize, message: Say, with: &str) {
+        let span = self.place.span(start, end);
+        let problem = instead(span, message, with).fix(say!("write `{with}`", "改为 `{with}`"), span, with);
         self.repairs.push((problem, Repair { start, end, with: with.to_string() }));
     }
 
@@ -258,9 +264,15 @@ impl Build<'_> {
     }
 
     pub(super) fn misspelt(&mut self, at: usize, word: &str, words: &[Rule]) -> bool {
-        let Some(near) = known::meant(word, words) else { return false };
         let message = say!("`{word}` is not known here", "此处不能识别 `{word}`");
-        self.replaceable(at, at + word.len(), message, near);
+        let end = at + word.len();
+        if let Some(sense) = known::by_sense(word, words) {
+            self.reworded(at, end, message, sense);
+        } else if let Some(near) = known::nearest(word, known::first_words(words).into_iter()) {
+            self.replaceable(at, end, message, near);
+        } else {
+            return false;
+        }
         true
     }
 
@@ -302,7 +314,7 @@ impl Build<'_> {
         let problem =
             Diagnostic::error(Code::Glued, span, say!("`{word}` reads as one name", "`{word}` 会被当作一个名称"))
                 .help(say!("write `{keyword} {rest}`", "请写作 `{keyword} {rest}`"))
-                .fix(say!("insert a space", "插入空格"), place, " ");
+                .safe_fix(say!("insert a space", "插入空格"), place, " ");
         let at = at + keyword.len();
         self.repairs.push((problem, Repair { start: at, end: at, with: " ".to_string() }));
         true
@@ -344,7 +356,7 @@ impl Build<'_> {
         let span = self.place.span(start, end);
         let problem = Diagnostic::error(Code::MissingPart, span, message)
             .help(say!("a colon follows declared names and the keys of rows", "声明的名称和行首之后须有冒号"))
-            .fix(say!("write `:`", "写上 `:`"), span, ":");
+            .safe_fix(say!("write `:`", "写上 `:`"), span, ":");
         self.repairs.push((problem, Repair { start, end, with: ":".to_string() }));
         true
     }
@@ -381,7 +393,7 @@ impl Build<'_> {
         let message = say!("`{word}` must touch its parenthesis", "`{word}` 须紧接括号");
         let problem = Diagnostic::error(Code::Unexpected, span, message)
             .help(say!("write `{word}(`", "请写作 `{word}(`"))
-            .fix(say!("delete the space", "删除空格"), span, "");
+            .safe_fix(say!("delete the space", "删除空格"), span, "");
         self.repairs.push((problem, Repair { start: before.len(), end: at, with: String::new() }));
         true
     }
@@ -439,6 +451,10 @@ impl Build<'_> {
         let (en, zh) = (join(crate::diag::Lang::En, " or "), join(crate::diag::Lang::Zh, "、"));
         Some(say!("{en} may stand here", "此处可以写{zh}"))
     }
+}
+
+fn instead(span: Span, message: Say, with: &str) -> Diagnostic {
+    Diagnostic::error(Code::UnknownWord, span, message).help(say!("did you mean `{with}`?", "是否指 `{with}`？"))
 }
 
 fn words_of_all(rules: &[Rule]) -> Vec<Rule> {

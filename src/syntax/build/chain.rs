@@ -252,7 +252,7 @@ fn refuse_chained(build: &mut Build<'_>, left: &mut Tall) {
     build.problems.push(
         Diagnostic::error(Code::ForeignOperator, span, say!("comparisons are not chained", "比较不能连写"))
             .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
-            .fix(say!("repeat `{words}`", "重复 `{words}`"), end, format!(" and {words}")),
+            .safe_fix(say!("repeat `{words}`", "重复 `{words}`"), end, say!(" and {words}", " 且 {words}")),
     );
     left.expr.kind = ExprKind::Bad;
 }

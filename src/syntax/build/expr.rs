@@ -218,7 +218,7 @@ impl<'a> Build<'a> {
         let problem =
             Diagnostic::error(Code::UnknownWord, span, say!("there is no function `{word}`", "没有函数 `{word}`"));
         let problem = match known::nearest(word, known::FUNCTIONS.iter().flat_map(|(_, en, zh)| [*en, *zh])) {
-            Some(near) => problem.help(say!("did you mean `{near}`?", "是否指 `{near}`？")).fix(
+            Some(near) => problem.help(say!("did you mean `{near}`?", "是否指 `{near}`？")).safe_fix(
                 say!("write `{near}`", "改为 `{near}`"),
                 span,
                 near,

@@ -88,7 +88,7 @@ impl<'a> Build<'a> {
                 ),
             )
             .help(say!("an ordinary comment begins with `//`", "普通注释以 `//` 开头"))
-            .fix(say!("make it a comment", "改为普通注释"), slashes, "//"),
+            .safe_fix(say!("make it a comment", "改为普通注释"), slashes, "//"),
         );
     }
 

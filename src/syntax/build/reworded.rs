@@ -27,7 +27,7 @@ impl Build<'_> {
             return false;
         };
         let message = say!("`{key}` is written with a sign of comparison", "`{key}` 须用比较符号书写");
-        self.replaceable(start, start + key.len(), message, &format!("{comparison} {number}"));
+        self.reworded(start, start + key.len(), message, &format!("{comparison} {number}"));
         true
     }
 
@@ -56,13 +56,13 @@ impl Build<'_> {
                 "the last grade takes everybody below {high}: it states no line",
                 "最后一个等级包含 {high} 以下的所有人,不写界线"
             );
-            self.replaceable(from, to, message, if zh { "其余" } else { "otherwise" });
+            self.reworded(from, to, message, if zh { "其余" } else { "otherwise" });
         } else {
             let message = say!(
                 "a grade states where it begins, not where it ends: just above {high} there would be none",
                 "等级只写起点,不写终点:刚超过 {high} 的人没有等级"
             );
-            self.replaceable(from, to, message, &format!(">= {low}"));
+            self.reworded(from, to, message, &format!(">= {low}"));
         }
         true
     }

@@ -3,8 +3,16 @@ use super::super::ast::{
     Person, Property, Test,
 };
 use super::super::grammar::Rule;
-use super::{Build, Pair, child, first_rule, has};
-use crate::diag::{Code, Diagnostic, say};
+use super::{Build, Pair, child, end_of, first_rule, has};
+use crate::diag::{Code, Diagnostic, Say, say};
+
+/// Where the rows of a list can be given.
+fn in_a_test() -> Say {
+    say!(
+        "write a test for it: `test \"…\" {{ given … with {{ list: {{ {{ … }} }} }}  expect … }}`",
+        "请为它单独写一个测试:`测试 \"…\" {{ 给定 … 改 {{ 明细: {{ {{ … }} }} }}  期望 … }}`"
+    )
+}
 
 impl Build<'_> {
     pub(super) fn person(&mut self, pair: &Pair<'_>) -> ItemKind {
@@ -101,7 +109,15 @@ impl Build<'_> {
         for row in pair.clone().into_inner() {
             match row.as_rule() {
                 Rule::case_row => rows.push(row),
-                Rule::bad_row => self.bad_row(&row, Rule::case_row),
+                Rule::bad_row => {
+                    // the cells before a list were read as a row of their own
+                    let begun = rows.last().is_some_and(|cells| self.shares_line(cells, &row));
+                    if !self.list_in_cell(&row, begun) {
+                        self.bad_row(&row, Rule::case_row);
+                    } else if begun {
+                        rows.pop();
+                    }
+                }
                 _ => {}
             }
         }
@@ -120,6 +136,29 @@ impl Build<'_> {
             }
         }
         ItemKind::Cases(cases)
+    }
+
+    fn shares_line(&self, before: &Pair<'_>, row: &Pair<'_>) -> bool {
+        !self.slice(end_of(before), row.as_span().start()).contains(['\n', '\r'])
+    }
+
+    /// `| { { kind: late } } |`: a list, where a cell holds one value.
+    fn list_in_cell(&mut self, row: &Pair<'_>, begun: bool) -> bool {
+        let (start, end) = (row.as_span().start(), end_of(row));
+        let written = self.slice(start, end);
+        let cell = written.strip_prefix('|').filter(|_| !begun).unwrap_or(written).trim_start();
+        if !cell.starts_with('{') || (!begun && !written.starts_with('|')) {
+            return false;
+        }
+        let list = cell.find('|').map_or(cell, |pipe| cell.get(..pipe).unwrap_or_default()).trim_end();
+        let at = end - cell.len();
+        let problem = Diagnostic::error(
+            Code::FixtureValue,
+            self.place.span(at, at + list.len()),
+            say!("a cell holds one value, not a list", "一个单元格只写一个值,不能写明细"),
+        );
+        self.problems.push(problem.help(in_a_test()));
+        true
     }
 
     fn case_header(&mut self, pair: &Pair<'_>, cases: &mut Cases) {

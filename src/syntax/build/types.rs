@@ -38,7 +38,7 @@ impl Build<'_> {
         self.problems.push(
             Diagnostic::error(Code::UnknownWord, span, say!("there is no type `{word}`", "没有类型 `{word}`"))
                 .help(say!("did you mean `{near}`?", "是否指 `{near}`？"))
-                .fix(say!("write `{near}`", "改为 `{near}`"), span, near),
+                .safe_fix(say!("write `{near}`", "改为 `{near}`"), span, near),
         );
         fact.ty.kind = TypeKind::Bad;
     }

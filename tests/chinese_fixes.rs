@@ -1,0 +1,49 @@
+//! Fixes are written in the keywords of the file that they mend.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+use std::path::Path;
+
+use merit::diag::Diagnostic;
+use merit::source::FileId;
+use merit::syntax::{Keywords, Limits, format};
+use merit::{Engine, Problems};
+
+fn problems(text: &str) -> Vec<Diagnostic> {
+    match Engine::compile("case.merit", text) {
+        Ok(engine) => engine.warnings().to_vec(),
+        Err(Problems { diagnostics, .. }) => diagnostics,
+    }
+}
+
+/// Every case that can be formatted, in Chinese: its fixes bring no English keyword, and mend what they are for.
+#[test]
+fn a_chinese_file_gets_chinese_keywords() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "merit"));
+    paths.sort();
+    let (mut wrong, mut seen) = (vec![], 0);
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let Ok(text) = format(FileId::FIRST, &text, Some(Keywords::Zh), &Limits::default()) else { continue };
+        let found = problems(&text);
+        for (problem, fix) in found.iter().flat_map(|p| p.fixes.iter().map(move |fix| (p, fix))) {
+            let words =
+                fix.edits.iter().flat_map(|e| e.replacement.split(|c: char| !c.is_ascii_alphabetic() && c != '_'));
+            let foreign: Vec<&str> = words.filter(|word| !word.is_empty() && !text.contains(word)).collect();
+            if !foreign.is_empty() {
+                wrong.push(format!("{}: {}: {foreign:?}", path.display(), fix.title));
+            }
+            let [edit] = fix.edits.as_slice() else { continue };
+            seen += 1;
+            let mut fixed = text.clone();
+            fixed.replace_range(edit.span.range(), &edit.replacement);
+            let still = |p: &&Diagnostic| p.code == problem.code && p.span.start == problem.span.start;
+            if !text.contains("// fixes: partial") && problems(&fixed).iter().any(|p| still(&p)) {
+                wrong.push(format!("{}: `{}` does not mend it\n{fixed}", path.display(), fix.title));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 60, "only {seen} fixes");
+}
