@@ -85,7 +85,7 @@ impl Checker<'_> {
     ) {
         let conditions: Vec<Option<Condition>> =
             property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
-        let mut told: Vec<(usize, usize)> = vec![];
+        let mut clashes: Vec<(usize, usize, [Span; 2], Say)> = vec![];
         for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
             for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
                 let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
@@ -94,32 +94,45 @@ impl Checker<'_> {
                     continue;
                 };
                 let nested = self.scheme.is_within(one, other) || self.scheme.is_within(other, one);
-                if apart || nested || told.contains(&(one, other)) || equal(self.scheme, &first.value, &second.value) {
+                let told = clashes.iter().any(|(a, b, ..)| (*a, *b) == (one, other));
+                if apart || nested || told || equal(self.scheme, &first.value, &second.value) {
                     continue;
                 }
                 let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
-                told.push((one, other));
-                let person = self.person(&clash.person);
-                let (who_en, who_zh) = (&person.en, &person.zh);
-                self.report(
-                    Diagnostic::error(
-                        Code::PatchConflict,
-                        second.span,
-                        say!(
-                            "two patches give `{name}` different values of `{en}` for one person",
-                            "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
-                        ),
-                    )
-                    .label(first.span, say!("set here", "这里设置了一个值"))
-                    .label(second.span, say!("and set to something else here", "这里又设置了另一个值"))
-                    .help(say!("both hold for {who_en}", "两者都适用于:{who_zh}"))
-                    .help(say!(
-                        "nest one `when` in the other so that it wins, or narrow one condition",
-                        "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
-                    )),
-                );
+                clashes.push((one, other, [first.span, second.span], self.person(&clash.person)));
             }
+        }
+        // what is nested in patches that disagree disagrees as a consequence
+        let inside = |outer: usize, inner: usize| outer != inner && self.scheme.is_within(outer, inner);
+        let follows = |(one, other): (usize, usize)| {
+            clashes.iter().any(|(a, b, ..)| {
+                (inside(*a, one) && self.scheme.is_within(*b, other))
+                    || (self.scheme.is_within(*a, one) && inside(*b, other))
+                    || (inside(*a, other) && self.scheme.is_within(*b, one))
+                    || (self.scheme.is_within(*a, other) && inside(*b, one))
+            })
+        };
+        let told: Vec<_> = clashes.iter().filter(|(one, other, ..)| !follows((*one, *other))).cloned().collect();
+        for (_, _, [first, second], person) in told {
+            let (who_en, who_zh) = (&person.en, &person.zh);
+            self.report(
+                Diagnostic::error(
+                    Code::PatchConflict,
+                    second,
+                    say!(
+                        "two patches give `{name}` different values of `{en}` for one person",
+                        "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
+                    ),
+                )
+                .label(first, say!("set here", "这里设置了一个值"))
+                .label(second, say!("and set to something else here", "这里又设置了另一个值"))
+                .help(say!("both hold for {who_en}", "两者都适用于:{who_zh}"))
+                .help(say!(
+                    "nest one `when` in the other so that it wins, or narrow one condition",
+                    "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
+                )),
+            );
         }
     }
 

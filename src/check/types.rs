@@ -369,6 +369,14 @@ impl Checker<'_> {
         if ty != Type::Bool && ty != Type::Unknown {
             let shown = self.name_of(ty);
             self.mismatch(id, say!("a condition is expected", "这里需要条件(是或否)"), &shown);
+            let (span, simple) = (self.scheme.expr(id).span, self.is_simple(id));
+            if let (true, Some(problem)) = (ty.is_numeric(), self.problems.last_mut()) {
+                problem.help.push(say!("compare it with a number: `x > 0`", "请与一个数比较:`x > 0`"));
+                if let (true, Type::Numeric(Unit::Count)) = (simple, ty) {
+                    let title = say!("ask whether there is any: `> 0`", "判断是否有:`> 0`");
+                    *problem = problem.clone().fix(title, span.after(), " > 0");
+                }
+            }
         }
         Type::Bool
     }

@@ -193,6 +193,10 @@ impl Checker<'_> {
             }
         }
         problem = problem.help(advice(left, right));
+        if let Some(replaced) = self.bool_by_itself(a, left, b, deed) {
+            let title = say!("the bool is the condition: `{replaced}`", "是非值本身就是条件:`{replaced}`");
+            problem = problem.fix(title, a_span.to(b_span), replaced);
+        }
         if let (Type::Numeric(x), Type::Numeric(y), true) = (left, right, deed.alike) {
             for (id, unit) in [(b, x), (a, y)] {
                 if unit != Unit::Count {
@@ -202,6 +206,20 @@ impl Checker<'_> {
         }
         self.report(problem);
         Type::Unknown
+    }
+
+    /// `on_time = 1`, which a bool says by itself.
+    fn bool_by_itself(&self, a: ExprId, left: Type, b: ExprId, deed: Deed) -> Option<String> {
+        let compared = left == Type::Bool && deed.zh == super::types::COMPARED.zh;
+        let (ExprKind::Number(value, false), true) = (&self.scheme.expr(b).kind, compared && self.is_simple(a)) else {
+            return None;
+        };
+        let (_, name, _) = self.declared(a)?;
+        match value.to_i64() {
+            Some(1) => Some(name),
+            Some(0) => Some(format!("not {name}")),
+            _ => None,
+        }
     }
 
     /// Where the unit of a value was declared.

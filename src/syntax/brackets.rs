@@ -48,7 +48,11 @@ impl Brackets {
 
     /// A closing bracket: `)` and `]` close a `(` or `[`, `}` closes its `{` and everything left open in it.
     pub(super) fn shut(&mut self, mark: char, scan: &mut Scan<'_>) {
-        if mark == '}' {
+        if mark == '}' && self.ends_a_key(scan) {
+            let message = say!("`}}` does not close the interval", "区间不能以 `}}` 结尾");
+            scan.mend(Code::Unbalanced, scan.at, scan.at + 1, message, "]");
+            self.stack.pop();
+        } else if mark == '}' {
             let Some(place) = self.stack.iter().rposition(|open| open.mark == '{') else {
                 return stray(mark, scan);
             };
@@ -62,6 +66,14 @@ impl Brackets {
         } else {
             stray(mark, scan);
         }
+    }
+
+    /// `[80, 90}: 60`: the brace stands where the interval of a row ends.
+    fn ends_a_key(&self, scan: &Scan<'_>) -> bool {
+        let Some(open) = self.stack.last().filter(|open| open.mark != '{') else { return false };
+        let inside = scan.slice(open.at + 1, scan.at);
+        let behind = scan.from(scan.at + 1).trim_start_matches([' ', '\t']);
+        !inside.contains(['\n', '\r']) && inside.matches(',').count() == 1 && behind.starts_with(':')
     }
 
     /// The end of the text: whatever is still open was forgotten.

@@ -88,7 +88,9 @@ impl Resolver {
                     Code::Misplaced,
                     span,
                     say!("this clause belongs to an indicator, not to a section", "这个子句属于指标,不能放在维度里"),
-                );
+                )
+                .help
+                .push(say!("write it in each indicator that it is meant for", "请写进它所针对的各个指标"));
                 return;
             }
         }

@@ -425,7 +425,12 @@ impl Resolver {
         let (owner, word) = (&owner.text, &member.text);
         let message = say!("`{owner}` has no `{word}`", "`{owner}` 没有 `{word}`");
         let near = crate::diag::nearest(word, known.iter().copied()).map(str::to_owned);
-        let list = known.join(", ");
+        // what belongs to the language is listed in the reader's: all English forms stand before the Chinese ones
+        let (en, zh) = match known.split_at(known.len() / 2) {
+            (en, zh) if en.iter().all(|w| w.is_ascii()) && zh.iter().all(|w| !w.is_ascii()) => (en, zh),
+            _ => (known, known),
+        };
+        let (en, zh) = (en.join(", "), zh.join(", "));
         let problem = self.error(Code::UnknownMember, member.at.0, message);
         if let Some(near) = near {
             *problem = problem.clone().fix(say!("write `{near}`", "改为 `{near}`"), member.at.0, near);
@@ -433,7 +438,7 @@ impl Resolver {
         problem.help.push(if known.is_empty() {
             say!("it is a plain value", "它是一个普通的值")
         } else {
-            say!("it has {list}", "可用的有 {list}")
+            say!("it has {en}", "可用的有 {zh}")
         });
         ExprKind::Bad
     }

@@ -16,7 +16,7 @@ mod score;
 mod tree;
 mod trial;
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Edit, Say, say};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::{RoundMode, Rounding};
@@ -122,11 +122,16 @@ impl Resolver {
                 ItemKind::Effective(from, to) => {
                     if from.date > to.date {
                         let (a, b) = (from.date, to.date);
-                        self.error(
-                            Code::EmptyRange,
-                            span,
-                            say!("the scheme ends on {b} before it begins on {a}", "方案在 {b} 结束,早于开始日 {a}"),
-                        );
+                        let message =
+                            say!("the scheme ends on {b} before it begins on {a}", "方案在 {b} 结束,早于开始日 {a}");
+                        let edits = vec![
+                            Edit { span: from.at.0, replacement: b.to_string() },
+                            Edit { span: to.at.0, replacement: a.to_string() },
+                        ];
+                        let problem = Diagnostic::error(Code::EmptyRange, span, message)
+                            .help(say!("write the earlier day first", "请先写较早的一天"))
+                            .fix_all(say!("exchange the two days", "交换两个日期"), edits);
+                        self.problems.push(problem);
                     }
                     self.scheme.effective = Some((from.date, to.date));
                     "effective"

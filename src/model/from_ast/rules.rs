@@ -237,8 +237,8 @@ impl Resolver {
             )
             .help
             .push(say!(
-                "add `effect grade G`, `effect grade at most G` or `effect total 0`",
-                "请写 `处理 等级 X`、`处理 等级 最高 X` 或 `处理 总分 0`"
+                "add `effect grade G`, `effect grade at most G` or `effect total 0`; `effect todo` where it is not decided yet",
+                "请写 `处理 等级 X`、`处理 等级 最高 X` 或 `处理 总分 0`;尚未确定时写 `处理 待定`"
             ));
         }
         let info = self.infos(&veto.info);

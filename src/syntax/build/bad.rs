@@ -242,6 +242,9 @@ impl Build<'_> {
         if self.unquoted(at, end, &failure.expected) {
             return;
         }
+        if self.clause_as_equation(before, at) {
+            return;
+        }
         let help = self.expected_help(&failure.expected);
         let line_ends = self.slice(before.len(), at).contains(['\n', '\r']) && at > start;
         let next = self.slice(at, end).chars().next();
@@ -305,6 +308,22 @@ impl Build<'_> {
                 .fix(say!("insert a space", "插入空格"), place, " ");
         let at = at + keyword.len();
         self.repairs.push((problem, Repair { start: at, end: at, with: " ".to_string() }));
+        true
+    }
+
+    /// `weight = 60%`: a clause is no equation.
+    fn clause_as_equation(&mut self, before: &str, at: usize) -> bool {
+        let word = before.get(start_of_last_word(before)..).unwrap_or_default();
+        let clauses = known::first_words(&words_of(Rule::clause));
+        if !self.text.get(at..).unwrap_or_default().starts_with('=') || !clauses.contains(&word) {
+            return false;
+        }
+        let span = self.place.span(at, at + 1);
+        let message = say!("`{word}` needs no `=`", "`{word}` 之后不写 `=`");
+        let problem = Diagnostic::error(Code::Unexpected, span, message)
+            .help(say!("the value follows at once: `weight 60%`", "数值直接写在后面:`权重 60%`"))
+            .fix(say!("delete it", "删除它"), span, "");
+        self.repairs.push((problem, Repair { start: at, end: at + 1, with: String::new() }));
         true
     }
 
