@@ -73,7 +73,10 @@ impl Checker<'_> {
             ))
         } else {
             let shown = both.show(percent);
-            problem.help(say!("both hold for all of {shown}: move one of the limits", "两行都包含 {shown}:请移动其中一个界限"))
+            problem.help(say!(
+                "both hold for all of {shown}: move one of the limits",
+                "两行都包含 {shown}:请移动其中一个界限"
+            ))
         };
         for interval in [first, second] {
             let ends = (constant(self.scheme, interval.low), constant(self.scheme, interval.high));

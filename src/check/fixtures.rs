@@ -79,7 +79,10 @@ impl Checker<'_> {
                             ),
                         )
                         .label(field.span, say!("declared here", "在这里声明"))
-                        .help(say!("give a value within {shown}, or widen what is declared", "请给出 {shown} 之内的值,或放宽声明")),
+                        .help(say!(
+                            "give a value within {shown}, or widen what is declared",
+                            "请给出 {shown} 之内的值,或放宽声明"
+                        )),
                     );
                 }
                 Some(facts::Value::Number(value))

@@ -301,20 +301,19 @@ impl Checker<'_> {
                 .map_or_else(|| say!("without limit", "没有上限"), |(high, _)| say!("up to {high}", "最高 {high}"));
             let (en, zh) = (&reach.en, &reach.zh);
             let text = format!(" cap {mark}");
-            let mut problem =
-                Diagnostic::error(
-                    Code::OverFullMark,
-                    span,
-                    say!(
-                        "the score of `{name}` can exceed its full mark {mark}: {en}",
-                        "`{name}` 的得分可能超过满分 {mark}:{zh}"
-                    ),
-                )
-                .help(say!(
-                    "declare `cap {mark}`, or a higher cap if more is meant to be earned",
-                    "请声明 `上限 {mark}`;如果允许超额得分,请写更高的上限"
-                ))
-                .fix(say!("add `cap {mark}`", "加上 `上限 {mark}`"), span.after(), text);
+            let mut problem = Diagnostic::error(
+                Code::OverFullMark,
+                span,
+                say!(
+                    "the score of `{name}` can exceed its full mark {mark}: {en}",
+                    "`{name}` 的得分可能超过满分 {mark}:{zh}"
+                ),
+            )
+            .help(say!(
+                "declare `cap {mark}`, or a higher cap if more is meant to be earned",
+                "请声明 `上限 {mark}`;如果允许超额得分,请写更高的上限"
+            ))
+            .fix(say!("add `cap {mark}`", "加上 `上限 {mark}`"), span.after(), text);
             if let Some((high, _)) = &range.high {
                 let title = say!("let up to {high} be earned: `cap {high}`", "允许最高 {high}:`上限 {high}`");
                 problem = problem.fix(title, span.after(), format!(" cap {high}"));
@@ -339,7 +338,11 @@ impl Checker<'_> {
                     "请声明 `下限 0`;如果允许负分,请写 `下限 不设`"
                 ))
                 .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), " floor 0")
-                .fix(say!("let minus points be scored: `floor none`", "允许负分:`下限 不设`"), span.after(), " floor none"),
+                .fix(
+                    say!("let minus points be scored: `floor none`", "允许负分:`下限 不设`"),
+                    span.after(),
+                    " floor none",
+                ),
             );
         }
         if let (Some(Some(floor)), None) = (&floor, rule.cap.pick(active))
@@ -363,12 +366,17 @@ impl Checker<'_> {
             && floor > cap
         {
             let at = stated(&rule.floor).unwrap_or(span);
-            self.report(Diagnostic::error(
-                Code::EmptyRange,
-                at,
-                say!("the floor {floor} is above the cap {cap}", "下限 {floor} 高于上限 {cap}"),
-            )
-            .help(say!("everybody would score {cap}: lower the floor or raise the cap", "所有人都会得 {cap} 分:请降低下限或提高上限")));
+            self.report(
+                Diagnostic::error(
+                    Code::EmptyRange,
+                    at,
+                    say!("the floor {floor} is above the cap {cap}", "下限 {floor} 高于上限 {cap}"),
+                )
+                .help(say!(
+                    "everybody would score {cap}: lower the floor or raise the cap",
+                    "所有人都会得 {cap} 分:请降低下限或提高上限"
+                )),
+            );
         }
     }
 

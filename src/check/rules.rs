@@ -170,11 +170,17 @@ impl Checker<'_> {
                 match effect {
                     Effect::Total(value) => self.veto_total(*value, *span),
                     Effect::Grade(_) if scheme.grades.is_none() => {
-                        self.report(Diagnostic::error(
-                            Code::MissingPart,
-                            *span,
-                            say!("the scheme has no grades", "方案没有等级表"),
-                        ).help(say!("declare `grades {{ … }}`, or let it set the total: `effect total 0`", "请声明 `等级表 {{ … }}`,或改为 `处理 总分 0`")));
+                        self.report(
+                            Diagnostic::error(
+                                Code::MissingPart,
+                                *span,
+                                say!("the scheme has no grades", "方案没有等级表"),
+                            )
+                            .help(say!(
+                                "declare `grades {{ … }}`, or let it set the total: `effect total 0`",
+                                "请声明 `等级表 {{ … }}`,或改为 `处理 总分 0`"
+                            )),
+                        );
                     }
                     Effect::Grade(_) | Effect::Todo => {}
                 }
@@ -213,14 +219,17 @@ impl Checker<'_> {
             match row.threshold {
                 None if !is_last => {
                     let name = &row.name;
-                    self.report(Diagnostic::error(
-                        Code::GradeOrder,
-                        row.span,
-                        say!(
-                            "`{name}` takes everybody, so the grades below it are never reached",
-                            "`{name}` 包含所有人,它下面的等级永远用不到"
-                        ),
-                    ).help(say!("put the grade with `otherwise` last", "请把 `其余` 的等级放在最后")));
+                    self.report(
+                        Diagnostic::error(
+                            Code::GradeOrder,
+                            row.span,
+                            say!(
+                                "`{name}` takes everybody, so the grades below it are never reached",
+                                "`{name}` 包含所有人,它下面的等级永远用不到"
+                            ),
+                        )
+                        .help(say!("put the grade with `otherwise` last", "请把 `其余` 的等级放在最后")),
+                    );
                 }
                 None => {}
                 Some((threshold, strict)) => {

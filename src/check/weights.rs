@@ -144,11 +144,8 @@ impl Checker<'_> {
         let Some((name, span, weight, worth)) = self.weight_of(member) else { return false };
         let name = name.to_owned();
         if weight.is_unset() {
-            let problem = Diagnostic::error(
-                Code::MissingPart,
-                span,
-                say!("`{name}` has no weight", "`{name}` 没有权重"),
-            );
+            let problem =
+                Diagnostic::error(Code::MissingPart, span, say!("`{name}` has no weight", "`{name}` 没有权重"));
             let problem = match self.left_by_others(member, level) {
                 None => problem.help(say!(
                     "add `weight 20%`; the weights of a level total 100 %",
@@ -199,11 +196,7 @@ impl Checker<'_> {
             };
             let most = if worth { Rational::HUNDRED } else { Rational::ONE };
             if constant.is_negative() || constant > most {
-                self.report(Diagnostic::error(
-                    Code::WeightRange,
-                    at,
-                    say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间"),
-                ));
+                self.report(outside_all(at));
                 fine = false;
             }
         }
@@ -413,7 +406,10 @@ impl Checker<'_> {
                     ),
                 )
                 .label(range, say!("the range is stated here", "范围在这里声明"))
-                .help(say!("choose a weight within {shown}, or widen the range", "请选择 {shown} 之内的权重,或放宽范围"));
+                .help(say!(
+                    "choose a weight within {shown}, or widen the range",
+                    "请选择 {shown} 之内的权重,或放宽范围"
+                ));
                 if let (Some(rest), false) = (rest, share.patched) {
                     problem = problem.label(rest, say!("it is rescaled here", "在这里按比例调整"));
                 }
@@ -434,7 +430,11 @@ impl Checker<'_> {
                         span,
                         say!("`worth` is weight and full mark at once", "`分值` 已同时包含权重和满分"),
                     )
-                    .label(other, say!("this says it again", "这里又说了一遍")),
+                    .label(other, say!("this says it again", "这里又说了一遍"))
+                    .help(say!(
+                        "`worth 40` is short for `weight 40%` and `out of 40`: keep one of the two ways",
+                        "`分值 40` 等于 `权重 40%` 加 `满分 40`:请只保留一种写法"
+                    )),
                 );
             }
             let mut at = rule.parent;
@@ -491,11 +491,7 @@ impl Checker<'_> {
                         Some(value) if !value.is_negative() => total += value,
                         Some(_) => {
                             let at = scheme.expr(*weight).span;
-                            self.report(Diagnostic::error(
-                                Code::WeightRange,
-                                at,
-                                say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间"),
-                            ));
+                            self.report(outside_all(at));
                             whole = false;
                         }
                         None => {
@@ -541,4 +537,12 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+fn outside_all(at: Span) -> Diagnostic {
+    Diagnostic::error(Code::WeightRange, at, say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间"))
+        .help(say!(
+            "points taken off are an adjustment: `adjust late {{ points -5 * late }}`",
+            "扣分请写成加减分:`加减分 迟到 {{ 分数 -5 * 迟到 }}`"
+        ))
 }

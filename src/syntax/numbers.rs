@@ -107,9 +107,11 @@ fn check_digits(scan: &mut Scan<'_>, written: &str) {
                 .fix(say!("write one number", "改为一个数"), span, clean)
                 .fix(say!("write several numbers", "改为几个数"), span, apart)
         } else {
-            problem
-                .help(say!("numbers have no separators of thousands: `{clean}`", "数字不写千分位:`{clean}`"))
-                .fix(say!("write `{clean}`", "改为 `{clean}`"), span, clean)
+            problem.help(say!("numbers have no separators of thousands: `{clean}`", "数字不写千分位:`{clean}`")).fix(
+                say!("write `{clean}`", "改为 `{clean}`"),
+                span,
+                clean,
+            )
         });
         scan.repair(start, end, clean);
     } else if leading_zero {

@@ -460,7 +460,8 @@ impl<'a> Scan<'a> {
         if let Some(title) = title_between(rest) {
             let with = format!("\"《{title}》\"");
             let end = self.at + '《'.len_utf8() + title.len() + '》'.len_utf8();
-            let message = say!("the title 《{title}》 is a text and needs quotation marks", "《{title}》 是文字,须加引号");
+            let message =
+                say!("the title 《{title}》 is a text and needs quotation marks", "《{title}》 是文字,须加引号");
             self.mend(Code::BadCharacter, self.at, end, message, &with);
             return self.pass(end - self.at);
         }

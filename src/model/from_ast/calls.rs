@@ -156,7 +156,9 @@ impl Resolver {
 /// How a function is written.
 fn form(function: ValueFunction) -> Say {
     match function {
-        ValueFunction::Min | ValueFunction::Max => say!("write `min(x, y)`, `max(x, y)`", "请写 `最小(x, y)`、`最大(x, y)`"),
+        ValueFunction::Min | ValueFunction::Max => {
+            say!("write `min(x, y)`, `max(x, y)`", "请写 `最小(x, y)`、`最大(x, y)`")
+        }
         ValueFunction::Round => say!("write `round(x, 2)`", "请写 `舍入(x, 2)`"),
         ValueFunction::Clamp => say!("write `clamp(x, low, high)`", "请写 `限于(x, 最小值, 最大值)`"),
         ValueFunction::AddMonths => say!("write `add_months(day, 3)`", "请写 `加月(日期, 3)`"),

@@ -83,7 +83,8 @@ impl Resolver {
             let span = self.scheme.facts.fields.first().map(|f| f.span).unwrap_or_default();
             let message = say!("no fact is the `key`, so results name nobody", "没有主键,结果无法指明是谁");
             let fields = &self.scheme.facts.fields;
-            let could_be = |f: &&Field| matches!(f.kind, FieldKind::Text) && !f.optional && f.default.is_none() && !f.note;
+            let could_be =
+                |f: &&Field| matches!(f.kind, FieldKind::Text) && !f.optional && f.default.is_none() && !f.note;
             let candidate = fields.iter().find(could_be).map(|f| (f.name.clone(), f.span));
             let mut problem = Diagnostic::warning(Code::KeyFact, span, message).help(say!(
                 "mark one: `key person: text`; tables of people need it",
@@ -178,7 +179,10 @@ impl Resolver {
                 ),
             )
             .help
-            .push(say!("name the header: `column \"sales (10k)\" unit 万`", "请写出列名:`列名 \"销售额(万元)\" 单位 万`"));
+            .push(say!(
+                "name the header: `column \"sales (10k)\" unit 万`",
+                "请写出列名:`列名 \"销售额(万元)\" 单位 万`"
+            ));
         }
         if let (Some(unit), false) = (&fact.unit, matches!(kind, FieldKind::Numeric(_))) {
             self.error(Code::Misplaced, unit.at.0, say!("only numbers have a unit", "只有数值类数据才有单位"));
@@ -335,6 +339,11 @@ impl Resolver {
         };
         let Some((code, message, fixes)) = problem else { return true };
         let diagnostic = self.error(code, span, message);
+        if code == Code::CountNotWhole {
+            diagnostic
+                .help
+                .push(say!("write a whole number, or declare the fact as `number`", "请写整数,或把数据声明为 `数值`"));
+        }
         for fix in fixes {
             let title = say!("write `{fix}`", "写成 `{fix}`");
             *diagnostic = diagnostic.clone().fix(title, span, fix);

@@ -311,6 +311,13 @@ impl Resolver {
             span: first,
             text: say!("every grade needs the attributes of this one", "每个等级都要有与它相同的属性"),
         });
+        problem.help.push(match (missing, extra) {
+            (None, Some(name)) => {
+                say!("give `{name}` to every grade, or take it out", "请给每个等级都写上 `{name}`,或去掉它")
+            }
+            (Some(name), _) => say!("add it: `{grade} … {{ {name}: … }}`", "请加上:`{grade} … {{ {name}: … }}`"),
+            (None, None) => return,
+        });
     }
 
     pub(super) fn outcome(&mut self, outcome: &ast::Outcome) {
