@@ -94,11 +94,17 @@ impl Checker<'_> {
     fn gap(&mut self, rows: &[Band], holes: &[Range], percent: bool, span: Span, measured: Option<Span>) {
         let Some((first, more)) = holes.split_first() else { return };
         let (shown, example) = (first.show(percent), first.sample().map(|e| number(&e, percent)).unwrap_or_default());
-        let mut problem = Diagnostic::error(
-            Code::BandGap,
-            span,
-            say!("no row holds for {shown}, for example {example}", "没有一行对应 {shown},例如 {example}"),
-        );
+        let is_point = |hole: &Range| matches!((&hole.low, &hole.high), (Some((low, _)), Some((high, _))) if low == high);
+        let message = if is_point(first) {
+            say!("no row holds for {example}", "没有一行对应 {example}")
+        } else {
+            say!("no row holds for {shown}, for example {example}", "没有一行对应 {shown},例如 {example}")
+        };
+        let mut problem = Diagnostic::error(Code::BandGap, span, message);
+        // a single value belongs to the row that begins or ends there
+        if let ([_], Some((value, _))) = (holes, first.low.as_ref().filter(|_| is_point(first))) {
+            problem = self.taken_in(problem, rows, value, percent);
+        }
         if !more.is_empty() {
             let others = more.iter().map(|hole| hole.show(percent)).collect::<Vec<_>>().join(", ");
             problem = problem.help(say!("nor for {others}", "{others} 也没有对应的行"));
@@ -152,12 +158,31 @@ impl Checker<'_> {
         self.report(problem);
     }
 
+    /// Offers to let intervals that end just at a value hold for it.
+    fn taken_in(&self, mut problem: Diagnostic, rows: &[Band], value: &Rational, percent: bool) -> Diagnostic {
+        for row in rows {
+            let BandKey::In(interval) = &row.key else { continue };
+            let ends = (constant(self.scheme, interval.low), constant(self.scheme, interval.high));
+            let (Some(low), Some(high)) = ends else { continue };
+            if low != *value && high != *value {
+                continue;
+            }
+            let opening = if interval.low_open && low != *value { "(" } else { "[" };
+            let closing = if interval.high_open && high != *value { ")" } else { "]" };
+            let written = format!("{opening}{}, {}{closing}", number(&low, percent), number(&high, percent));
+            let at = number(value, percent);
+            let title = say!("write `{written}`, which holds for {at}", "改为 `{written}`,包含 {at}");
+            problem = problem.fix(title, interval.span, written);
+        }
+        problem
+    }
+
     /// The measures a row holds for; `None` where its limits are not known.
     fn row_ranges(&mut self, row: &Band) -> Option<Vec<Range>> {
         match &row.key {
             BandKey::Otherwise => Some(vec![Range::ALL]),
             BandKey::Compare(op, limit) => {
-                let value = self.limit(*limit)?;
+                let value = self.band_limit(*limit)?;
                 let from = |open| Range { low: Some((value.clone(), open)), high: None, grid: None };
                 let to = |open| Range { low: None, high: Some((value.clone(), open)), grid: None };
                 Some(match op {
@@ -170,7 +195,7 @@ impl Checker<'_> {
                 })
             }
             BandKey::In(interval) => {
-                let (low, high) = (self.limit(interval.low)?, self.limit(interval.high)?);
+                let (low, high) = (self.band_limit(interval.low)?, self.band_limit(interval.high)?);
                 let range =
                     Range { low: Some((low, interval.low_open)), high: Some((high, interval.high_open)), grid: None };
                 if range.is_empty() {
@@ -202,6 +227,18 @@ impl Checker<'_> {
             Edit { span: self.scheme.expr(interval.high).span, replacement: number(&low, percent) },
         ];
         problem.fix_all(say!("exchange the two ends", "交换两端"), edits)
+    }
+
+    fn band_limit(&mut self, id: crate::model::ExprId) -> Option<Rational> {
+        let before = self.problems.len();
+        let value = self.limit(id);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.help.push(say!(
+                "where the limit differs from person to person, measure the share: `measure sales / line` with `>= 100%`",
+                "界限因人而异时,请改为计算比率:`计算 实际 / 目标`,分段写 `>= 100%`"
+            ));
+        }
+        value
     }
 
     /// A limit of a row, which must be constant.

@@ -13,17 +13,28 @@ use super::order::parts;
 
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
+        let by_number = || {
+            say!(
+                "a difference by amount belongs into the score: `cap if sales > 100万 then …`, or into a bool among the facts",
+                "按金额区分请写进计分(`如果 … 那么 …`),或在数据中声明一个是非"
+            )
+        };
+        let give_default = || {
+            say!("give the fact a default, `shift: shift = day`, or take its `?` away", "请给数据一个默认值,如 `班次: 班次 = 白班`,或去掉 `?`")
+        };
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;
-            let (at, message) = match read_condition(self.scheme, &self.calendar, patch.condition) {
+            let (at, message, way) = match read_condition(self.scheme, &self.calendar, patch.condition) {
                 Ok(_) | Err(Undecidable::Bad) => continue,
                 Err(Undecidable::Form(id)) => (
                     self.scheme.expr(id).span,
                     say!("a patch may test dimensions, bools and dates only", "`当` 的条件只能判断类别、是非和日期"),
+                    by_number(),
                 ),
                 Err(Undecidable::Optional(id)) => (
                     self.scheme.expr(id).span,
                     say!("a patch can not test a fact that may be missing", "`当` 的条件不能判断可能缺失的数据"),
+                    give_default(),
                 ),
             };
             self.report(
@@ -38,7 +49,8 @@ impl Checker<'_> {
                     .help(say!(
                         "use `=`, `<>`, `in {{…}}`, `and`, `or`, `not` on dimension and bool facts without `?`",
                         "请对不带 `?` 的类别和是非数据使用 `=`、`<>`、`属于 {{…}}`、`且`、`或`、`非`"
-                    )),
+                    ))
+                    .help(way),
             );
         }
         self.conflicts();

@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Label, Say, say};
 use crate::facts::FieldKind;
 use crate::model::{ExprId, ExprKind, percents};
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::{Rational, Unit};
 
 use super::Checker;
 use super::types::{Deed, Type};
@@ -28,7 +28,15 @@ impl Checker<'_> {
                 if let Some((place, text)) = self.origin(id) {
                     problem = problem.label(place, text);
                 }
-                if ty.is_numeric() && unit != Unit::Count {
+                let literal = match &self.scheme.expr(id).kind {
+                    ExprKind::Number(value, true) => Some((value * &Rational::HUNDRED).to_string()),
+                    _ => None,
+                };
+                if let Some(plain) = literal {
+                    problem = problem
+                        .help(say!("write it without `%` if {en} are meant", "如果指的是{zh},请去掉 `%`"))
+                        .fix(say!("write `{plain}`", "写成 `{plain}`"), span, plain);
+                } else if ty.is_numeric() && unit != Unit::Count {
                     problem = problem
                         .help(say!("if it is meant, convert it: `(…) as {en}`", "如果确实如此,请转换:`(…) 作为 {zh}`"));
                     problem = self.convert(problem, id, unit);
@@ -66,10 +74,7 @@ impl Checker<'_> {
                         say!("{value} meets a count, which is a whole number", "计数是整数,不能与 {value} 一起使用"),
                     )
                     .label(expr.span, say!("no count is {value}", "计数不会是 {value}"))
-                    .help(say!(
-                        "write a whole number, or read the count as a number: `x as number`",
-                        "请写整数,或把计数当作数值:`x 作为 数值`"
-                    ));
+                    .help(say!("write a whole number", "请写整数"));
                     self.report(problem);
                     false
                 }
@@ -117,6 +122,9 @@ impl Checker<'_> {
             problem.labels.extend(origin.map(|(span, text)| Label { span, text }));
             if problem.code == Code::CountNotWhole && simple {
                 let title = say!("read the count as a number", "把计数当作数值");
+                if problem.help.len() == 1 && !problem.help.iter().any(|help| help.en.contains("as number")) {
+                    problem.help.push(say!("or read the count as a number: `x as number`", "或把计数当作数值:`x 作为 数值`"));
+                }
                 *problem = problem.clone().fix(title, span.after(), " as number");
             }
         }
@@ -261,6 +269,10 @@ fn advice(left: Type, right: Type) -> Say {
         (Type::Date, Type::Date) => say!(
             "two dates are subtracted, which gives days; a date plus days is a date",
             "两个日期只能相减,得到天数;日期加天数得到日期"
+        ),
+        _ if either(Type::Date) && (left.is_numeric() || right.is_numeric()) => say!(
+            "days lie between two dates: `arrived - promised <= 3`; a date is written like `2024-07-01`",
+            "天数是两个日期之差:`到货日 - 约定日 <= 3`;日期的写法如 `2024-07-01`"
         ),
         _ if either(Type::Date) => {
             say!("a date is written like `2024-07-01`", "日期的写法如 `2024-07-01`")

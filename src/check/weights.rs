@@ -196,7 +196,7 @@ impl Checker<'_> {
             };
             let most = if worth { Rational::HUNDRED } else { Rational::ONE };
             if constant.is_negative() || constant > most {
-                self.report(outside_all(at));
+                self.report(outside_all(at, constant.is_negative()));
                 fine = false;
             }
         }
@@ -491,7 +491,7 @@ impl Checker<'_> {
                         Some(value) if !value.is_negative() => total += value,
                         Some(_) => {
                             let at = scheme.expr(*weight).span;
-                            self.report(outside_all(at));
+                            self.report(outside_all(at, true));
                             whole = false;
                         }
                         None => {
@@ -539,10 +539,17 @@ impl Checker<'_> {
     }
 }
 
-fn outside_all(at: Span) -> Diagnostic {
-    Diagnostic::error(Code::WeightRange, at, say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间"))
-        .help(say!(
+fn outside_all(at: Span, negative: bool) -> Diagnostic {
+    let message = say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间");
+    Diagnostic::error(Code::WeightRange, at, message).help(if negative {
+        say!(
             "points taken off are an adjustment: `adjust late {{ points -5 * late }}`",
             "扣分请写成加减分:`加减分 迟到 {{ 分数 -5 * 迟到 }}`"
-        ))
+        )
+    } else {
+        say!(
+            "the weights of a level total 100 %; what may be earned beyond is a `cap` above the full mark",
+            "同一层的权重合计为 100%;允许超额得分请写高于满分的 `上限`"
+        )
+    })
 }

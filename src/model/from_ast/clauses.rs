@@ -47,7 +47,7 @@ impl Resolver {
             let second =
                 self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.no_data_when, when, span, layer));
             if let Some(first) = second {
-                self.twice(Code::DuplicateClause, "no data when", first, span);
+                self.clause_twice("no data when", first, span);
             }
         }
     }
@@ -100,7 +100,7 @@ impl Resolver {
             set(&mut section.within, within, span, layer);
         }
         if let Some(first) = weight.and_then(|w| set(&mut section.weight, w, span, layer)) {
-            self.twice(Code::DuplicateClause, "weight", first, span);
+            self.clause_twice("weight", first, span);
         }
     }
 
@@ -114,7 +114,7 @@ impl Resolver {
                 let second =
                     self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.$property, value, span, layer));
                 if let Some(first) = second {
-                    self.twice(Code::DuplicateClause, $word, first, span);
+                    self.clause_twice($word, first, span);
                 }
             }};
         }

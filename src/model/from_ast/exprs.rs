@@ -201,10 +201,15 @@ impl Resolver {
                     "`{text}` 既是明细行的字段,又是外面的名称"
                 );
                 let problem = self.error(Code::HiddenName, name.at.0, message);
-                *problem = problem.clone().label(outside, say!("the name outside", "外面的名称")).help(say!(
-                    "write `self.{text}` for the person's, or rename the field",
-                    "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
-                ));
+                let fixed = format!("self.{text}");
+                *problem = problem
+                    .clone()
+                    .label(outside, say!("the name outside", "外面的名称"))
+                    .help(say!(
+                        "write `self.{text}` for the person's, or rename the field",
+                        "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
+                    ))
+                    .fix(say!("take the person's: `{fixed}`", "取本人的:`{fixed}`"), name.at.0, fixed);
                 return ExprKind::Bad;
             }
             return ExprKind::Field(field);

@@ -90,6 +90,16 @@ impl Resolver {
         self.problems.push(problem);
     }
 
+    /// A clause that stands twice in its block: either of them can be taken out.
+    fn clause_twice(&mut self, what: &str, first: Span, second: Span) {
+        self.twice(Code::DuplicateClause, what, first, second);
+        let Some(problem) = self.problems.pop() else { return };
+        let problem = problem
+            .fix(say!("keep the first", "保留前一个"), second, "")
+            .fix(say!("keep the second", "保留后一个"), first, "");
+        self.problems.push(problem);
+    }
+
     fn add(&mut self, span: Span, kind: ExprKind) -> ExprId {
         let id = ExprId(u32::try_from(self.scheme.exprs.len()).unwrap_or(u32::MAX));
         self.scheme.exprs.push(Expr { span, kind });
