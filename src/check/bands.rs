@@ -94,7 +94,8 @@ impl Checker<'_> {
     fn gap(&mut self, rows: &[Band], holes: &[Range], percent: bool, span: Span, measured: Option<Span>) {
         let Some((first, more)) = holes.split_first() else { return };
         let (shown, example) = (first.show(percent), first.sample().map(|e| number(&e, percent)).unwrap_or_default());
-        let is_point = |hole: &Range| matches!((&hole.low, &hole.high), (Some((low, _)), Some((high, _))) if low == high);
+        let is_point =
+            |hole: &Range| matches!((&hole.low, &hole.high), (Some((low, _)), Some((high, _))) if low == high);
         let message = if is_point(first) {
             say!("no row holds for {example}", "没有一行对应 {example}")
         } else {

@@ -20,7 +20,10 @@ impl Checker<'_> {
             )
         };
         let give_default = || {
-            say!("give the fact a default, `shift: shift = day`, or take its `?` away", "请给数据一个默认值,如 `班次: 班次 = 白班`,或去掉 `?`")
+            say!(
+                "give the fact a default, `shift: shift = day`, or take its `?` away",
+                "请给数据一个默认值,如 `班次: 班次 = 白班`,或去掉 `?`"
+            )
         };
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;

@@ -123,7 +123,9 @@ impl Checker<'_> {
             if problem.code == Code::CountNotWhole && simple {
                 let title = say!("read the count as a number", "把计数当作数值");
                 if problem.help.len() == 1 && !problem.help.iter().any(|help| help.en.contains("as number")) {
-                    problem.help.push(say!("or read the count as a number: `x as number`", "或把计数当作数值:`x 作为 数值`"));
+                    problem
+                        .help
+                        .push(say!("or read the count as a number: `x as number`", "或把计数当作数值:`x 作为 数值`"));
                 }
                 *problem = problem.clone().fix(title, span.after(), " as number");
             }

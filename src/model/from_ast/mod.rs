@@ -94,9 +94,11 @@ impl Resolver {
     fn clause_twice(&mut self, what: &str, first: Span, second: Span) {
         self.twice(Code::DuplicateClause, what, first, second);
         let Some(problem) = self.problems.pop() else { return };
-        let problem = problem
-            .fix(say!("keep the first", "保留前一个"), second, "")
-            .fix(say!("keep the second", "保留后一个"), first, "");
+        let problem = problem.fix(say!("keep the first", "保留前一个"), second, "").fix(
+            say!("keep the second", "保留后一个"),
+            first,
+            "",
+        );
         self.problems.push(problem);
     }
 
