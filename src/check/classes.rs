@@ -236,7 +236,9 @@ impl Checker<'_> {
             person.iter().map(|(at, part)| (*at, *part)).partition(|(at, _)| *at < facts);
         let mut words: Vec<Say> = vec![];
         if !of_facts.is_empty() {
-            words.push(Say::same(self.person(&of_facts).en.trim_matches('`')));
+            let person = self.person(&of_facts);
+            let (en, zh) = (person.en.trim_matches('`'), person.zh.trim_matches('`'));
+            words.push(say!("{en}", "{zh}"));
         }
         for (at, part) in rest {
             words.extend(

@@ -18,6 +18,7 @@ mod trial;
 
 use crate::diag::{Code, Diagnostic, Edit, Say, say};
 use crate::source::Span;
+use crate::syntax::Word;
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::{RoundMode, Rounding};
 
@@ -83,7 +84,10 @@ impl Resolver {
 
     /// Reports a second statement of something that may be stated once.
     fn twice(&mut self, code: Code, what: &str, first: Span, second: Span) {
-        let problem = Diagnostic::error(code, second, say!("`{what}` is stated twice", "`{what}` 重复出现"))
+        // what is a keyword and no name of the author's is said in the reader's language
+        let is_keyword = matches!(code, Code::DuplicateClause | Code::KeyFact);
+        let zh = Word::ALL.iter().find(|word| is_keyword && word.en() == what).map_or(what, |word| word.zh());
+        let problem = Diagnostic::error(code, second, say!("`{what}` is stated twice", "`{zh}` 重复出现"))
             .label(first, say!("first stated here", "第一次出现在这里"))
             .label(second, say!("and again here", "这里又出现一次"))
             .help(say!("keep one of the two", "请只保留其中一个"));
