@@ -16,6 +16,11 @@ impl Checker<'_> {
     pub(super) fn patches(&mut self) {
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;
+            let told =
+                |p: &Diagnostic| p.span.file == span.file && span.start <= p.span.start && p.span.end <= span.end;
+            if self.problems.iter().any(told) {
+                continue;
+            }
             let (at, message, way) = match read_condition(self.scheme, &self.calendar, patch.condition) {
                 Ok(_) | Err(Undecidable::Bad) => continue,
                 Err(Undecidable::Form(id)) => (

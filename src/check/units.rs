@@ -203,6 +203,14 @@ impl Checker<'_> {
             }
         }
         problem = problem.help(advice(left, right));
+        if let (Type::Dimension(index), ExprKind::Text(text)) = (left, &self.scheme.expr(b).kind) {
+            let members = self.scheme.dimensions.get(index).map(|d| d.members.as_slice()).unwrap_or_default();
+            let meant = members.iter().find(|m| *m.name == **text || m.label.as_deref() == Some(&**text));
+            if let Some(meant) = meant.map(|m| m.name.clone()) {
+                problem.help = vec![say!("values of a dimension stand without quotation marks", "类别的取值不加引号")];
+                problem = problem.fix(say!("write `{meant}`", "改为 `{meant}`"), b_span, meant);
+            }
+        }
         if let Some(replaced) = self.bool_by_itself(a, left, b, deed) {
             let title = say!("the bool is the condition: `{replaced}`", "是非值本身就是条件:`{replaced}`");
             problem = problem.fix(title, a_span.to(b_span), replaced);

@@ -54,6 +54,10 @@ impl Brackets {
             let message = say!("`}}` does not close the interval", "区间不能以 `}}` 结尾");
             scan.mend(Code::Unbalanced, scan.at, scan.at + 1, message, "]");
             self.stack.pop();
+        } else if let Some(open) = self.opened_by_a_bracket(mark, scan) {
+            let message = say!("a block begins with `{{`", "块须以 `{{` 开头");
+            scan.mend(Code::Unbalanced, open, open + 1, message, "{");
+            self.stack.pop();
         } else if mark == '}' {
             let Some(place) = self.stack.iter().rposition(|open| open.mark == '{') else {
                 return self.one_too_many(scan);
@@ -114,6 +118,13 @@ impl Brackets {
             }
         }
         None
+    }
+
+    /// `indicator a [ weight 30% }`: where a bracket stands for the brace of a block.
+    fn opened_by_a_bracket(&self, mark: char, scan: &Scan<'_>) -> Option<usize> {
+        let open = self.stack.last().filter(|open| open.mark == '[' && mark == '}')?;
+        let word = word_at(scan.slice(open.at + 1, scan.at).trim_start());
+        known::is_keyword(word).then_some(open.at)
     }
 
     /// `[80, 90}: 60`: the brace stands where the interval of a row ends.

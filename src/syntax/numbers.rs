@@ -53,6 +53,14 @@ pub(super) fn number(scan: &mut Scan<'_>) {
         scan.mend(Code::BadNumber, start, start + written.len(), message, &format!("`{written}`"));
         return scan.pass(written.len());
     }
+    if glued == "分"
+        && digits == "0"
+        && matches!(scan.last.map(|l| scan.slice(l.start, l.end)), Some("无数据" | "data"))
+    {
+        let end = start + len + glued.len();
+        scan.mend(Code::UnknownWord, start, end, say!("`0分` is written `零分`", "`0分` 写作 `零分`"), "零分");
+        return scan.pass(len + glued.len());
+    }
     if !glued.is_empty() && exponent == 0 {
         letters_behind(scan, start + len, glued);
         len += if is_apart(glued) { 0 } else { glued.len() };
@@ -127,11 +135,13 @@ fn check_digits(scan: &mut Scan<'_>, written: &str) {
 fn groups(scan: &Scan<'_>, whole: usize) -> usize {
     let rest = scan.rest();
     let mut len = 0;
-    while let Some(group) = rest.get(whole + len..).and_then(|r| r.strip_prefix(',')) {
+    while let Some(behind) = rest.get(whole + len..).and_then(|r| r.strip_prefix(',')) {
+        // a full-width comma is read with a space behind it: no number begins with 0, so `1，000` is one
+        let group = behind.strip_prefix(' ').filter(|group| group.starts_with('0')).unwrap_or(behind);
         if count(group, |c| c.is_ascii_digit()) != 3 {
             break;
         }
-        len += 4;
+        len += 4 + behind.len() - group.len();
     }
     let closes = rest.get(whole + len..).unwrap_or_default().trim_start().starts_with(']');
     // `[80,100]` has two ends, `[1,000, 2,000]` does not

@@ -275,6 +275,11 @@ impl<'a> Scan<'a> {
                 self.mend(Code::BadNumber, last.end, self.at + len, message, word);
             }
         }
+        if matches!(before, "unit" | "单位") && matches!(word, "万元" | "千元" | "百万元" | "亿元") {
+            let suffix = word.trim_end_matches('元');
+            let message = say!("the unit of a column is a factor, not `{word}`", "列的单位只写倍数,不写 `{word}`");
+            self.mend(Code::UnknownWord, self.at, self.at + len, message, suffix);
+        }
         self.pass(len);
         if word == "无数据" || (word == "data" && before == "no") {
             self.policy_behind();

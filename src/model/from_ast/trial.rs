@@ -122,7 +122,9 @@ impl Resolver {
                     "`{text}` is computed, a fixture gives facts only",
                     "`{text}` 是计算出来的,样例只能给出数据项"
                 );
-                self.error(Code::FixtureValue, name.at.0, message);
+                self.error(Code::FixtureValue, name.at.0, message)
+                    .help
+                    .push(say!("give the facts that it is computed from", "请给出计算它所用的数据项"));
                 None
             }
             None => {
