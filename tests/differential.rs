@@ -12,14 +12,17 @@ mod generate;
 mod raw;
 mod reference;
 mod support;
+#[path = "support/told.rs"]
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use merit::facts::{FaultKind, Raw};
+use merit::facts::FaultKind;
 use merit::outcome::{AdjustmentStatus, LineStatus, Outcome, Shown};
 use merit::value::{Date, Rational};
 use merit::{Engine, eval, facts};
 use reference::{Fault, Follow, Num, Scored, Standing, Status, Value, num};
+use told::give;
 
 /// Generated schemes that are compared in one run, four records each.
 const CASES: usize = 300;
@@ -56,7 +59,7 @@ fn engine_and_reference_agree() {
         let file = support::parse(&case.scheme_text);
         for record in &case.records {
             let expected = reference::score(&file, &raw::record(case.as_of.as_deref(), record));
-            let prepared = engine.read(&Raw::Map(row(record), None)).map(|reading| reading.record);
+            let prepared = engine.read(&give(record)).map(|reading| reading.record);
             let got = prepared.clone().and_then(|record| engine.score_record(&record));
             let shown = || format!("{}\n{record:?}\nexpected {expected:?}\ngot {got:?}", case.scheme_text);
             match (&expected, &got) {
@@ -199,18 +202,6 @@ fn adds_up(engine: &Engine, record: &facts::Record, got: &Outcome, shown: &dyn F
     assert_eq!(sum, num(&got.total.to_string()), "{}", shown());
 }
 
-/// A generated record as a host gives it.
-fn row(record: &[(String, generate::Raw)]) -> Vec<(String, Raw)> {
-    let value = |raw: &generate::Raw| match raw {
-        generate::Raw::Number(digits) => Raw::Number(digits.clone()),
-        generate::Raw::Text(text) | generate::Raw::Date(text) => Raw::Text(text.clone()),
-        generate::Raw::Bool(b) => Raw::Bool(*b),
-        generate::Raw::Rows(rows) => Raw::List(rows.iter().map(|r| Raw::Map(row(r), None)).collect()),
-        generate::Raw::Missing => Raw::Missing,
-    };
-    record.iter().map(|(name, raw)| (name.clone(), value(raw))).collect()
-}
-
 /// A batch gives what each record gives by itself, and preparing twice changes nothing.
 #[test]
 fn batch_and_single_agree() {
@@ -219,7 +210,7 @@ fn batch_and_single_agree() {
         let case = stream.case();
         let Ok(engine) = Engine::compile("generated.merit", &case.scheme_text) else { continue };
         let records: Vec<facts::Record> =
-            case.records.iter().filter_map(|r| engine.read(&Raw::Map(row(r), None)).ok()).map(|r| r.record).collect();
+            case.records.iter().filter_map(|r| engine.read(&give(r)).ok()).map(|r| r.record).collect();
         let together = engine.score_all(&records);
         let apart: Vec<_> = records.iter().map(|r| engine.score_record(r)).collect();
         assert_eq!(together, apart);

@@ -240,6 +240,19 @@ fn comments_keep_their_place() {
     becomes("veto v { // c\n when x > 0 effect total 0 }", "veto v {  // c\n  when x > 0\n  effect total 0\n}");
 }
 
+/// `floor` is a clause and a way to round, `round to` a clause and a declaration: a comma keeps them apart.
+#[test]
+fn rows_that_would_run_into_each_other_are_kept_apart() {
+    stays("indicator i { measure x round to 0, floor 5  cap 100 }");
+    stays("indicator i { measure x round to 0 half_up  floor 5 }");
+    stays("indicator i {\n  measure x round to 0,\n  floor none\n}");
+    stays("outcome a: money = 5,\nround to 0 down\noutcome b: money = 5 round to 1\nround to 2");
+    becomes("indicator i { measure x round to 0  floor -5 }", "indicator i { measure x round to 0, floor -5 }");
+    becomes("indicator i { measure x round to 0 floor none }", "indicator i { measure x round to 0, floor none }");
+    stays("indicator i { measure x round to 0 floor  floor 5 }");
+    becomes("指标 i { 计算 x 舍入至 0 下限 5 }", "指标 i { 计算 x 舍入至 0  下限 5 }");
+}
+
 #[test]
 fn bodies_stay_on_one_line_where_they_were_and_fit() {
     stays("section s { indicator i { weight 100%  measure x } }");

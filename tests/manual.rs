@@ -1,8 +1,8 @@
 //! The manual stays true: every block of `grammar/language.md` and `grammar/language.zh.md` runs.
 //!
 //! A `merit` block is a whole scheme, a `merit-fragment` a part that stands behind the one `merit-shared` block of its
-//! edition, a `merit-error` block is refused with what the `text` block behind it says. Whatever compiles passes its
-//! own tests. `MERIT_BLESS=1 cargo test --test manual` writes the expected messages anew.
+//! edition, a `merit-error` block is refused with what the `text` block behind it says. A `merit-file NAME` block is a
+//! whole scheme that others of its edition extend by that name. Whatever compiles passes its own tests. `MERIT_BLESS=1 cargo test --test manual` writes the expected messages anew.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,11 +11,11 @@
     reason = "tests fail by panicking"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use merit::diag::{Code, Diagnostic, Lang, Severity};
+use merit::diag::{Code, Diagnostic, Lang, Say, Severity};
 use merit::syntax::Word;
 use merit::{Engine, trial};
 
@@ -102,6 +102,30 @@ impl Edition {
         shared[0].text.clone()
     }
 
+    /// The files that blocks may extend.
+    fn files(&self) -> BTreeMap<String, String> {
+        let blocks = self.chapters().into_iter().flat_map(|c| c.blocks);
+        blocks
+            .filter_map(|b| b.kind.strip_prefix("merit-file ").map(|name| (name.to_owned(), b.text.clone())))
+            .collect()
+    }
+
+    /// A text, and the files that it extends.
+    fn compile(&self, text: &str) -> (Option<Engine>, Vec<Diagnostic>) {
+        let files = self.files();
+        let shelf = |name: &str| match name {
+            "manual.merit" => Ok(text.to_owned()),
+            other => files.get(other).cloned().ok_or_else(|| say_missing(other)),
+        };
+        match Engine::load("manual.merit", &shelf) {
+            Ok(engine) => {
+                let warnings = engine.warnings().to_vec();
+                (Some(engine), warnings)
+            }
+            Err(problems) => (None, problems.diagnostics),
+        }
+    }
+
     /// The whole scheme of a block, and where the block itself begins in it.
     fn whole(&self, block: &Block, shared: &str) -> (String, usize) {
         let alone = matches!(block.kind.as_str(), "merit" | "merit-shared")
@@ -132,14 +156,8 @@ impl Edition {
     }
 }
 
-fn compile(text: &str) -> (Option<Engine>, Vec<Diagnostic>) {
-    match Engine::compile("manual.merit", text) {
-        Ok(engine) => {
-            let warnings = engine.warnings().to_vec();
-            (Some(engine), warnings)
-        }
-        Err(problems) => (None, problems.diagnostics),
-    }
+fn say_missing(name: &str) -> Say {
+    Say { en: format!("there is no file `{name}`"), zh: format!("没有文件 `{name}`") }
 }
 
 /// The number of examples and tests that ran, and what is wrong.
@@ -148,13 +166,14 @@ fn examples(edition: &Edition) -> (usize, usize, Vec<String>) {
     let (mut examples, mut tests, mut wrong) = (0, 0, vec![]);
     for chapter in edition.chapters() {
         for block in chapter.blocks {
-            if !matches!(block.kind.as_str(), "merit" | "merit-shared" | "merit-fragment") {
+            let is_file = block.kind.starts_with("merit-file ");
+            if !is_file && !matches!(block.kind.as_str(), "merit" | "merit-shared" | "merit-fragment") {
                 continue;
             }
             examples += 1;
             let place = format!("{}:{}", edition.path, block.line);
             let (text, from) = edition.whole(&block, &shared);
-            let (engine, problems) = compile(&text);
+            let (engine, problems) = edition.compile(&text);
             let said = edition.said(&problems, from);
             let Some(engine) = engine else {
                 wrong.push(format!("{place}: does not compile\n{}", edition.said(&problems, 0)));
@@ -198,7 +217,7 @@ fn mistakes_are_refused_with_the_messages_shown() {
                 panic!("{place}: no text block follows");
             };
             let (text, from) = edition.whole(block, &shared);
-            let (engine, problems) = compile(&text);
+            let (engine, problems) = edition.compile(&text);
             let said = edition.said(&problems, from);
             if engine.is_some() && !said.contains("warning") {
                 wrong.push(format!("{place}: nothing is wrong with it"));
@@ -269,7 +288,7 @@ fn what_is_not_computed_yet_is_listed() {
         let last = edition.chapters().pop().unwrap();
         let shared = edition.shared();
         let block = last.blocks.iter().find(|b| b.kind == "merit-error").expect("the list is an example");
-        let (_, problems) = compile(&edition.whole(block, &shared).0);
+        let (_, problems) = edition.compile(&edition.whole(block, &shared).0);
         assert!(problems.iter().all(|p| p.code == Code::NotSupported), "{problems:#?}");
     }
 }

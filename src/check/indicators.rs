@@ -165,12 +165,9 @@ impl Checker<'_> {
             (None, floor) => floor.clone(),
             (end, None) => end,
         };
-        let low = lowest(match &raw.low {
-            Some((low, open)) => {
-                Some(cap.as_ref().map_or((low.clone(), *open), |(cap, _)| (low.clone().min(cap.clone()), false)))
-            }
-            None => None,
-        });
+        let low = lowest(raw.low.as_ref().map(|(low, open)| {
+            cap.as_ref().map_or((low.clone(), *open), |(cap, _)| (low.clone().min(cap.clone()), false))
+        }));
         let mut range = Range { low, high: highest(&raw.high), grid: None };
         let mut also = vec![];
         if !rule.zero_below.is_unset() || !rule.zero_above.is_unset() {

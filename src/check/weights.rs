@@ -214,8 +214,13 @@ impl Checker<'_> {
         if shares.is_empty() {
             return self.nothing_left(level.map(|s| (s.name.as_str(), s.span)), person);
         }
-        // the place: the last weight that a patch set, else the section or the first weight of the level
-        let last_set = shares.iter().map(|s| s.span).max_by_key(|s| s.start).filter(|_| patched);
+        // the place: the last weight that a patch set, or that a file set over another; else the section or the first
+        // weight of the level
+        let spans = || shares.iter().map(|s| s.span);
+        let upper = spans().map(|s| s.file).min();
+        let over_another = spans().any(|s| Some(s.file) != upper);
+        let in_upper = spans().filter(|s| Some(s.file) == upper || (patched && !over_another));
+        let last_set = in_upper.max_by_key(|s| s.start).filter(|_| patched || over_another);
         let at =
             last_set.or_else(|| level.map(|s| s.span)).or_else(|| shares.first().map(|s| s.span)).unwrap_or_default();
         let place = level.map(|s| s.name.clone());
@@ -261,8 +266,9 @@ impl Checker<'_> {
         for share in &shares {
             let meant = &share.value - &off;
             let Some(literal) = share.literal else { continue };
-            // a change of what everybody has would spoil it for the others
-            if meant.is_negative() || meant > Rational::ONE || (patched && !share.patched) {
+            // a change of what everybody has would spoil it for the others, and one of the base for other files
+            let is_of_others = (patched && !share.patched) || Some(share.span.file) != upper;
+            if meant.is_negative() || meant > Rational::ONE || is_of_others {
                 continue;
             }
             let meant = if share.worth { (&meant * &Rational::HUNDRED).to_string() } else { percent(&meant) };
@@ -279,7 +285,12 @@ impl Checker<'_> {
         } else {
             say!("{by} is too much: lower one weight, or several", "多出 {by}:请降低一个或几个权重")
         });
-        if patched && shares.iter().any(|share| !share.patched) {
+        if over_another {
+            problem = problem.help(say!(
+                "a file changes only what it names: set the other weights in it as well, or write `rest proportional`",
+                "文件只改变其中写到的权重:请同时写出其他权重,或写 `其余按比例`"
+            ));
+        } else if patched && shares.iter().any(|share| !share.patched) {
             problem = problem.help(say!(
                 "a `when` changes only what it names: set the other weights there as well, or write `rest proportional` in it",
                 "`当` 只改变其中写到的权重:请在同一个 `当` 中也写出其他权重,或写 `其余按比例`"

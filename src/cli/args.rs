@@ -32,6 +32,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Run the tests written in schemes
     Test(TestArgs),
+    /// Explain a code such as M0301: what is wrong, why, and how it is written right
+    Rule(RuleArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -55,6 +57,13 @@ pub(super) struct TestArgs {
     /// Form of the result on standard output
     #[arg(long, default_value = "text")]
     pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RuleArgs {
+    /// A code or its name, M0301 or weights-total; else all of them are listed
+    #[arg(value_name = "CODE")]
+    pub(super) code: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

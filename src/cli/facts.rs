@@ -79,7 +79,8 @@ pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: 
     for note in people.notes() {
         talk.note(note);
     }
-    let inputs = people.files().map(Path::to_owned).chain([scheme.to_owned()]).collect();
+    let bases = engine.sources().files().skip(1).map(|file| PathBuf::from(&file.name));
+    let inputs = people.files().map(Path::to_owned).chain([scheme.to_owned()]).chain(bases).collect();
     Ok(Some(Run { engine, people, inputs }))
 }
 

@@ -9,6 +9,7 @@ mod fmt;
 mod lang;
 mod limits;
 mod output;
+mod rule;
 mod scheme;
 mod score;
 mod stop;
@@ -59,6 +60,7 @@ fn perform(args: &Args, talk: &Talk) -> Result<Done, Stop> {
         Some(Command::Score(args)) => score::score(args, talk),
         Some(Command::Explain(args)) => explain::explain(args, talk),
         Some(Command::Test(args)) => test::test(args, talk),
+        Some(Command::Rule(args)) => rule::rule(args, talk),
         None => Err(Stop::Unable(say!("a command is missing; see merit --help", "缺少命令;请看 merit --help"))),
     }
 }

@@ -78,18 +78,13 @@ impl SchemeText {
         self.name == STDIN
     }
 
-    /// Where the file is that the scheme calls so.
-    pub(super) fn path_of(&self, name: &str) -> PathBuf {
-        if name == self.name { PathBuf::from(name) } else { self.folder.join(name) }
-    }
-
     /// Whether a file of the scheme may be written: the scheme itself, and what is inside its folder, links followed.
     pub(super) fn may_write(&self, name: &str) -> bool {
         if name == self.name || self.is_stdin() {
             return name == self.name;
         }
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        let real = self.path_of(name).canonicalize();
+        let real = Path::new(name).canonicalize();
         folder.canonicalize().is_ok_and(|folder| real.is_ok_and(|real| real.starts_with(folder)))
     }
 }
@@ -149,10 +144,18 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Box<Problems>> {
     })
 }
 
+/// The folder of the first file, out of which no name leads.
 struct Files<'a> {
     name: &'a str,
     text: &'a str,
     folder: &'a Path,
+}
+
+impl Files<'_> {
+    /// The folder itself, for names that keep their short form.
+    fn root(&self) -> &Path {
+        if self.folder.as_os_str().is_empty() { Path::new(".") } else { self.folder }
+    }
 }
 
 impl Loader for Files<'_> {
@@ -160,17 +163,47 @@ impl Loader for Files<'_> {
         if name == self.name {
             return Ok(self.text.to_owned());
         }
-        let inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
-        if !inside || name.contains(['\\', ':']) {
-            return Err(say!(
+        let refuse = |error: io::Error| match unreadable(name, &error) {
+            Stop::Unable(message) => message,
+            Stop::Closed => say!("`{name}` can not be read", "无法读取 `{name}`"),
+        };
+        if is_table(Path::new(name)) {
+            return Err(say!("`{name}` is a table, a scheme file is expected", "`{name}` 是数据表,这里需要方案文件"));
+        }
+        // a pipe or a device would be waited for before its kind can be asked of the open file
+        let is_file = |metadata: &std::fs::Metadata| metadata.is_file();
+        let opened =
+            std::fs::metadata(name).and_then(|m| if is_file(&m) { File::open(name).map(Some) } else { Ok(None) });
+        let file = opened.map_err(refuse)?.filter(|file| file.metadata().is_ok_and(|m| is_file(&m)));
+        let Some(file) = file else {
+            return Err(say!("`{name}` is no regular file", "`{name}` 不是普通文件"));
+        };
+        String::from_utf8(bounded(file).map_err(refuse)?)
+            .map_err(|_| say!("`{name}` is not UTF-8; save it as UTF-8", "`{name}` 不是 UTF-8 编码;请另存为 UTF-8"))
+    }
+
+    /// A file has one name however it is written, links followed: that beside the first file.
+    fn resolve(&self, from: &str, name: &str) -> Result<String, Say> {
+        let outside = || {
+            say!(
                 "`{name}` leads out of the scheme's folder; only names inside it are allowed",
                 "`{name}` 超出了方案所在文件夹;只能使用文件夹内的名称"
-            ));
+            )
+        };
+        let inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !inside || name.is_empty() || name.contains(['\\', ':']) {
+            return Err(outside());
         }
-        let refuse = |_: io::Error| say!("`{name}` can not be read", "无法读取 `{name}`");
-        let bytes = File::open(self.folder.join(name)).and_then(bounded).map_err(refuse)?;
-        String::from_utf8(bytes)
-            .map_err(|_| say!("`{name}` is not UTF-8; save it as UTF-8", "`{name}` 不是 UTF-8 编码;请另存为 UTF-8"))
+        let beside = if from == self.name { self.root().to_owned() } else { folder_of(Path::new(from)) };
+        let path = if beside.as_os_str().is_empty() { PathBuf::from(name) } else { beside.join(name) };
+        let shown = path.display().to_string();
+        let missing = |_: io::Error| say!("`{shown}` does not exist", "`{shown}` 不存在");
+        let (root, real) = (self.root().canonicalize().map_err(missing)?, path.canonicalize().map_err(missing)?);
+        if Path::new(self.name).canonicalize().is_ok_and(|first| first == real) {
+            return Ok(self.name.to_owned());
+        }
+        let inner = real.strip_prefix(root).map_err(|_| outside())?;
+        Ok(self.folder.join(inner).display().to_string())
     }
 }
 

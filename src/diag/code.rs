@@ -23,6 +23,11 @@ macro_rules! codes {
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
+
+            /// Its page in both languages: a code without one does not compile.
+            pub(super) fn both_pages(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../../grammar/rules/", $id, ".md")),)* }
+            }
         }
     };
 }

@@ -1,14 +1,16 @@
 //! Promise: a problem is data with a stable code, places and edits, and says itself in English and in
-//! Chinese; how it is drawn is not decided here.
+//! Chinese; every code has a page in both; how it is drawn is not decided here.
 
 mod code;
 mod fix;
 mod nearest;
+mod page;
 mod say;
 
 pub use code::Code;
 pub use fix::{Edit, Fix, Mended, mend};
 pub(crate) use nearest::nearest;
+pub use page::UnknownCode;
 pub(crate) use say::say;
 pub use say::{Lang, Say};
 

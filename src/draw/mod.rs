@@ -23,7 +23,7 @@ pub fn draw(problem: &Diagnostic, sources: &Sources, lang: Lang, colour: bool) -
         group = group.element(help_level(lang).message(shown(help.get(lang))));
     }
     for fix in &problem.fixes {
-        group = group.element(fix_level(lang).message(fix_line(fix, sources, lang)));
+        group = group.element(fix_level(lang).message(fix_line(fix, problem.span.file, sources, lang)));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
@@ -113,9 +113,13 @@ fn fix_level(lang: Lang) -> Level<'static> {
     }
 }
 
-/// What a fix does, with the place of each edit that its title may leave open.
-fn fix_line(fix: &Fix, sources: &Sources, lang: Lang) -> String {
-    let places: Vec<String> = fix.edits.iter().map(|e| sources.position(e.span).to_string()).collect();
+/// What a fix does, with the place of each edit that its title may leave open; `main` is the file of the problem.
+fn fix_line(fix: &Fix, main: FileId, sources: &Sources, lang: Lang) -> String {
+    let place = |span: Span| match sources.position(span) {
+        position if span.file == main => position.to_string(),
+        position => format!("{}:{position}", shown(sources.name(span))),
+    };
+    let places: Vec<String> = fix.edits.iter().map(|e| place(e.span)).collect();
     let (title, places) = (shown(fix.title.get(lang)), places.join(", "));
     match lang {
         Lang::En => format!("{title} (at {places})"),

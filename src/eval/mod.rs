@@ -175,7 +175,7 @@ impl<'a> Run<'a> {
             );
             return Err(vec![Fault::new(FaultKind::OutsideEffective, message)]);
         }
-        self.patches().map_err(|fault| vec![*fault])?;
+        self.patches()?;
         self.tree = Tree::of(self.plan, &self.holds);
         let (mut faults, mut late): (Vec<Fault>, Vec<Fault>) = (vec![], vec![]);
         let plan = self.plan;
@@ -227,14 +227,20 @@ impl<'a> Run<'a> {
     }
 
     /// Finds the patches that hold; a nested one needs its parent.
-    fn patches(&mut self) -> Result<(), Box<Fault>> {
+    fn patches(&mut self) -> Result<(), Vec<Fault>> {
         let plan = self.plan;
+        let mut faults: Vec<Fault> = vec![];
         for patch in &plan.patches {
             let outer = patch.parent.is_none_or(|p| self.holds.get(p).copied().unwrap_or(false));
-            let holds = outer && self.eval(patch.condition, None)? == Value::Bool(true);
-            self.holds.push(holds);
+            let found = if outer { self.eval(patch.condition, None) } else { Ok(Value::Bool(false)) };
+            self.holds.push(matches!(found, Ok(Value::Bool(true))));
+            if let Err(fault) = found
+                && !faults.contains(&fault)
+            {
+                faults.push(*fault);
+            }
         }
-        Ok(())
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
     fn definition(&mut self, index: usize) -> Result<Value, Box<Fault>> {

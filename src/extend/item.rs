@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Merge;
-use crate::syntax::ast::{Definition, Facts, Item, ItemKind};
+use crate::syntax::ast::{Definition, Facts, Item, ItemKind, RoundWhat};
 
 impl Merge {
     /// Puts a declaration in the place of the base's, or behind all others. A second one of the same file stays beside the
@@ -15,6 +15,12 @@ impl Merge {
             return self.items.push(item);
         };
         let own = self.own;
+        if matches!(item.kind, ItemKind::Round(_, RoundWhat::Lines)) {
+            // lines that are rounded now are no longer exact
+            let exact =
+                |kind: &ItemKind| matches!(kind, ItemKind::RoundLinesExact | ItemKind::Round(_, RoundWhat::Total));
+            self.items.retain(|other| other.at.0.file == own || !exact(&other.kind));
+        }
         let is_same = |other: &Item| other.at.0.file != own && key_of(&other.kind).as_ref() == Some(&key);
         let Some(at) = self.items.iter().position(is_same) else { return self.items.push(item) };
         if let Some(before) = self.items.get(at) {
@@ -26,8 +32,6 @@ impl Merge {
         if let Some(slot) = self.items.get_mut(at) {
             *slot = item;
         }
-        // several statements of the base may answer to one: how lines and total are rounded
-        self.items.retain(|other| !is_same(other));
     }
 
     /// Facts of the same name are replaced where they stand; new ones form a block of their own.
@@ -81,7 +85,9 @@ fn key_of(kind: &ItemKind) -> Option<Key> {
         ItemKind::Scheme(_) => Some(Key::Only("scheme")),
         ItemKind::Version(_) => Some(Key::Only("version")),
         ItemKind::Effective(..) => Some(Key::Only("effective")),
-        ItemKind::Round(..) | ItemKind::RoundLinesExact => Some(Key::Only("round")),
+        ItemKind::Round(_, RoundWhat::Lines) => Some(Key::Only("round")),
+        ItemKind::Round(_, RoundWhat::Total) => Some(Key::Only("round total")),
+        ItemKind::RoundLinesExact => Some(Key::Only("round lines exact")),
         ItemKind::Total(_) => Some(Key::Only("total")),
         ItemKind::Grades(_) => Some(Key::Only("grades")),
         ItemKind::Cohort(_) => Some(Key::Only("cohort")),

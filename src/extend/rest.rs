@@ -8,6 +8,9 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::{AddOp, At, Block, Clause, Expr, ExprKind, Item, ItemKind, Literal, MulOp, Suffix};
 use crate::value::Rational;
 
+/// Each file that rescales weights made of params makes them so many times as long.
+const MOST_NODES: usize = 5_000;
+
 impl Merge {
     pub(super) fn rescale(&mut self) {
         let rests = std::mem::take(&mut self.rests);
@@ -91,6 +94,13 @@ impl Merge {
             if nothing {
                 return;
             }
+        }
+        if (given.is_none() || left.is_none()) && set.iter().chain(&rest).map(size).sum::<usize>() > MOST_NODES {
+            let message =
+                say!("these weights are too intricate to be rescaled once more", "这些权重过于复杂,无法再次按比例调整");
+            self.error(Code::LimitExceeded, span, message)
+                .push(say!("write them as numbers: `weight 20%`", "请写成数:`权重 20%`"));
+            return;
         }
         for member in self.members(section).into_iter().filter(|member| !is_set(member, own)) {
             split_worth(&mut member.items);
@@ -201,6 +211,17 @@ fn value(expr: &Expr) -> Option<Rational> {
             if *op == MulOp::Times { Some(product * factor) } else { product.checked_div(&factor) }
         }),
         _ => None,
+    }
+}
+
+/// How long a weight is, one that no rescaling makes being very long.
+fn size(expr: &Expr) -> usize {
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Name(_) => 1,
+        ExprKind::Paren(inner) | ExprKind::As(inner, _) => 1 + size(inner),
+        ExprKind::Sum(first, rest) => 1 + size(first) + rest.iter().map(|(_, term)| size(term)).sum::<usize>(),
+        ExprKind::Product(first, rest) => 1 + size(first) + rest.iter().map(|(_, factor)| size(factor)).sum::<usize>(),
+        _ => MOST_NODES,
     }
 }
 

@@ -84,7 +84,7 @@ impl Scheme {
             }
         }
         found.sort_unstable();
-        found.dedup_by_key(|(patch, _)| *patch);
+        found.dedup();
         found
     }
 

@@ -97,6 +97,11 @@ impl Sources {
         self.files.get(usize::from(id.0))
     }
 
+    /// The files in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The text a span covers; empty where the span is not of these sources.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {

@@ -14,6 +14,7 @@
 )]
 
 mod adjust;
+mod bands;
 mod catalog;
 mod condition;
 mod finish;
@@ -24,6 +25,7 @@ mod list;
 mod number;
 mod patch;
 mod record;
+mod rescale;
 mod stream;
 mod tape;
 mod tree;
@@ -32,6 +34,7 @@ mod world;
 use std::collections::BTreeSet;
 
 pub use stream::{Stream, stream};
+pub use tape::Tape;
 
 /// One scheme and records for it.
 #[derive(Debug, Clone)]
@@ -122,6 +125,10 @@ pub const FEATURES: &[&str] = &[
     "patch let",
     "patch measure",
     "patch no data",
+    "patch rest",
+    "patch drop",
+    "patch add",
+    "patch dated",
     "adjust points",
     "adjust each",
     "adjust each rows",

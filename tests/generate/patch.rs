@@ -4,9 +4,22 @@ use super::world::World;
 
 /// One thing that a patch may set, in several ways.
 #[derive(Debug, Clone)]
-struct Slot {
-    feature: &'static str,
-    texts: Vec<String>,
+pub struct Slot {
+    pub feature: &'static str,
+    pub texts: Vec<String>,
+    /// What nobody else may speak of for the same person, since it may be absent.
+    pub gone: Vec<String>,
+}
+
+impl Slot {
+    pub fn new(feature: &'static str, texts: Vec<String>) -> Self {
+        Self { feature, texts, gone: vec![] }
+    }
+
+    /// Whether some text speaks of one of these names.
+    pub fn mentions(texts: &[String], names: &[String]) -> bool {
+        texts.iter().any(|text| text.split_whitespace().any(|word| names.iter().any(|name| name == word)))
+    }
 }
 
 impl World {
@@ -52,6 +65,11 @@ impl World {
         let mut patches = vec![];
         while !slots.is_empty() && patches.len() < 3 && self.tape.chance(60) {
             let slot = slots.remove(self.tape.below(slots.len()));
+            if Slot::mentions(&patches, &slot.gone) {
+                continue;
+            }
+            slots.retain(|other| !Slot::mentions(&other.texts, &slot.gone));
+            self.may_be_absent(&slot.gone);
             self.reach(slot.feature);
             if slot.texts.len() > 1 && self.tape.chance(30) {
                 self.reach("patch exclusive");
@@ -65,8 +83,13 @@ impl World {
             let mut inner = slot.texts[0].clone();
             if !slots.is_empty() && self.tape.chance(25) {
                 let more = slots.remove(self.tape.below(slots.len()));
-                self.reach(more.feature);
-                inner += &format!("\n  {}", more.texts[0]);
+                let spoken = [patches.clone(), vec![inner.clone()]].concat();
+                if !Slot::mentions(&spoken, &more.gone) {
+                    slots.retain(|other| !Slot::mentions(&other.texts, &more.gone));
+                    self.may_be_absent(&more.gone);
+                    self.reach(more.feature);
+                    inner += &format!("\n  {}", more.texts[0]);
+                }
             }
             if slot.texts.len() > 1 && self.tape.chance(40) {
                 self.reach("patch nested");
@@ -116,11 +139,15 @@ impl World {
             let word = if leaf.name.starts_with("rated") { "section" } else { "indicator" };
             for patch in leaf.patches {
                 let texts = patch.texts.iter().map(|text| format!("{word} {} {{ {text} }}", leaf.name)).collect();
-                slots.push(Slot { feature: patch.feature, texts });
+                slots.push(Slot::new(patch.feature, texts));
             }
         }
         for group in self.sections.clone() {
             if group.members.len() < 2 {
+                continue;
+            }
+            if let Some(slot) = self.rescaling(&group) {
+                slots.push(slot);
                 continue;
             }
             let first = self.tape.below(group.members.len() - 1);
@@ -134,7 +161,7 @@ impl World {
                     texts.push(format!("{}  {}", weigh(a, left), weigh(b, both - left)));
                 }
             }
-            slots.push(Slot { feature, texts });
+            slots.push(Slot::new(feature, texts));
         }
         for index in 0..self.names.len() {
             let defined = self.names[index].clone();
@@ -142,10 +169,15 @@ impl World {
             if defined.positive {
                 let values = [self.some_literal(defined.unit), self.some_literal(defined.unit)];
                 let texts = values.map(|n| format!("param {name}: {word} = {}", literal(defined.unit, n.max(100_000))));
+                if self.tape.chance(25) {
+                    let text = self.dated(name, word, defined.unit, values);
+                    slots.push(Slot::new("patch dated", vec![text]));
+                    continue;
+                }
                 let texts = if texts[0] == texts[1] { texts[..1].to_vec() } else { texts.to_vec() };
-                slots.push(Slot { feature: "patch param", texts });
+                slots.push(Slot::new("patch param", texts));
             } else if let Some(number) = self.replacement(&defined) {
-                slots.push(Slot { feature: "patch let", texts: vec![format!("let {name}: {word} = {number}")] });
+                slots.push(Slot::new("patch let", vec![format!("let {name}: {word} = {number}")]));
             }
         }
         slots
@@ -165,7 +197,7 @@ impl World {
     }
 }
 
-fn weigh(member: &(String, u32, bool), weight: u32) -> String {
+pub fn weigh(member: &(String, u32, bool), weight: u32) -> String {
     let word = if member.2 { "section" } else { "indicator" };
     format!("{word} {} {{ weight {} }}", member.0, per_cent(weight))
 }

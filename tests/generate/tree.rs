@@ -39,12 +39,13 @@ impl World {
                         self.reach("section nested");
                     }
                     let section = format!("s{}", self.sections.len());
-                    self.sections.push(Group { name: None, members: vec![], may_be_dead: false });
+                    self.sections.push(Group { name: None, owner: None, members: vec![], may_be_dead: false });
                     let place = self.sections.len() - 1;
                     members.push((section.clone(), weight, true));
                     let before = self.leaves.len();
                     let mut inner = vec![format!("weight {text}")];
                     inner.extend(self.level(share, depth - 1));
+                    self.sections.last_mut().unwrap().owner = Some(section.clone());
                     let may_be_dead = weight == 0 || self.leaves[before..].iter().all(|l| l.redistributes);
                     self.sections[place].name = Some(section.clone());
                     self.sections[place].may_be_dead = may_be_dead;
@@ -63,7 +64,7 @@ impl World {
                     let section = format!("t{}", self.sections.len());
                     let inner = self.indicator(&mut members, weight, share);
                     let may_be_dead = weight == 0 || self.leaves.last().is_some_and(|l| l.redistributes);
-                    let group = Group { name: Some(section.clone()), members: vec![], may_be_dead };
+                    let group = Group { name: Some(section.clone()), owner: None, members: vec![], may_be_dead };
                     self.sections.push(group);
                     lines.push(block("section", &section, &[inner]));
                 }
@@ -73,7 +74,7 @@ impl World {
                 }
             }
         }
-        self.sections.push(Group { name: None, members, may_be_dead: true });
+        self.sections.push(Group { name: None, owner: None, members, may_be_dead: true });
         lines
     }
 
@@ -106,7 +107,7 @@ impl World {
                 self.reach("section transparent");
                 let section = format!("t{}", self.sections.len());
                 let may_be_dead = self.leaves.last().is_some_and(|l| l.redistributes);
-                let group = Group { name: Some(section.clone()), members: vec![], may_be_dead };
+                let group = Group { name: Some(section.clone()), owner: None, members: vec![], may_be_dead };
                 self.sections.push(group);
                 lines.push(block("section", &section, &[text]));
             } else {

@@ -16,6 +16,8 @@ pub struct World {
     /// Their declarations.
     pub definitions: Vec<String>,
     pub leaves: Vec<Leaf>,
+    /// Indicators of patches that may not be written yet.
+    pub added: Vec<Leaf>,
     pub sections: Vec<Group>,
     pub aims: Vec<Aim>,
     pub as_of: Option<String>,
@@ -76,6 +78,8 @@ pub struct Patchable {
 pub struct Group {
     /// None is the top.
     pub name: Option<String>,
+    /// Of members: the section that they stand in.
+    pub owner: Option<String>,
     /// Those with weight, in hundredths of a per cent, and whether they are sections.
     pub members: Vec<(String, u32, bool)>,
     /// Whether everybody below may be taken out.
@@ -101,6 +105,7 @@ impl World {
             names: vec![],
             definitions: vec![],
             leaves: vec![],
+            added: vec![],
             sections: vec![],
             aims: vec![],
             as_of: None,

@@ -264,6 +264,13 @@ impl<'a> Run<'_, 'a> {
     /// `x.measure`, `section.points`, `adjustment.money`, `veto.fired`; nothing where no result is called `name`.
     pub fn result(&self, name: &str, member: &str) -> Result<Option<Option<Value>>, Fault> {
         let unknown = || Fault::Scheme(format!("{name} has no {member}"));
+        if self.rules.absent.contains(name) {
+            return Ok(Some(match member {
+                "measure" | "实绩" | "score" | "得分" => None,
+                "fired" | "触发" => Some(Value::Bool(false)),
+                _ => Some(Value::Num(Num::zero())),
+            }));
+        }
         if let Some(index) = self.rules.node(name) {
             let is_leaf = self.rules.nodes[index].is_leaf();
             let number = match member {

@@ -83,6 +83,7 @@ impl Run<'_, '_> {
             n if COMPUTED.contains(&n) => Ok(Some(Value::Num(self.computed_total()?))),
             n if GRADE.contains(&n) => Ok(Some(Value::Grade(self.grade()?))),
             n if AS_OF.contains(&n) => Ok(Some(Value::Date(self.as_of))),
+            n if self.rules.absent.contains(n) => Ok(None),
             _ => match self.rules.outcomes.iter().find(|o| o.head.name.text == name) {
                 Some(outcome) => self.outcome(outcome),
                 None => {

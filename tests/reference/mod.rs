@@ -42,10 +42,23 @@ pub fn score(file: &ast::File, record: &Record) -> Result<Scored, Fault> {
 
 /// Every fault of a record that some rule meets; which of them a report names first is nobody's promise.
 pub fn faults(file: &ast::File, record: &Record) -> Vec<Fault> {
-    match patch::rules_for(file, record) {
-        Ok(rules) => eval::Run::new(&rules, record).map_or_else(|fault| vec![fault], |run| finish::faults(&run)),
-        Err(fault) => vec![fault],
+    let Ok(rules) = patch::rules_for(file, record) else { return in_patches(file, record) };
+    eval::Run::new(&rules, record).map_or_else(|fault| vec![fault], |run| finish::faults(&run))
+}
+
+/// The faults of the conditions of patches, without which nothing else is worked out.
+fn in_patches(file: &ast::File, record: &Record) -> Vec<Fault> {
+    let base = rules::Rules::base(file).expect("a base");
+    let run = eval::Run::new(&base, record).expect("a run");
+    let mut open: Vec<&ast::Item> = file.items.iter().collect();
+    let mut found = vec![];
+    while let Some(item) = open.pop() {
+        if let ast::ItemKind::When(patch) = &item.kind {
+            found.extend(run.condition(&patch.condition, None).err());
+            open.extend(&patch.items);
+        }
     }
+    found
 }
 
 /// Whether every assertion of the scheme holds under this person's rules. Weights are those after redistribution, so

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use merit::syntax::ast::{
     Action, Adjust, Assert, Check, Classify, Clause, Definition, Expr, Fact, File, GradeRow, Interval, Item, ItemKind,
@@ -29,6 +29,8 @@ pub struct Rules<'a> {
     pub checks: Vec<&'a Check>,
     pub actions: Vec<&'a Action>,
     pub asserts: Vec<&'a Assert>,
+    /// What other people have and this one has not.
+    pub absent: BTreeSet<&'a str>,
 }
 
 /// A section or an indicator.
@@ -48,6 +50,10 @@ pub struct Node<'a> {
     pub zero_above: Option<&'a Expr>,
     pub no_data_when: Vec<(&'a Expr, &'a Policy)>,
     pub no_data: Option<&'a Policy>,
+    /// A patch sets its weight, or adds it.
+    pub stated: bool,
+    /// `rest proportional` is about its level, and its weight is not stated.
+    pub rescaled: bool,
 }
 
 impl Node<'_> {
@@ -67,7 +73,7 @@ impl<'a> Rules<'a> {
         Ok(rules)
     }
 
-    fn declare(&mut self, item: &'a Item) -> Result<(), Fault> {
+    pub fn declare(&mut self, item: &'a Item) -> Result<(), Fault> {
         match &item.kind {
             ItemKind::Scheme(_) | ItemKind::Version(_) | ItemKind::When(_) => {}
             // Words and fixtures: they change no result.
@@ -123,7 +129,7 @@ impl<'a> Rules<'a> {
         self.definitions.insert(name, (definition.ty.as_ref().or(earlier), &definition.value));
     }
 
-    fn node_named(&mut self, name: &'a Name, is_section: bool, parent: Option<usize>) -> usize {
+    pub fn node_named(&mut self, name: &'a Name, is_section: bool, parent: Option<usize>) -> usize {
         self.node(&name.text).unwrap_or_else(|| {
             self.nodes.push(Node { name: &name.text, is_section, parent, ..Node::default() });
             self.nodes.len() - 1

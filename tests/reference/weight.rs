@@ -99,8 +99,26 @@ impl Run<'_, '_> {
         children.flat_map(|(i, _)| self.leaves_below(i)).collect()
     }
 
-    /// The weight among siblings, as written.
+    /// The weight among siblings: as written, or its part of what the stated ones leave.
     fn weight(&self, index: usize) -> Result<Num, Fault> {
+        let written = self.written(index)?;
+        if !self.rules.nodes[index].rescaled {
+            return Ok(written);
+        }
+        let (mut stated, mut rest) = (Num::zero(), Num::zero());
+        for member in self.members(self.level_around(index)) {
+            let weight = self.written(member)?;
+            if self.rules.nodes[member].stated { stated += weight } else { rest += weight }
+        }
+        Ok(if rest.is_zero() { written } else { written * (Num::one() - stated) / rest })
+    }
+
+    fn level_around(&self, index: usize) -> Option<usize> {
+        let parent = self.rules.nodes[index].parent?;
+        if self.is_transparent(parent) { self.level_around(parent) } else { Some(parent) }
+    }
+
+    fn written(&self, index: usize) -> Result<Num, Fault> {
         let node = &self.rules.nodes[index];
         match (node.worth, node.weight) {
             (Some(worth), _) => Ok(self.number(worth, None)? / hundred()),

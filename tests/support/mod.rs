@@ -22,6 +22,12 @@ pub fn parse(text: &str) -> File {
     parsed.file
 }
 
+/// The tree of a text, where it can be read without problems.
+pub fn try_parse(text: &str) -> Option<File> {
+    let parsed = parse_file(FileId::default(), text, &Limits::default());
+    parsed.problems.is_empty().then_some(parsed.file)
+}
+
 /// Facts written as `name=value`, between spaces.
 pub fn record(text: &str) -> Record {
     with(Record::default(), text)

@@ -1,6 +1,6 @@
 //! What conditions say about places when they are true, and when they are false.
 
-use crate::model::{CompareOp, ExprId, ExprKind, IndicatorMember, ListCall, ListFunction, Set};
+use crate::model::{CompareOp, ExprId, ExprKind, IndicatorMember, Interval, ListCall, ListFunction, Set};
 use crate::value::Rational;
 
 use super::{Knowledge, Narrowed, Place};
@@ -39,16 +39,21 @@ impl Knowledge<'_> {
                 self.compared(*right, mirrored(op), *left);
             }
             ExprKind::In(value, positive, Set::Interval(interval)) if *positive == holds => {
-                let (low, high) = (self.side(interval.low), self.side(interval.high));
-                let range = Range {
-                    low: low.low.map(|(v, open)| (v, open || interval.low_open)),
-                    high: high.high.map(|(v, open)| (v, open || interval.high_open)),
-                    grid: None,
-                };
-                self.remember(*value, range);
+                self.assume_within(*value, interval);
             }
             _ => {}
         }
+    }
+
+    /// Apart from [`Self::assume`], whose calls stand on each other as often as conditions do.
+    fn assume_within(&mut self, value: ExprId, interval: &Interval) {
+        let (low, high) = (self.side(interval.low), self.side(interval.high));
+        let range = Range {
+            low: low.low.map(|(v, open)| (v, open || interval.low_open)),
+            high: high.high.map(|(v, open)| (v, open || interval.high_open)),
+            grid: None,
+        };
+        self.remember(value, range);
     }
 
     pub(super) fn compared(&mut self, value: ExprId, op: CompareOp, other: ExprId) {

@@ -4,6 +4,7 @@ use super::super::ast::{
 use super::super::grammar::Rule;
 use super::expr::{compare_op, suffix, unit};
 use super::{Build, Pair, child, children, first, has};
+use crate::diag::{Code, Diagnostic, say};
 
 impl Build<'_> {
     pub(super) fn dimension(&mut self, pair: &Pair<'_>) -> ItemKind {
@@ -129,12 +130,40 @@ impl Build<'_> {
 
     pub(super) fn outcome(&mut self, pair: &Pair<'_>) -> Option<ItemKind> {
         let ty = child(pair, Rule::type_of).map(|ty| self.type_of(&ty))?;
+        let round = children(pair, Rule::round_clause).next();
+        if let Some(round) = &round {
+            self.whose_rounding(pair, round);
+        }
         Some(ItemKind::Outcome(Outcome {
             head: self.head(pair),
             ty,
             value: self.expr_of(pair),
-            round: children(pair, Rule::round_clause).next().map(|round| self.round_clause(&round)),
+            round: round.map(|round| self.round_clause(&round)),
             info: self.infos(pair),
         }))
+    }
+
+    /// A rounding at the start of a line looks like that of the scheme, and is read as that of the outcome before it.
+    fn whose_rounding(&mut self, outcome: &Pair<'_>, round: &Pair<'_>) {
+        let start = round.as_span().start();
+        if !self.slice(outcome.as_span().start(), start).ends_with(['\n', '\r']) {
+            return;
+        }
+        let name = self.head(outcome).name.text;
+        let before = self.place.span(start, start);
+        let problem = Diagnostic::error(
+            Code::Misplaced,
+            self.span(round),
+            say!(
+                "this rounding stands like a declaration, but would be that of outcome `{name}`",
+                "这条舍入写得像独立的声明,却会被当作结果 `{name}` 的舍入"
+            ),
+        )
+        .help(say!(
+            "for the outcome, write it on the outcome's line; for the scheme, write a comma before it",
+            "若属于该结果,请与它写在同一行;若属于方案,请在前面加逗号"
+        ))
+        .fix(say!("let it be the scheme's", "作为方案的舍入"), before, ", ");
+        self.problems.push(problem);
     }
 }

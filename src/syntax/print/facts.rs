@@ -104,6 +104,9 @@ impl Printer<'_> {
     pub(super) fn outcome(&self, at: At, outcome: &Outcome) -> Row {
         let row = self.typed(self.declare(at, Word::Outcome, &outcome.head).glue(":"), &outcome.ty);
         let row = row.put("=").put(self.expr(&outcome.value));
+        // a rounding of the whole scheme would be taken for the outcome's own
+        let own_round = outcome.round.is_none() && outcome.info.is_empty();
+        let row = row.running_into(own_round.then(|| self.word(Word::RoundTo)));
         self.info_behind(
             row.put_some(outcome.round.as_ref().map(|round| self.round(Word::RoundTo, round))),
             &outcome.info,

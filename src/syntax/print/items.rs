@@ -82,6 +82,11 @@ impl Printer<'_> {
         Row::at(item.at).put(self.word(Word::Drop)).put(self.word(what)).put(self.name(of))
     }
 
+    /// What would be read as the mode of a rounding that names none.
+    pub(super) fn next_mode(&self, round: Option<&RoundClause>) -> Option<&'static str> {
+        round.filter(|round| round.mode.is_none()).map(|_| self.word(Word::ModeFloor))
+    }
+
     /// `round to 2 half_up`
     pub(super) fn round(&self, word: Word, round: &RoundClause) -> String {
         let places = format!("{} {}", self.word(word), self.value(&round.places));

@@ -31,7 +31,7 @@ impl<'a> Lines<'a> {
         for (index, row) in body.rows.iter().enumerate() {
             end = self.own_lines(&row.before, end, &mut first);
             self.blank_line(row.range().0, end, &mut first);
-            let comma = body.rows.get(index + 1).is_some_and(Row::needs_comma);
+            let comma = body.rows.get(index + 1).is_some_and(|next| next.needs_comma(row));
             self.row(row, if comma { "," } else { "" });
             end = end.max(row.range().1);
         }
@@ -145,10 +145,13 @@ impl<'a> Lines<'a> {
             return None;
         }
         let mut line = String::from("{ ");
-        for (index, row) in body.rows.iter().enumerate() {
-            if index > 0 {
-                line.push_str(if body.joint == Joint::Comma || row.needs_comma() { ", " } else { "  " });
+        let mut before: Option<&Row> = None;
+        for row in &body.rows {
+            if let Some(before) = before {
+                let comma = body.joint == Joint::Comma || row.needs_comma(before);
+                line.push_str(if comma { ", " } else { "  " });
             }
+            before = Some(row);
             for (index, part) in row.parts.iter().enumerate() {
                 if index > 0 {
                     line.push(' ');

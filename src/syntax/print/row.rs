@@ -12,6 +12,8 @@ pub(super) struct Row {
     pub(super) span: Option<Span>,
     /// What it is made of.
     pub(super) parts: Vec<Part>,
+    /// The word that, at the start of the next row, would be read as the rest of this one.
+    pub(super) runs_into: Option<&'static str>,
     /// Comments on lines of their own before it.
     pub(super) before: Vec<Comment>,
     /// Comments that belong to the end of its first line.
@@ -119,12 +121,19 @@ impl Row {
         self
     }
 
+    /// Says which word would be taken for the rest of the row, where there is one.
+    pub(super) fn running_into(mut self, word: Option<&'static str>) -> Self {
+        self.runs_into = word;
+        self
+    }
+
     /// Whether the row would be read as the rest of the row before it, were there no comma between them: an infix
-    /// minus, or the amount behind the points of an adjustment.
-    pub(super) fn needs_comma(&self) -> bool {
+    /// minus, the amount behind the points of an adjustment, or a clause that the row before it could have had.
+    pub(super) fn needs_comma(&self, before: &Self) -> bool {
         let Some(Part::Text(text)) = self.parts.first() else { return false };
         let first = text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        text.starts_with('-') || first == Word::Money.en() || first == Word::Money.zh()
+        let runs_on = before.runs_into.is_some_and(|word| text.starts_with(word) && word.starts_with(first));
+        text.starts_with('-') || first == Word::Money.en() || first == Word::Money.zh() || runs_on
     }
 
     /// The bytes it covers in the source.

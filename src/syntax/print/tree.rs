@@ -17,7 +17,9 @@ impl Printer<'_> {
             Clause::Measure(value, round) => Row::at(at)
                 .put(self.word(Word::Measure))
                 .put(self.expr(value))
-                .put_some(round.as_ref().map(|round| self.round(Word::RoundTo, round))),
+                .put_some(round.as_ref().map(|round| self.round(Word::RoundTo, round)))
+                // `floor` is also a way to round
+                .running_into(self.next_mode(round.as_ref())),
             Clause::Better(true) => Row::at(at).put(self.word(Word::Better)).put(self.word(Word::BetterHigher)),
             Clause::Better(false) => Row::at(at).put(self.word(Word::Better)).put(self.word(Word::BetterLower)),
             Clause::Score(method) => self.method(Row::at(at).put(self.word(Word::Score)), at, method),
