@@ -20,6 +20,7 @@ pub mod engine;
 pub mod eval;
 pub mod extend;
 pub mod facts;
+pub mod inspect;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod model;

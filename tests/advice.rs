@@ -18,7 +18,7 @@ fn schemes() -> Vec<PathBuf> {
 
 fn inspect(path: &std::path::Path) -> Inspection {
     let text = fs::read_to_string(path).unwrap();
-    Engine::inspect(&path.display().to_string(), &move |_: &str| Ok::<_, Say>(text.clone()))
+    merit::inspect::inspect(&path.display().to_string(), &move |_: &str| Ok::<_, Say>(text.clone()))
 }
 
 #[test]

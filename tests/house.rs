@@ -27,11 +27,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eval", &["facts", "plan", "outcome"]),
     ("engine", &["syntax", "extend", "facts", "model", "check", "plan", "outcome", "eval"]),
     ("trial", &["engine", "eval", "plan", "facts", "outcome"]),
+    ("inspect", &["engine", "check", "plan", "facts", "outcome"]),
     ("json", &["facts"]),
     ("tables", &["facts", "outcome", "json"]),
     ("draw", &[]),
     ("report", &["outcome", "trial", "facts"]),
-    ("cli", &["engine", "tables", "json", "report", "draw", "syntax", "facts", "plan", "outcome", "trial"]),
+    ("cli", &["engine", "inspect", "tables", "json", "report", "draw", "syntax", "facts", "plan", "outcome", "trial"]),
 ];
 
 /// Doors that lead deeper into a room than its own: the syntax tree is a room within a room.

@@ -17,7 +17,7 @@ use std::fs;
 use merit::diag::{Code, Diagnostic, Lang, Say};
 use merit::source::FileId;
 use merit::syntax::{self, Keywords, Limits};
-use merit::{Engine, Inspection, trial};
+use merit::{Inspection, trial};
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
@@ -69,7 +69,7 @@ fn compile(blocks: &[Block]) -> Inspection {
         ("page.merit", [.., (_, text)]) | ("base.merit", [(_, text), _]) => Ok(text.clone()),
         _ => Err(Say::same(format!("no file {name}"))),
     };
-    Engine::inspect("page.merit", &shelf)
+    merit::inspect::inspect("page.merit", &shelf)
 }
 
 fn found(code: Code, compiled: &Inspection) -> Vec<&Diagnostic> {

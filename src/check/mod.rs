@@ -125,14 +125,52 @@ pub fn check(scheme: Scheme, problems: Vec<Diagnostic>) -> Verdict {
 
 /// Proves a scheme as [`check`] does, and says what else a careful reader would ask: advice, which never blocks. It is
 /// given for a refused scheme as well, as far as that can be read.
-pub fn inspect(scheme: Scheme, problems: Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>) {
+pub fn inspect(scheme: Scheme, problems: Vec<Diagnostic>) -> (Verdict, Advice) {
     look(scheme, problems, true)
+}
+
+/// What a careful reader says beside the verdict.
+#[derive(Debug, Clone, Default)]
+pub struct Advice {
+    /// The advice, in the order of the file.
+    pub findings: Vec<Diagnostic>,
+    /// What is proved of the numbers.
+    pub bounds: Bounds,
+}
+
+/// What is proved of the sum of all lines and of each indicator: intervals that are never too narrow.
+#[derive(Debug, Clone, Default)]
+pub struct Bounds {
+    total: Option<Range>,
+    shares: BTreeMap<usize, Option<Range>>,
+}
+
+impl Bounds {
+    /// The least that all lines can add up to; nothing where no end is known.
+    #[must_use]
+    pub fn low(&self) -> Option<Rational> {
+        Some(self.total.as_ref()?.low.as_ref()?.0.clone())
+    }
+
+    /// The most that all lines can add up to; nothing where no end is known.
+    #[must_use]
+    pub fn high(&self) -> Option<Rational> {
+        Some(self.total.as_ref()?.high.as_ref()?.0.clone())
+    }
+
+    /// The least and the most that an indicator can earn of its points, 1 being all of them.
+    #[must_use]
+    pub fn share(&self, indicator: usize) -> (Option<Rational>, Option<Rational>) {
+        let share = self.shares.get(&indicator).and_then(Option::as_ref);
+        let end = |end: &Option<(Rational, bool)>| end.as_ref().map(|(value, _)| value.clone());
+        (share.and_then(|s| end(&s.low)), share.and_then(|s| end(&s.high)))
+    }
 }
 
 /// What came of a check: the seal and warnings, or all problems.
 pub type Verdict = Result<(Checked, Vec<Diagnostic>), Vec<Diagnostic>>;
 
-fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Verdict, Vec<Diagnostic>) {
+fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Verdict, Advice) {
     let steps = Checker::new(&scheme).steps_in_order();
     known::settle_params(&mut scheme, &steps);
     let mut checker = Checker::new(&scheme);
@@ -142,7 +180,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
     checker.presence();
     checker.weights();
     checker.anonymity();
-    let mut advice = vec![];
+    let mut advice = Advice::default();
     if let Some(order) = &order {
         let mut knowledge = known::Knowledge::new(&scheme, &checker.types, order, checker.weightless.clone());
         checker.indicators(&mut knowledge);
@@ -150,7 +188,8 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
         checker.follow(&mut knowledge);
         checker.asserts(order);
         if advise {
-            advice = checker.advise(&mut knowledge);
+            advice.findings = checker.advise(&mut knowledge);
+            advice.bounds = Bounds { total: checker.total_bound.take(), shares: std::mem::take(&mut checker.earned) };
         }
     }
     checker.todos();
@@ -178,6 +217,8 @@ struct Checker<'a> {
     weightless: BTreeSet<Node>,
     /// What each indicator can earn of its points, 1 being all of them; nothing where that is not known.
     earned: BTreeMap<usize, Option<Range>>,
+    /// Where the sum of all lines can lie, once it was asked for.
+    total_bound: Option<Range>,
 }
 
 impl<'a> Checker<'a> {
@@ -190,6 +231,7 @@ impl<'a> Checker<'a> {
             problems: vec![],
             weightless: BTreeSet::new(),
             earned: BTreeMap::new(),
+            total_bound: None,
         }
     }
 }

@@ -47,6 +47,9 @@ pub(super) struct CheckArgs {
     /// Write what certainly is meant, then report what is left; `-` is written to standard output
     #[arg(long)]
     pub(super) fix: bool,
+    /// Add what the scheme can do: ranges proved and reached, who reaches each grade, flat stretches, the way to the top
+    #[arg(long, conflicts_with = "fix")]
+    pub(super) report: bool,
 }
 
 #[derive(Debug, clap::Args)]

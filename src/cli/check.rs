@@ -7,11 +7,13 @@ mod sarif;
 
 use super::args::{CheckArgs, CheckFormat};
 use super::output::Output;
-use super::scheme::{SchemeText, Texts};
+use super::scheme::SchemeText;
 use super::stop::{Done, Stop};
 use super::talk::{Counted, Talk, count, many};
 use crate::diag::{Lang, say};
 use crate::engine::Problems;
+use crate::inspect;
+use crate::report::escape;
 
 /// Checks each file: findings to standard error and a line for each file to standard output, or all in a form for
 /// programs. With `--fix` what certainly is meant is written first.
@@ -28,13 +30,14 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let (mut all, mut errors, mut done): (Vec<Problems>, _, _) = (vec![], 0, Done::Fine);
     for file in &args.files {
         let Some(scheme) = SchemeText::read_or_tell(file, talk, &mut done)? else { continue };
-        let (problems, fixed) = if args.fix {
+        let (problems, profile, fixed) = if args.fix {
             let mended = fix::fix(&scheme);
             mended.write(&scheme, &mut output)?;
             mended.tell(talk);
-            (mended.problems, mended.made.len())
+            (mended.problems, None, mended.made.len())
         } else {
-            (scheme.inspect(&Texts::new()), 0)
+            let (problems, profile) = scheme.replay(args.report);
+            (problems, profile, 0)
         };
         let counted = count(&problems.diagnostics);
         errors += counted.errors;
@@ -45,6 +48,9 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
                 talk.plain(line.trim_end());
             } else {
                 output.text(&line)?;
+            }
+            if let Some(profile) = profile {
+                output.text(&escape_lines(&inspect::words(&profile, talk.lang)))?;
             }
         } else {
             all.push(problems);
@@ -59,6 +65,11 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     }
     output.finish()?;
     Ok(if errors == 0 { done } else { done.max(Done::Findings) })
+}
+
+/// Texts of the author never drive a terminal; the lines of a report stay lines.
+fn escape_lines(text: &str) -> String {
+    text.lines().map(|line| escape(line) + "\n").collect()
 }
 
 fn summary(name: &str, fixed: usize, Counted { errors, warnings, advice }: Counted, lang: Lang) -> String {

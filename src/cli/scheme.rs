@@ -9,6 +9,7 @@ use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::engine::{Engine, Inspection, Loader, Problems};
+use crate::inspect::{self, Profile};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Limits;
 
@@ -65,6 +66,18 @@ impl SchemeText {
         let files = Files { name: &self.name, text, folder: &self.folder };
         let Inspection { findings, sources, .. } = Engine::inspect(&self.name, &Changed { files, changed });
         Problems { diagnostics: findings, sources }
+    }
+
+    /// Says it with people who show it, and what the scheme can do where that is asked for and known.
+    pub(super) fn replay(&self, report: bool) -> (Problems, Option<Profile>) {
+        let text = match &self.text {
+            Ok(text) => text,
+            Err(problems) => return ((**problems).clone(), None),
+        };
+        let files = Files { name: &self.name, text, folder: &self.folder };
+        let inspection = inspect::inspect(&self.name, &files);
+        let profile = if report { inspect::profile(&inspection) } else { None };
+        (Problems { diagnostics: inspection.findings, sources: inspection.sources }, profile)
     }
 
     /// Compiles the scheme.

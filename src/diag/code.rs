@@ -184,6 +184,8 @@ codes! {
     TwoSources = "M0511" "two-sources",
     /// A measure that the score does not look at.
     IdleMeasure = "M0512" "idle-measure",
+    /// A grade that nobody who was tried has reached.
+    GradeNotReached = "M0513" "grade-not-reached",
 }
 
 impl fmt::Display for Code {

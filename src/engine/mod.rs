@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::check::{Verdict, check, inspect};
+use crate::check::{Advice, Bounds, Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval;
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
@@ -65,6 +65,8 @@ pub struct Inspection {
     pub engine: Option<Engine>,
     /// Errors, warnings and advice, in the order of the text.
     pub findings: Vec<Diagnostic>,
+    /// What is proved of the numbers.
+    pub bounds: Bounds,
     /// The texts that were read.
     pub sources: Sources,
 }
@@ -93,7 +95,7 @@ impl Engine {
     }
 
     fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
-        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), vec![])).0
+        Self::build(chain, limits, budget, |scheme, problems| (check(scheme, problems), Advice::default())).0
     }
 
     /// Builds an engine, `look` saying how closely the scheme is looked at; gives the advice beside the result, and the
@@ -102,13 +104,14 @@ impl Engine {
         chain: Chain,
         limits: &Limits,
         budget: Budget,
-        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Vec<Diagnostic>),
-    ) -> (Result<Self, Problems>, Vec<Diagnostic>, Remarks) {
+        look: fn(Scheme, Vec<Diagnostic>) -> (Verdict, Advice),
+    ) -> (Result<Self, Problems>, Advice, Remarks) {
         let broken = chain.is_broken();
         if !chain.is_whole {
             let mut remarks = Remarks::read(&chain.files, &chain.sources);
             let told = remarks.silence(chain.problems);
-            return (Err(Problems { diagnostics: fold(told, limits), sources: chain.sources }), vec![], remarks);
+            let refused = Problems { diagnostics: fold(told, limits), sources: chain.sources };
+            return (Err(refused), Advice::default(), remarks);
         }
         let (file, merged) = chain.together();
         let Chain { sources, files, mut problems, .. } = chain;
@@ -117,7 +120,7 @@ impl Engine {
         resolved.extend(merged);
         let (checked, advice) = look(scheme, resolved);
         // of what could not be read nothing is known
-        let advice = if broken { vec![] } else { advice };
+        let advice = if broken { Advice::default() } else { advice };
         let result = match checked {
             Ok((checked, warnings)) if !broken => {
                 problems.extend(warnings);
@@ -156,7 +159,7 @@ impl Engine {
         let (limits, budget) = (Limits::default(), Budget::default());
         let (result, advice, mut remarks) = match loader.load(name) {
             Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
-            Err(message) => (Err(Problems::unread(name, message)), vec![], Remarks::default()),
+            Err(message) => (Err(Problems::unread(name, message)), Advice::default(), Remarks::default()),
         };
         let (engine, Problems { mut diagnostics, sources }) = match result {
             Ok(engine) => {
@@ -165,11 +168,11 @@ impl Engine {
             }
             Err(problems) => (None, problems),
         };
-        diagnostics.extend(remarks.silence(advice));
+        diagnostics.extend(remarks.silence(advice.findings));
         if engine.is_some() {
             diagnostics.extend(remarks.unused());
         }
-        Inspection { engine, findings: fold(diagnostics, &limits), sources }
+        Inspection { engine, findings: fold(diagnostics, &limits), bounds: advice.bounds, sources }
     }
 
     /// Compiles a scheme that the host's loader provides, with the files that it extends.

@@ -18,6 +18,7 @@ impl Checker<'_> {
         for adjust in &self.scheme.adjusts {
             all = all.plus(&self.adjust_reach(adjust, knowledge));
         }
+        self.total_bound = Some(all.clone());
         self.beyond(&all);
         let kept = self.scheme.total_range.as_ref().and_then(|range| self.closed(range));
         self.unreachable_grades(&kept.map_or(all.clone(), |kept| all.intersect(&kept)));

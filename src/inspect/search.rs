@@ -1,0 +1,157 @@
+//! Looking for people: from a few starting points one fact at a time is changed for the better, and whoever shows something
+//! new on the way is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::Engine;
+use crate::facts::{Record, Value};
+use crate::outcome::{LineStatus, Outcome};
+use crate::value::Rational;
+
+use super::candidates::{candidates, seeds};
+
+/// The most work that one question may cause: records scored, times what is computed for each.
+const MOST_WORK: usize = 1_500_000;
+
+/// The fewest and the most records that one question may score.
+const RECORDS: (usize, usize) = (60, 2_500);
+
+/// The most weights of an indicator that are remembered.
+const MOST_WEIGHTS: usize = 12;
+
+/// The most rounds of changes from one starting point.
+const ROUNDS: usize = 4;
+
+/// A person who was scored.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) record: Record,
+    pub(super) outcome: Outcome,
+    pub(super) worth: Rational,
+}
+
+/// People tried so far.
+pub(super) struct Search<'e> {
+    pub(super) engine: &'e Engine,
+    /// The scheme at the end of its time, where it needs a date.
+    at: Engine,
+    candidates: Vec<Vec<Value>>,
+    seeds: Vec<Record>,
+    left: usize,
+    /// Somebody for each grade that anybody reached, by its row.
+    pub(super) graded: Vec<Option<Shown>>,
+    /// The effective weights that anybody had, for each indicator by name.
+    weights: BTreeMap<String, BTreeSet<Rational>>,
+}
+
+impl<'e> Search<'e> {
+    pub(super) fn new(engine: &'e Engine) -> Self {
+        let candidates = candidates(engine);
+        let seeds = seeds(engine, &candidates);
+        let grades = engine.plan().grades.as_ref().map_or(0, |table| table.rows.len());
+        let at = engine.plan().effective.and_then(|(_, to)| engine.at(to).ok()).unwrap_or_else(|| engine.clone());
+        Self { engine, at, candidates, seeds, left: 0, graded: vec![None; grades], weights: BTreeMap::new() }
+    }
+
+    /// Scores a record, and remembers who reached a grade first.
+    fn score(&mut self, record: &Record) -> Option<Outcome> {
+        self.left = self.left.checked_sub(1)?;
+        let outcome = self.at.score_record(record).ok()?;
+        for (name, line) in &outcome.indicators {
+            // what others without data lend is no weight of its own
+            let lent = outcome.indicators.values().any(|line| line.status == LineStatus::Redistributed);
+            let own = self.weights.entry(name.clone()).or_default();
+            if !lent && own.len() < MOST_WEIGHTS {
+                own.insert(line.weight.value().clone());
+            }
+        }
+        let table = self.engine.plan().grades.as_ref();
+        let row = table.and_then(|table| table.rows.iter().position(|row| Some(&row.name) == outcome.grade.as_ref()));
+        if let Some(slot) = row.and_then(|row| self.graded.get_mut(row)).filter(|slot| slot.is_none()) {
+            *slot = Some(Shown { record: record.clone(), outcome: outcome.clone(), worth: Rational::ZERO });
+        }
+        Some(outcome)
+    }
+
+    /// The effective weights that an indicator had so far, the largest first.
+    pub(super) fn weights(&self, name: &str) -> Vec<Rational> {
+        self.weights.get(name).into_iter().flatten().rev().cloned().collect()
+    }
+
+    /// Somebody in the middle of everything.
+    pub(super) fn middle(&mut self) -> Option<Outcome> {
+        self.left = RECORDS.0;
+        self.seeds.clone().iter().find_map(|seed| self.score(seed))
+    }
+
+    /// The person of the greatest worth that changing one fact at a time finds; nothing where nobody has any.
+    /// `facts` are those worth changing, all of them where none are named; who is worth `enough` ends the search.
+    pub(super) fn best(
+        &mut self,
+        facts: Option<&[usize]>,
+        enough: Option<&Rational>,
+        worth: &dyn Fn(&Outcome) -> Option<Rational>,
+    ) -> Option<Shown> {
+        let plan = self.engine.plan();
+        let each = plan.nodes.len() + 10 * plan.indicators.len();
+        self.left = (MOST_WORK / each.max(1)).clamp(RECORDS.0, RECORDS.1);
+        let all: Vec<usize> = (0..self.candidates.len()).collect();
+        let facts = facts.unwrap_or(&all);
+        let mut best: Option<Shown> = None;
+        for seed in self.seeds.clone() {
+            let Some(mut here) = self.shown(seed, worth) else { continue };
+            for _ in 0..ROUNDS {
+                let before = here.worth.clone();
+                for fact in facts {
+                    if enough.is_some_and(|enough| here.worth >= *enough) {
+                        return Some(here);
+                    }
+                    self.improve(&mut here, *fact, worth);
+                }
+                if here.worth == before {
+                    break;
+                }
+            }
+            if best.as_ref().is_none_or(|best| here.worth > best.worth) {
+                best = Some(here);
+            }
+        }
+        best
+    }
+
+    fn improve(&mut self, here: &mut Shown, fact: usize, worth: &dyn Fn(&Outcome) -> Option<Rational>) {
+        let mut values = self.candidates.get(fact).cloned().unwrap_or_default();
+        values.extend(between(here.record.values.get(fact), &values));
+        for value in values {
+            let mut record = here.record.clone();
+            match record.values.get_mut(fact) {
+                Some(slot) if *slot != value => *slot = value,
+                _ => continue,
+            }
+            if let Some(found) = self.shown(record, worth).filter(|found| found.worth > here.worth) {
+                *here = found;
+            }
+        }
+    }
+
+    fn shown(&mut self, record: Record, worth: &dyn Fn(&Outcome) -> Option<Rational>) -> Option<Shown> {
+        let outcome = self.score(&record)?;
+        let worth = worth(&outcome)?;
+        Some(Shown { record, outcome, worth })
+    }
+}
+
+/// Halfway from a number to the next ones on either side, so that a line between them can be approached.
+fn between(now: Option<&Value>, values: &[Value]) -> Vec<Value> {
+    let Some(Value::Number(now)) = now else { return vec![] };
+    let numbers =
+        || values.iter().filter_map(|value| if let Value::Number(number) = value { Some(number) } else { None });
+    let below = numbers().filter(|number| *number < now).max();
+    let above = numbers().filter(|number| *number > now).min();
+    let whole = now.is_whole() && numbers().all(Rational::is_whole);
+    let middle = |other: &Rational| {
+        let half = (other + now).checked_div(&2.into())?;
+        Some(Value::Number(if whole { half.floor() } else { half }))
+    };
+    below.into_iter().chain(above).filter_map(middle).collect()
+}

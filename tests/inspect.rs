@@ -1,0 +1,115 @@
+//! The inspector keeps its word: every made-up person can be pasted into a test and shows what is said, and nobody ever
+//! leaves a proved bound.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod generate;
+mod reference;
+#[path = "support/told.rs"]
+mod told;
+
+use std::path::PathBuf;
+
+use merit::diag::{Lang, Say};
+use merit::inspect::{inspect, profile};
+use merit::value::{Date, Rational};
+use merit::{Engine, Inspection, Outcome, trial};
+use told::give;
+
+fn schemes() -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = ["tests/cases/run", "tests/cases/advice"]
+        .into_iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "merit"))
+        .collect();
+    all.sort();
+    all
+}
+
+fn inspected(text: &str) -> Inspection {
+    let text = text.to_owned();
+    inspect("x.merit", &move |_: &str| Ok::<_, Say>(text.clone()))
+}
+
+/// The person that a text shows between its backticks.
+fn shown(text: &str) -> Option<&str> {
+    text.split('`').find(|part| part.starts_with("person shown {"))
+}
+
+/// Pasted behind the scheme, each person compiles in both languages and gets the total that the report says.
+#[test]
+fn every_person_shown_can_be_pasted_and_replays() {
+    let mut replayed = 0;
+    for path in schemes() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let inspection = inspected(&text);
+        let Some(profile) = profile(&inspection) else { continue };
+        let engine = inspection.engine.as_ref().unwrap();
+        let at = engine.plan().effective.map(|(_, to)| format!(" as of {to}")).unwrap_or_default();
+        for grade in &profile.grades {
+            let Some((total, who)) = &grade.reached else { continue };
+            for (lang, given) in [(Lang::En, "person shown {"), (Lang::Zh, "样例 示例 {")] {
+                let who = who.get(lang).trim_matches('`');
+                assert!(who.starts_with(given), "{who}");
+                let name = if lang == Lang::En { "shown" } else { "示例" };
+                let test = format!(
+                    "{text}\n{who}\ntest \"replayed\" {{ given {name}{at}  expect total = {total}  expect grade = {} }}\n",
+                    grade.name
+                );
+                let engine = Engine::compile("pasted.merit", &test)
+                    .unwrap_or_else(|problems| panic!("{}: {problems}\n{who}", path.display()));
+                let report = trial::run(&engine).into_iter().find(|report| report.name == "replayed").unwrap();
+                assert!(report.failures.is_empty(), "{}: {report:#?}\n{who}", path.display());
+                replayed += 1;
+            }
+        }
+    }
+    assert!(replayed > 20, "only {replayed} people");
+}
+
+/// Advice about totals comes with the people who show it.
+#[test]
+fn totals_beyond_their_range_are_shown() {
+    let text = std::fs::read_to_string("tests/cases/advice/total_beyond_100.merit").unwrap();
+    let inspection = inspected(&text);
+    let beyond = inspection.findings.iter().find(|found| found.code.id() == "M0501").unwrap();
+    let people: Vec<&str> = beyond.help.iter().filter_map(|help| shown(&help.en)).collect();
+    assert_eq!(people.len(), 2, "{:#?}", beyond.help);
+    assert!(beyond.help.iter().any(|help| help.en.starts_with("reached 125: ")), "{:#?}", beyond.help);
+}
+
+fn sum(outcome: &Outcome) -> Rational {
+    let lines = outcome.indicators.values().map(|line| line.points.value());
+    lines.chain(outcome.adjustments.iter().map(|line| line.points.value())).cloned().sum()
+}
+
+/// What compiles gives every record a sum of lines within the proved bound; what is reached lies within it as well.
+#[test]
+fn nobody_leaves_a_proved_bound() {
+    let (mut stream, mut held) = (generate::stream(), 0);
+    for _ in 0..60 {
+        let case = stream.case();
+        let inspection = inspected(&case.scheme_text);
+        let Some(engine) = &inspection.engine else { continue };
+        let date = case.as_of.as_deref().map(|date| Date::parse(date).unwrap());
+        let engine = date.map_or_else(|| engine.clone(), |date| engine.at(date).unwrap());
+        // each line may be rounded by half a step of its last place
+        let lines = engine.plan().indicators.len() + 100;
+        let slack = Rational::from(i64::try_from(lines).unwrap());
+        for record in &case.records {
+            let Ok(reading) = engine.read(&give(record)) else { continue };
+            let Ok(outcome) = engine.score_record(&reading.record) else { continue };
+            let sum = sum(&outcome);
+            let (low, high) = (inspection.bounds.low(), inspection.bounds.high());
+            held += usize::from(low.is_some() || high.is_some());
+            assert!(low.is_none_or(|low| &sum + &slack >= low), "{sum}\n{}", case.scheme_text);
+            assert!(high.is_none_or(|high| &sum - &slack <= high), "{sum}\n{}", case.scheme_text);
+        }
+    }
+    assert!(held > 40, "only {held} records of schemes with a bound");
+}
