@@ -80,6 +80,7 @@ fn validate(log: &Value, texts: &BTreeMap<String, String>) -> usize {
             // 3.49: a rule has an id that is not used twice, a name in Pascal case, a short text
             keys(rule, &["id", "name", "shortDescription"], &[]);
             text(&rule["shortDescription"]);
+            assert!(rule["shortDescription"]["text"].as_str().unwrap().contains(|c: char| !c.is_ascii() || c == ' '));
             let name = rule["name"].as_str().unwrap();
             assert!(name.chars().all(|c| c.is_ascii_alphanumeric()) && name.starts_with(char::is_uppercase), "{name}");
             assert_eq!(rules.iter().filter(|other| other["id"] == rule["id"]).count(), 1);

@@ -88,7 +88,8 @@ fn mistakes_are_the_same_in_any_order() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
         let reads = path.extension().is_some_and(|e| e == "merit") && support::try_parse(&text).is_some();
-        broken.extend(reads.then_some(text));
+        // a comment that allows something belongs to its line, and comments are not permuted
+        broken.extend((reads && !text.contains("// merit:")).then_some(text));
     }
     assert!(broken.len() > 100);
     for _ in 0..SCHEMES {

@@ -42,7 +42,7 @@ fn wrong_expectations_fail() {
     let engine = Engine::compile("wrong.merit", &wrong).unwrap();
     let failed: Vec<_> = trial::run(&engine).into_iter().filter(|r| !r.failures.is_empty()).collect();
     assert_eq!(failed.len(), 1);
-    assert_eq!(failed[0].failures[0].message.get(Lang::En), "expected = 88.13, got 88.12");
+    assert_eq!(failed[0].failures[0].message.get(Lang::En), "`total`: expected = 88.13, got 88.12");
 }
 
 #[test]

@@ -91,18 +91,13 @@ impl SchemeText {
         self.name == STDIN
     }
 
-    /// Where the file is that the scheme calls so.
-    pub(super) fn path_of(&self, name: &str) -> PathBuf {
-        if name == self.name { PathBuf::from(name) } else { self.folder.join(name) }
-    }
-
     /// Whether a file of the scheme may be written: the scheme itself, and what is inside its folder, links followed.
     pub(super) fn may_write(&self, name: &str) -> bool {
         if name == self.name || self.is_stdin() {
             return name == self.name;
         }
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        let real = self.path_of(name).canonicalize();
+        let real = Path::new(name).canonicalize();
         folder.canonicalize().is_ok_and(|folder| real.is_ok_and(|real| real.starts_with(folder)))
     }
 }

@@ -1,5 +1,7 @@
 //! `merit check --fix`: what certainly is meant is written, and the rest is told.
 
+use std::path::Path;
+
 use super::super::output::Output;
 use super::super::scheme::{SchemeText, Texts};
 use super::super::stop::Stop;
@@ -59,9 +61,9 @@ impl Mended {
             return text.map_or(Ok(()), |text| stdout.text(text));
         }
         for (name, text) in &self.texts {
-            let path = scheme.path_of(name);
-            let marked = std::fs::read(&path).is_ok_and(|bytes| bytes.starts_with("\u{feff}".as_bytes()));
-            let mut output = Output::open(Some(&path), &[])?;
+            let path = Path::new(name);
+            let marked = std::fs::read(path).is_ok_and(|bytes| bytes.starts_with("\u{feff}".as_bytes()));
+            let mut output = Output::open(Some(path), &[])?;
             if marked {
                 output.text("\u{feff}")?;
             }

@@ -18,8 +18,11 @@ pub(super) fn log(all: &[Problems], lang: Lang, whole: bool) -> impl Serialize {
         told.collect::<Vec<_>>()
     };
     let results = all.iter().flat_map(told).collect();
-    let rules =
-        codes.iter().map(|code| Rule { id: code.id(), name: camel(code.name()), short_description: short(*code) });
+    let rules = codes.iter().map(|code| Rule {
+        id: code.id(),
+        name: camel(code.name()),
+        short_description: Text { text: code.title(lang).to_owned() },
+    });
     let driver = Driver { name: "merit", version: env!("CARGO_PKG_VERSION"), rules: rules.collect() };
     Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -249,8 +252,4 @@ fn camel(name: &str) -> String {
         camel += rest;
     }
     camel
-}
-
-fn short(code: Code) -> Text {
-    Text { text: code.name().replace('-', " ") }
 }
