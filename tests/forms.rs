@@ -251,6 +251,10 @@ fn fix_of_standard_input_goes_to_standard_output() {
     assert!(err(&output).contains("<stdin>: 1 fixed, no problems"), "{}", err(&output));
     let output = feed(&["check", "--fix", "-"], "scheme s\nindicator a { weight 100% score 5 }\n");
     assert_eq!(out(&output), "scheme s\nindicator a { weight 100% score 5 }\n");
+    std::fs::write(folder.join("other.merit"), text).unwrap();
+    let output = feed(&["check", "--fix", "other.merit", "-"], text);
+    assert_eq!((output.status.code(), out(&output)), (Some(0), text.replace("weihgt", "weight")), "{}", err(&output));
+    assert!(err(&output).contains("other.merit: 1 fixed, no problems"), "{}", err(&output));
     let output = feed(&["check", "--fix", "-", "--format", "json"], text);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
 }
