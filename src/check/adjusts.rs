@@ -86,7 +86,10 @@ impl Checker<'_> {
         let (Some(low), Some(high)) = (self.limit(range.low), self.limit(range.high)) else { return };
         if low > high || (low == high && (range.low_open || range.high_open)) {
             let message = say!("no points lie between {low} and {high}", "{low} 与 {high} 之间没有分数");
-            self.report(Diagnostic::error(Code::EmptyRange, range.span, message));
+            let problem = Diagnostic::error(Code::EmptyRange, range.span, message)
+                .help(say!("write the lower end first", "请先写较小的一端"));
+            let problem = self.ends_exchanged(problem, range);
+            self.report(problem);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Bands cover every measure exactly once.
 
 use crate::diag::{Code, Diagnostic, Edit, say};
-use crate::model::{Band, BandKey, CompareOp, Scheme};
+use crate::model::{Band, BandKey, CompareOp, Interval, Scheme};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -14,35 +14,22 @@ impl Checker<'_> {
     pub(super) fn bands(&mut self, rows: &[Band], measure: &Range, unit: Unit, span: Span, measured: Option<Span>) {
         let percent = unit == Unit::Ratio;
         let mut left = vec![measure.clone()];
-        let mut intervals: Vec<(Range, Span)> = vec![];
+        let mut intervals: Vec<(Range, &Interval)> = vec![];
         let mut all_known = true;
         for row in rows {
             let Some(covered) = self.row_ranges(row) else {
                 all_known = false;
                 continue;
             };
-            if let (BandKey::In(_), [range]) = (&row.key, covered.as_slice()) {
+            if let (BandKey::In(interval), [range]) = (&row.key, covered.as_slice()) {
                 let on_grid = Range { grid: measure.grid.clone(), ..range.clone() };
                 for (earlier, first) in &intervals {
                     let both = on_grid.intersect(earlier);
                     if !both.is_empty() {
-                        let at = both.sample().map(|v| number(&v, percent)).unwrap_or_default();
-                        self.report(
-                            Diagnostic::error(
-                                Code::BandOverlap,
-                                row.span,
-                                say!("two rows hold for {at}", "{at} 同时符合两行"),
-                            )
-                            .label(*first, say!("this row holds for {at}", "这一行包含 {at}"))
-                            .label(row.span, say!("and so does this one", "这一行也包含 {at}"))
-                            .help(say!(
-                                "leave one end out: `[80%, 90%)` holds for 80% and not for 90%",
-                                "请去掉一端:`[80%, 90%)` 含 80% 而不含 90%"
-                            )),
-                        );
+                        self.overlap(&both, first, interval, row.span, percent);
                     }
                 }
-                intervals.push((on_grid, row.span));
+                intervals.push((on_grid, interval));
             }
             let reachable = covered.iter().any(|range| left.iter().any(|piece| !piece.intersect(range).is_empty()));
             if !reachable && !matches!(row.key, BandKey::In(_)) && !measure.is_empty() {
@@ -71,14 +58,54 @@ impl Checker<'_> {
         }
     }
 
+    /// Two rows that hold for one value: where they only meet, either may leave it to the other.
+    fn overlap(&mut self, both: &Range, first: &Interval, second: &Interval, row: Span, percent: bool) {
+        let at = both.sample().map(|v| number(&v, percent)).unwrap_or_default();
+        let mut problem =
+            Diagnostic::error(Code::BandOverlap, row, say!("two rows hold for {at}", "{at} 同时符合两行"))
+                .label(first.span, say!("this row holds for {at}", "这一行包含 {at}"))
+                .label(row, say!("and so does this one", "这一行也包含 {at}"));
+        let meet = matches!((&both.low, &both.high), (Some((low, _)), Some((high, _))) if low == high);
+        problem = if meet {
+            problem.help(say!(
+                "leave one end out: `[80%, 90%)` holds for 80% and not for 90%",
+                "请去掉一端:`[80%, 90%)` 含 80% 而不含 90%"
+            ))
+        } else {
+            let shown = both.show(percent);
+            problem.help(say!(
+                "both hold for all of {shown}: move one of the limits",
+                "两行都包含 {shown}:请移动其中一个界限"
+            ))
+        };
+        for interval in [first, second] {
+            let ends = (constant(self.scheme, interval.low), constant(self.scheme, interval.high));
+            let (Some(low), Some(high), true) = (ends.0, ends.1, meet) else { continue };
+            let is_low = both.low.as_ref().is_some_and(|(v, _)| *v == low);
+            let opening = if interval.low_open || is_low { "(" } else { "[" };
+            let closing = if interval.high_open || !is_low { ")" } else { "]" };
+            let written = format!("{opening}{}, {}{closing}", number(&low, percent), number(&high, percent));
+            let title = say!("write `{written}`, which leaves {at} out", "改为 `{written}`,不含 {at}");
+            problem = problem.fix(title, interval.span, written);
+        }
+        self.report(problem);
+    }
+
     fn gap(&mut self, rows: &[Band], holes: &[Range], percent: bool, span: Span, measured: Option<Span>) {
         let Some((first, more)) = holes.split_first() else { return };
         let (shown, example) = (first.show(percent), first.sample().map(|e| number(&e, percent)).unwrap_or_default());
-        let mut problem = Diagnostic::error(
-            Code::BandGap,
-            span,
-            say!("no row holds for {shown}, for example {example}", "没有一行对应 {shown},例如 {example}"),
-        );
+        let is_point =
+            |hole: &Range| matches!((&hole.low, &hole.high), (Some((low, _)), Some((high, _))) if low == high);
+        let message = if is_point(first) {
+            say!("no row holds for {example}", "没有一行对应 {example}")
+        } else {
+            say!("no row holds for {shown}, for example {example}", "没有一行对应 {shown},例如 {example}")
+        };
+        let mut problem = Diagnostic::error(Code::BandGap, span, message);
+        // a single value belongs to the row that begins or ends there
+        if let ([_], Some((value, _))) = (holes, first.low.as_ref().filter(|_| is_point(first))) {
+            problem = self.taken_in(problem, rows, value, percent);
+        }
         if !more.is_empty() {
             let others = more.iter().map(|hole| hole.show(percent)).collect::<Vec<_>>().join(", ");
             problem = problem.help(say!("nor for {others}", "{others} 也没有对应的行"));
@@ -132,12 +159,31 @@ impl Checker<'_> {
         self.report(problem);
     }
 
+    /// Offers to let intervals that end just at a value hold for it.
+    fn taken_in(&self, mut problem: Diagnostic, rows: &[Band], value: &Rational, percent: bool) -> Diagnostic {
+        for row in rows {
+            let BandKey::In(interval) = &row.key else { continue };
+            let ends = (constant(self.scheme, interval.low), constant(self.scheme, interval.high));
+            let (Some(low), Some(high)) = ends else { continue };
+            if low != *value && high != *value {
+                continue;
+            }
+            let opening = if interval.low_open && low != *value { "(" } else { "[" };
+            let closing = if interval.high_open && high != *value { ")" } else { "]" };
+            let written = format!("{opening}{}, {}{closing}", number(&low, percent), number(&high, percent));
+            let at = number(value, percent);
+            let title = say!("write `{written}`, which holds for {at}", "改为 `{written}`,包含 {at}");
+            problem = problem.fix(title, interval.span, written);
+        }
+        problem
+    }
+
     /// The measures a row holds for; `None` where its limits are not known.
     fn row_ranges(&mut self, row: &Band) -> Option<Vec<Range>> {
         match &row.key {
             BandKey::Otherwise => Some(vec![Range::ALL]),
             BandKey::Compare(op, limit) => {
-                let value = self.limit(*limit)?;
+                let value = self.band_limit(*limit)?;
                 let from = |open| Range { low: Some((value.clone(), open)), high: None, grid: None };
                 let to = |open| Range { low: None, high: Some((value.clone(), open)), grid: None };
                 Some(match op {
@@ -150,23 +196,50 @@ impl Checker<'_> {
                 })
             }
             BandKey::In(interval) => {
-                let (low, high) = (self.limit(interval.low)?, self.limit(interval.high)?);
+                let (low, high) = (self.band_limit(interval.low)?, self.band_limit(interval.high)?);
                 let range =
                     Range { low: Some((low, interval.low_open)), high: Some((high, interval.high_open)), grid: None };
                 if range.is_empty() {
-                    self.report(
-                        Diagnostic::error(
-                            Code::EmptyRange,
-                            interval.span,
-                            say!("nothing lies in this interval", "这个区间是空的"),
-                        )
-                        .help(say!("write the lower end first", "请先写较小的一端")),
-                    );
+                    let problem = Diagnostic::error(
+                        Code::EmptyRange,
+                        interval.span,
+                        say!("nothing lies in this interval", "这个区间是空的"),
+                    )
+                    .help(say!("write the lower end first", "请先写较小的一端"));
+                    let problem = self.ends_exchanged(problem, interval);
+                    self.report(problem);
                     return None;
                 }
                 Some(vec![range])
             }
         }
+    }
+
+    /// Offers the ends of a reversed interval in their order.
+    pub(super) fn ends_exchanged(&self, problem: Diagnostic, interval: &Interval) -> Diagnostic {
+        let ends = [interval.low, interval.high];
+        let percent = ends.iter().any(|end| self.ty(*end).unit() == Some(Unit::Ratio));
+        let [Some(low), Some(high)] = ends.map(|end| constant(self.scheme, end)) else { return problem };
+        if low <= high {
+            return problem;
+        }
+        let edits = vec![
+            Edit::new(self.scheme.expr(interval.low).span, number(&high, percent)),
+            Edit::new(self.scheme.expr(interval.high).span, number(&low, percent)),
+        ];
+        problem.fix_all(say!("exchange the two ends", "交换两端"), edits)
+    }
+
+    fn band_limit(&mut self, id: crate::model::ExprId) -> Option<Rational> {
+        let before = self.problems.len();
+        let value = self.limit(id);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.help.push(say!(
+                "where the limit differs from person to person, measure the share: `measure sales / line` with `>= 100%`",
+                "界限因人而异时,请改为计算比率:`计算 实际 / 目标`,分段写 `>= 100%`"
+            ));
+        }
+        value
     }
 
     /// A limit of a row, which must be constant.

@@ -70,10 +70,10 @@ pub(super) fn read_condition(scheme: &Scheme, calendar: &Calendar, id: ExprId) -
                 return dated(scheme, calendar, about, id, |day| compares(day, op, date));
             }
             let (fact, value) = match (&scheme.expr(*left).kind, &scheme.expr(*right).kind) {
+                (ExprKind::Bad, _) | (_, ExprKind::Bad) => return Err(Undecidable::Bad),
                 (ExprKind::Fact(fact), other) | (other, ExprKind::Fact(fact)) => {
                     (*fact, place_of(other).ok_or(Undecidable::Form(id))?)
                 }
-                (ExprKind::Bad, _) | (_, ExprKind::Bad) => return Err(Undecidable::Bad),
                 _ => return Err(Undecidable::Form(id)),
             };
             let size = domain(scheme, fact, id)?;

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Lang, Say, say};
 use crate::model::{Classification, CompareOp, ExprId, ExprKind, Set};
 use crate::value::Rational;
 
 use super::Checker;
 use super::Range;
+use super::bands::number;
 use super::cells::{Condition, cells, read_condition};
 use super::dates::date_test;
 use super::known::{Knowledge, constant};
@@ -257,47 +258,66 @@ impl Checker<'_> {
         let facts = self.scheme.facts.fields.len();
         let (of_facts, rest): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) =
             person.iter().map(|(at, part)| (*at, *part)).partition(|(at, _)| *at < facts);
-        let mut words = vec![];
+        let mut words: Vec<Say> = vec![];
         if !of_facts.is_empty() {
-            words.push(self.person(&of_facts).en.trim_matches('`').to_owned());
+            let person = self.person(&of_facts);
+            let (en, zh) = (person.en.trim_matches('`'), person.zh.trim_matches('`'));
+            words.push(say!("{en}", "{zh}"));
         }
         for (at, part) in rest {
             words.extend(
                 at.checked_sub(facts).and_then(|at| atoms.get(at)).and_then(|atom| self.part_words(atom, part)),
             );
         }
-        if words.is_empty() { say!("some people", "某些人") } else { Say::same(format!("`{}`", words.join(", "))) }
+        if words.is_empty() {
+            return say!("some people", "某些人");
+        }
+        let join = |lang| words.iter().map(|word| word.get(lang)).collect::<Vec<_>>().join(", ");
+        let (en, zh) = (join(Lang::En), join(Lang::Zh));
+        say!("`{en}`", "`{zh}`")
     }
 
-    fn part_words(&self, atom: &Atom, part: usize) -> Option<String> {
+    fn part_words(&self, atom: &Atom, part: usize) -> Option<Say> {
         match atom {
             Atom::Number(id, parts) => {
                 let percent = self.ty(*id).unit() == Some(crate::value::Unit::Ratio);
                 let part = parts.get(part)?;
                 let single = part.low.as_ref().zip(part.high.as_ref()).filter(|((a, _), (b, _))| a == b);
-                let name = self.value_name(*id)?;
+                let name = self.value_words(*id)?;
+                let (en, zh, shown) = (&name.en, &name.zh, part.show(percent));
                 Some(match single {
-                    Some(((value, _), _)) if percent => format!("{name} = {}%", value * &Rational::HUNDRED),
-                    Some(((value, _), _)) => format!("{name} = {value}"),
-                    None => format!("{name} in {}", part.show(percent)),
+                    Some(((value, _), _)) => {
+                        let value = number(value, percent);
+                        say!("{en} = {value}", "{zh} = {value}")
+                    }
+                    None => say!("{en} in {shown}", "{zh} 属于 {shown}"),
                 })
             }
             Atom::Pair(a, b) => {
                 let sign = ["<", "=", ">"].get(part)?;
-                Some(format!("{} {sign} {}", self.value_name(*a)?, self.value_name(*b)?))
+                let (a, b) = (self.value_words(*a)?, self.value_words(*b)?);
+                let (a_en, a_zh, b_en, b_zh) = (&a.en, &a.zh, &b.en, &b.zh);
+                Some(say!("{a_en} {sign} {b_en}", "{a_zh} {sign} {b_zh}"))
             }
             Atom::Row(id, _) => {
                 let (of, row) = match &self.scheme.expr(*id).kind {
-                    ExprKind::Grade => ("grade", self.scheme.grades.as_ref()?.rows.get(part)?.name.as_str()),
+                    ExprKind::Grade => {
+                        let row = self.scheme.grades.as_ref()?.rows.get(part)?.name.as_str();
+                        return Some(say!("grade = {row}", "等级 = {row}"));
+                    }
                     ExprKind::Class(index) => {
                         let class = self.scheme.classes.get(*index)?;
                         (class.name.as_str(), class.rows.get(part)?.name.as_str())
                     }
                     _ => return None,
                 };
-                Some(format!("{of} = {row}"))
+                Some(Say::same(format!("{of} = {row}")))
             }
-            Atom::Truth(id) => Some(format!("{}{}", if part == 1 { "" } else { "not " }, self.value_name(*id)?)),
+            Atom::Truth(id) => {
+                let name = self.value_words(*id)?;
+                let (en, zh) = (&name.en, &name.zh);
+                Some(if part == 1 { name } else { say!("not {en}", "非 {zh}") })
+            }
         }
     }
 }

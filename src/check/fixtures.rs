@@ -78,7 +78,11 @@ impl Checker<'_> {
                                 "{value} 超出了 `{name}` 声明的范围 {shown}"
                             ),
                         )
-                        .label(field.span, say!("declared here", "在这里声明")),
+                        .label(field.span, say!("declared here", "在这里声明"))
+                        .help(say!(
+                            "give a value within {shown}, or widen what is declared",
+                            "请给出 {shown} 之内的值,或放宽声明"
+                        )),
                     );
                 }
                 Some(facts::Value::Number(value))

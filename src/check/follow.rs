@@ -82,7 +82,8 @@ impl Checker<'_> {
                         row.span,
                         say!("class `{name}` can never be reached", "类型 `{name}` 永远用不到"),
                     )
-                    .label(rest, say!("this takes everybody who is left", "这一行已包含其余所有人")),
+                    .label(rest, say!("this takes everybody who is left", "这一行已包含其余所有人"))
+                    .help(say!("put the class with `otherwise` last", "请把 `其余` 的类型放在最后")),
                 );
             }
             match row.condition {

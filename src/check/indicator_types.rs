@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, say};
 use crate::facts::FieldKind;
-use crate::model::{ExprId, Indicator, Method, Policy, Rated};
+use crate::model::{BandKey, ExprId, ExprKind, Indicator, Method, Policy, Rated};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -31,8 +31,10 @@ impl Checker<'_> {
                     }
                 }
             }
+            let measured = unit.map(|(measure, _)| measure);
             let unit = unit.map(|(_, ty)| ty.unit().map_or(Type::Unknown, Type::Numeric));
             for (method, _) in rule.method.all() {
+                let unit = if self.in_per_cent(measured, unit, method) { Some(Type::Unknown) } else { unit };
                 self.method_types(rule, method, unit);
             }
             for (line, span) in rule.zero_below.all().chain(rule.zero_above.all()) {
@@ -138,6 +140,46 @@ impl Checker<'_> {
         }
     }
 
+    /// Refuses a plain number whose rows are all in per cent: said once, where it is measured, and not in each row.
+    fn in_per_cent(&mut self, measured: Option<ExprId>, unit: Option<Type>, method: &Method) -> bool {
+        let (Some(measure), Some(Type::Numeric(unit @ (Unit::Number | Unit::Points)))) = (measured, unit) else {
+            return false;
+        };
+        let limits: Vec<ExprId> = match method {
+            Method::Bands(rows) => rows
+                .iter()
+                .flat_map(|row| match &row.key {
+                    BandKey::Compare(_, limit) => vec![*limit],
+                    BandKey::In(interval) => vec![interval.low, interval.high],
+                    BandKey::Otherwise => vec![],
+                })
+                .collect(),
+            Method::Curve(points) => points.iter().map(|(x, _)| *x).collect(),
+            Method::Proportional(_) | Method::Inverse(_) | Method::Rated(_) | Method::Value(_) | Method::Bad => vec![],
+        };
+        let Some(first) = limits.first() else { return false };
+        if !limits.iter().all(|limit| matches!(self.scheme.expr(*limit).kind, ExprKind::Number(_, true))) {
+            return false;
+        }
+        let (at, row, en, zh) = (self.scheme.expr(measure).span, self.scheme.expr(*first).span, unit.en(), unit.zh());
+        let mut problem = Diagnostic::error(
+            Code::UnitMismatch,
+            at,
+            say!("the measure is {en}, and its rows are in per cent", "实绩是{zh},而各行的界限是百分数"),
+        )
+        .label(at, say!("this is {en}", "这是{zh}"));
+        if let Some((place, text)) = self.origin(measure) {
+            problem = problem.label(place, text);
+        }
+        problem = problem.label(row, say!("this is in per cent", "这是百分数")).help(say!(
+            "declare the fact as `ratio` if it is one (0.9 and 90% are the same then), or write the rows without `%`",
+            "如果它是比率,请把数据声明为 `比率`(0.9 与 90% 相同);否则各行请去掉 `%`"
+        ));
+        problem = self.convert(problem, measure, Unit::Ratio);
+        self.report(problem);
+        true
+    }
+
     /// Requires the unit of the measure.
     fn like_measure(&mut self, id: ExprId, unit: Option<Type>) {
         let ty = self.infer(id);
@@ -161,12 +203,12 @@ impl Checker<'_> {
                 self.needs_measure(rule, unit, span);
                 for row in rows {
                     match &row.key {
-                        crate::model::BandKey::Compare(_, limit) => self.like_measure(*limit, unit),
-                        crate::model::BandKey::In(interval) => {
+                        BandKey::Compare(_, limit) => self.like_measure(*limit, unit),
+                        BandKey::In(interval) => {
                             self.like_measure(interval.low, unit);
                             self.like_measure(interval.high, unit);
                         }
-                        crate::model::BandKey::Otherwise => {}
+                        BandKey::Otherwise => {}
                     }
                     self.score_type(row.score);
                 }

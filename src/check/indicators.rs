@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Edit, Say, say};
 use crate::facts::FieldKind;
-use crate::model::{ExprId, Indicator, Method, Policy, Rated};
+use crate::model::{ExprId, ExprKind, Indicator, Method, Policy, Rated};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
+use super::bands::number;
 use super::known::{Knowledge, Known, Undefined, constant, rounded};
 use super::patches::{stated, touching};
 use super::range::Range;
@@ -228,7 +229,8 @@ impl Checker<'_> {
                 let target_known = knowledge.of(*target);
                 let full = Range::point(mark.clone());
                 let mut undefined = target_known.undefined.clone();
-                if target_known.range.has_zero() && undefined.is_none() {
+                // a target that is not decided yet will hardly be 0
+                if target_known.range.has_zero() && undefined.is_none() && !target_known.broken {
                     let why = say!("the target can be 0", "目标值可能为 0");
                     undefined = Some(Undefined::new(self.scheme.expr(*target).span, why));
                 }
@@ -267,17 +269,19 @@ impl Checker<'_> {
             let value = self.limit(*x)?;
             if last.as_ref().is_some_and(|l| value <= *l) {
                 let span = self.scheme.expr(*x).span;
-                self.report(
-                    Diagnostic::error(
-                        Code::CurveOrder,
-                        span,
-                        say!("the points of a curve ascend from left to right", "折线的各点必须从小到大"),
-                    )
-                    .help(say!(
-                        "put the points in the order of their measures, each once",
-                        "请按实绩从小到大排列,每点一次"
-                    )),
-                );
+                let mut problem = Diagnostic::error(
+                    Code::CurveOrder,
+                    span,
+                    say!("the points of a curve ascend from left to right", "折线的各点必须从小到大"),
+                )
+                .help(say!(
+                    "put the points in the order of their measures, each once",
+                    "请按实绩从小到大排列,每点一次"
+                ));
+                if let Some(edits) = self.points_in_order(points) {
+                    problem = problem.fix_all(say!("put the points in order", "按大小排列各点"), edits);
+                }
+                self.report(problem);
                 return None;
             }
             last = Some(value);
@@ -287,6 +291,27 @@ impl Checker<'_> {
         }
         let scores = points.iter().map(|(_, y)| knowledge.of(*y)).reduce(|a, b| a.or(&b));
         scores.map(|known| Known { undefined: measured.undefined.clone(), ..known })
+    }
+
+    /// The points of a curve written in their order; nothing where two of them begin alike.
+    fn points_in_order(&self, points: &[(ExprId, ExprId)]) -> Option<Vec<Edit>> {
+        let value = |id: ExprId| constant(self.scheme, id);
+        let mut sorted: Vec<(Rational, Rational)> =
+            points.iter().map(|(x, y)| Some((value(*x)?, value(*y)?))).collect::<Option<_>>()?;
+        sorted.sort();
+        if sorted.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+            return None;
+        }
+        let percent = points.iter().any(|(x, _)| self.ty(*x).unit() == Some(Unit::Ratio));
+        let mut edits = vec![];
+        for ((x, y), (at, score)) in points.iter().zip(&sorted) {
+            for (id, before, after, percent) in [(*x, value(*x)?, at, percent), (*y, value(*y)?, score, false)] {
+                if before != *after {
+                    edits.push(Edit::new(self.scheme.expr(id).span, number(after, percent)));
+                }
+            }
+        }
+        Some(edits)
     }
 
     fn rated_range(&mut self, rated: &Rated, mark: &Rational, span: Span) -> Option<Known> {
@@ -339,21 +364,24 @@ impl Checker<'_> {
                 .map_or_else(|| say!("without limit", "没有上限"), |(high, _)| say!("up to {high}", "最高 {high}"));
             let (en, zh) = (&reach.en, &reach.zh);
             let text = say!(" cap {mark}", " 上限 {mark}");
-            self.report(
-                Diagnostic::error(
-                    Code::OverFullMark,
-                    span,
-                    say!(
-                        "the score of `{name}` can exceed its full mark {mark}: {en}",
-                        "`{name}` 的得分可能超过满分 {mark}:{zh}"
-                    ),
-                )
-                .help(say!(
-                    "declare `cap {mark}`, or a higher cap if more is meant to be earned",
-                    "请声明 `上限 {mark}`;如果允许超额得分,请写更高的上限"
-                ))
-                .fix(say!("add `cap {mark}`", "加上 `上限 {mark}`"), span.after(), text),
-            );
+            let mut problem = Diagnostic::error(
+                Code::OverFullMark,
+                span,
+                say!(
+                    "the score of `{name}` can exceed its full mark {mark}: {en}",
+                    "`{name}` 的得分可能超过满分 {mark}:{zh}"
+                ),
+            )
+            .help(say!(
+                "declare `cap {mark}`, or a higher cap if more is meant to be earned",
+                "请声明 `上限 {mark}`;如果允许超额得分,请写更高的上限"
+            ))
+            .fix(say!("add `cap {mark}`", "加上 `上限 {mark}`"), span.after(), text);
+            if let Some((high, _)) = &range.high {
+                let title = say!("let up to {high} be earned: `cap {high}`", "允许最高 {high}:`上限 {high}`");
+                problem = problem.fix(title, span.after(), say!(" cap {high}", " 上限 {high}"));
+            }
+            self.report(problem);
         }
         let below = range.low.as_ref().is_none_or(|(low, _)| low.is_negative());
         if below && rule.floor.pick(active).is_none() {
@@ -372,7 +400,12 @@ impl Checker<'_> {
                     "declare `floor 0`, or `floor none` if minus points are meant",
                     "请声明 `下限 0`;如果允许负分,请写 `下限 不设`"
                 ))
-                .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), say!(" floor 0", " 下限 0")),
+                .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), say!(" floor 0", " 下限 0"))
+                .fix(
+                    say!("let minus points be scored: `floor none`", "允许负分:`下限 不设`"),
+                    span.after(),
+                    say!(" floor none", " 下限 不设"),
+                ),
             );
         }
         if let (Some(Some(floor)), None) = (&floor, rule.cap.pick(active))
@@ -380,7 +413,8 @@ impl Checker<'_> {
         {
             let at = stated(&rule.floor).unwrap_or(span);
             let message = say!("the floor {floor} is above the full mark {mark}", "下限 {floor} 高于满分 {mark}");
-            self.report(Diagnostic::error(Code::EmptyRange, at, message));
+            let help = say!("lower the floor to {mark} or less", "请把下限降到 {mark} 或以下");
+            self.report(Diagnostic::error(Code::EmptyRange, at, message).help(help));
         }
         if let (Some(Some(cap)), None) = (&cap, rule.floor.pick(active))
             && cap.is_negative()
@@ -395,11 +429,17 @@ impl Checker<'_> {
             && floor > cap
         {
             let at = stated(&rule.floor).unwrap_or(span);
-            self.report(Diagnostic::error(
-                Code::EmptyRange,
-                at,
-                say!("the floor {floor} is above the cap {cap}", "下限 {floor} 高于上限 {cap}"),
-            ));
+            self.report(
+                Diagnostic::error(
+                    Code::EmptyRange,
+                    at,
+                    say!("the floor {floor} is above the cap {cap}", "下限 {floor} 高于上限 {cap}"),
+                )
+                .help(say!(
+                    "everybody would score {cap}: lower the floor or raise the cap",
+                    "所有人都会得 {cap} 分:请降低下限或提高上限"
+                )),
+            );
         }
     }
 
@@ -440,16 +480,36 @@ impl Checker<'_> {
         let (why_en, why_zh) = (&why.en, &why.zh);
         let span = self.scheme.expr(id).span;
         let is_number = self.ty(id).is_numeric();
+        let tested = self.tested_first(id, at);
         let mut problem =
             Diagnostic::error(Code::MayBeUndefined, span, say!("{en} can be undefined", "{zh}可能没有值"))
                 .label(at, say!("{why_en}", "{why_zh}"))
-                .help(say!(
-                    "say what then: `… else 0`, or test it first: `x is present and …`",
-                    "请说明此时取什么:`… 否则 0`,或先判断:`x 有值 且 …`"
-                ));
+                .help(if is_number {
+                    say!(
+                        "say what then: `… else 0`, or test it first: `if x is present then …`",
+                        "请说明此时取什么:`… 否则 0`,或先判断:`如果 x 有值 那么 …`"
+                    )
+                } else {
+                    say!(
+                        "test it first: `x is present and …`, or say what it counts as: `(x else 0) > …`",
+                        "请先判断:`x 有值 且 …`,或说明此时取什么:`(x 否则 0) > …`"
+                    )
+                });
+        if let Some(name) = tested {
+            let title = say!("test it first: `{name} is present and …`", "先判断:`{name} 有值 且 …`");
+            problem = problem.fix(title, span.before(), format!("{name} is present and "));
+        }
         if is_number {
             problem = problem.fix(say!("take 0 then", "此时取 0"), span.after(), say!(" else 0", " 否则 0"));
         }
         self.report(problem);
+    }
+
+    /// The fact that one comparison may be without, where it can be tested before it.
+    fn tested_first(&self, id: ExprId, at: Span) -> Option<String> {
+        let ExprKind::Compare(left, _, right) = &self.scheme.expr(id).kind else { return None };
+        let missing = [*left, *right].into_iter().find(|side| self.scheme.expr(*side).span == at)?;
+        let is_fact = matches!(self.scheme.expr(missing).kind, ExprKind::Fact(_) | ExprKind::Field(_));
+        self.declared(missing).filter(|_| is_fact).map(|(_, name, _)| name)
     }
 }

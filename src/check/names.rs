@@ -31,36 +31,37 @@ impl Checker<'_> {
 
 impl Checker<'_> {
     /// How the author calls a plain value; nothing for a formula.
-    pub(super) fn value_name(&self, id: ExprId) -> Option<String> {
+    pub(super) fn value_words(&self, id: ExprId) -> Option<Say> {
         let scheme = self.scheme;
+        let of = |name: &str, en: &str, zh: &str| say!("{name}.{en}", "{name}.{zh}");
         Some(match &scheme.expr(id).kind {
-            ExprKind::Fact(index) => scheme.facts.fields.get(*index)?.name.clone(),
-            ExprKind::Definition(index) => scheme.definitions.get(*index)?.name.clone(),
-            ExprKind::Outcome(index) => scheme.outcomes.get(*index)?.name.clone(),
-            ExprKind::Fired(index) => format!("{}.fired", scheme.vetoes.get(*index)?.name),
-            ExprKind::Noticed(index) => format!("{}.fired", scheme.checks.get(*index)?.name),
-            ExprKind::Adjust(index, false) => format!("{}.points", scheme.adjusts.get(*index)?.name),
-            ExprKind::Adjust(index, true) => format!("{}.money", scheme.adjusts.get(*index)?.name),
+            ExprKind::Fact(index) => Say::same(&scheme.facts.fields.get(*index)?.name),
+            ExprKind::Definition(index) => Say::same(&scheme.definitions.get(*index)?.name),
+            ExprKind::Outcome(index) => Say::same(&scheme.outcomes.get(*index)?.name),
+            ExprKind::Fired(index) => of(&scheme.vetoes.get(*index)?.name, "fired", "触发"),
+            ExprKind::Noticed(index) => of(&scheme.checks.get(*index)?.name, "fired", "触发"),
+            ExprKind::Adjust(index, false) => of(&scheme.adjusts.get(*index)?.name, "points", "分数"),
+            ExprKind::Adjust(index, true) => of(&scheme.adjusts.get(*index)?.name, "money", "金额"),
             ExprKind::Indicator(index, member) => {
-                let member = match member {
-                    IndicatorMember::Measure => "measure",
-                    IndicatorMember::Score => "score",
-                    IndicatorMember::Points => "points",
-                    IndicatorMember::Weight => "weight",
+                let (en, zh) = match member {
+                    IndicatorMember::Measure => ("measure", "实绩"),
+                    IndicatorMember::Score => ("score", "得分"),
+                    IndicatorMember::Points => ("points", "分数"),
+                    IndicatorMember::Weight => ("weight", "权重"),
                 };
-                format!("{}.{member}", scheme.indicators.get(*index)?.name)
+                of(&scheme.indicators.get(*index)?.name, en, zh)
             }
             ExprKind::Section(index, member) => {
-                let member = match member {
-                    GroupMember::Score => "score",
-                    GroupMember::Points => "points",
-                    GroupMember::Weight => "weight",
+                let (en, zh) = match member {
+                    GroupMember::Score => ("score", "得分"),
+                    GroupMember::Points => ("points", "分数"),
+                    GroupMember::Weight => ("weight", "权重"),
                 };
-                format!("{}.{member}", scheme.sections.get(*index)?.name)
+                of(&scheme.sections.get(*index)?.name, en, zh)
             }
-            ExprKind::Total => "total".to_owned(),
-            ExprKind::ComputedTotal => "computed_total".to_owned(),
-            ExprKind::Grade => "grade".to_owned(),
+            ExprKind::Total => say!("total", "总分"),
+            ExprKind::ComputedTotal => say!("computed_total", "计算总分"),
+            ExprKind::Grade => say!("grade", "等级"),
             _ => return None,
         })
     }

@@ -5,6 +5,7 @@ use crate::model::{AddOp, CompareOp, ExprId, ExprKind, ListCall, ListFunction, M
 use crate::value::Unit;
 
 use super::Checker;
+use super::known::constant;
 use super::types::{COMPARED, Deed, Type};
 
 impl Checker<'_> {
@@ -213,7 +214,11 @@ impl Checker<'_> {
                 self.date(first);
                 if let Some(months) = args.get(1) {
                     let ty = self.infer(*months);
-                    self.expect_unit(*months, ty, Unit::Count);
+                    // backwards is as good a direction, `add_months(d, -3)`
+                    let backwards = constant(self.scheme, *months).is_some_and(|m| m.is_whole() && m.is_negative());
+                    if !(ty == Type::Bare && backwards) {
+                        self.expect_unit(*months, ty, Unit::Count);
+                    }
                 }
                 Type::Date
             }

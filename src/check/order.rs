@@ -167,6 +167,10 @@ impl Checker<'_> {
         let name = self.step_name(first).unwrap_or_default();
         let mut problem = if alike(&named) {
             Diagnostic::error(Code::Cycle, span, say!("these need each other: {shown}", "这些定义互相依赖:{shown}"))
+                .help(say!(
+                    "break the circle: let one of them do without the others",
+                    "请断开循环:让其中一个不再用到其他的"
+                ))
         } else {
             Diagnostic::error(
                 Code::TooEarly,

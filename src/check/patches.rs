@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Lang, Say, say};
 use crate::facts::FieldKind;
 use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, Policy, Scheme, Set};
 use crate::source::Span;
@@ -10,38 +10,70 @@ use crate::source::Span;
 use super::Checker;
 use super::cells::{Cell, Condition, DATE, Undecidable, cells, read_condition};
 use super::order::parts;
+use super::types::Type;
 
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
         for patch in &self.scheme.patches {
             let span = self.scheme.expr(patch.condition).span;
-            let (at, message) = match read_condition(self.scheme, &self.calendar, patch.condition) {
+            let told =
+                |p: &Diagnostic| p.span.file == span.file && span.start <= p.span.start && p.span.end <= span.end;
+            if self.problems.iter().any(told) {
+                continue;
+            }
+            let (at, message, way) = match read_condition(self.scheme, &self.calendar, patch.condition) {
                 Ok(_) | Err(Undecidable::Bad) => continue,
                 Err(Undecidable::Form(id)) => (
                     self.scheme.expr(id).span,
                     say!("a patch may test dimensions, bools and dates only", "`当` 的条件只能判断类别、是非和日期"),
+                    self.another_way(id),
                 ),
                 Err(Undecidable::Optional(id)) => (
                     self.scheme.expr(id).span,
                     say!("a patch can not test a fact that may be missing", "`当` 的条件不能判断可能缺失的数据"),
+                    Some(say!(
+                        "give the fact a default, `shift: shift = day`, or take its `?` away",
+                        "请给数据一个默认值,如 `班次: 班次 = 白班`,或去掉 `?`"
+                    )),
                 ),
             };
-            self.report(
-                Diagnostic::error(Code::PatchCondition, at, message)
-                    .label(
-                        span,
-                        say!(
-                            "for whom this patch holds must be known before anyone is scored",
-                            "这个 `当` 适用于谁,必须在评分之前就能确定"
-                        ),
-                    )
-                    .help(say!(
-                        "use `=`, `<>`, `in {{…}}`, `and`, `or`, `not` on dimension and bool facts without `?`",
-                        "请对不带 `?` 的类别和是非数据使用 `=`、`<>`、`属于 {{…}}`、`且`、`或`、`非`"
-                    )),
-            );
+            let mut problem = Diagnostic::error(Code::PatchCondition, at, message)
+                .label(
+                    span,
+                    say!(
+                        "for whom this patch holds must be known before anyone is scored",
+                        "这个 `当` 适用于谁,必须在评分之前就能确定"
+                    ),
+                )
+                .help(say!(
+                    "use `=`, `<>`, `in {{…}}`, `and`, `or`, `not` on dimension and bool facts without `?`",
+                    "请对不带 `?` 的类别和是非数据使用 `=`、`<>`、`属于 {{…}}`、`且`、`或`、`非`"
+                ));
+            problem.help.extend(way);
+            self.report(problem);
         }
         self.conflicts();
+    }
+
+    /// How somebody may have meant a condition that no patch can have.
+    fn another_way(&self, id: ExprId) -> Option<Say> {
+        let is = |ty: fn(Type) -> bool| self.any_part(id, &ty);
+        if is(|ty| ty == Type::Text) {
+            return Some(say!(
+                "declare the fact as a dimension, `dimension subject {{ maths, music }}`: then its values are known",
+                "请把该数据声明为类别:`类别 科目 {{ 数学, 音乐 }}`,取值才能事先确定"
+            ));
+        }
+        is(Type::is_numeric).then(|| {
+            say!(
+                "what depends on an amount belongs into the score, `score if sales > 100万 then … else …`, or into a bool fact",
+                "按金额区分请写进计分(`计分 如果 销售额 > 100万 那么 … 否则 …`),或在数据中声明一个是非"
+            )
+        })
+    }
+
+    fn any_part(&self, id: ExprId, is: &impl Fn(Type) -> bool) -> bool {
+        is(self.ty(id)) || parts(&self.scheme.expr(id).kind).into_iter().any(|part| self.any_part(part, is))
     }
 
     fn conflicts(&mut self) {
@@ -85,7 +117,7 @@ impl Checker<'_> {
     ) {
         let conditions: Vec<Option<Condition>> =
             property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
-        let mut told: Vec<(usize, usize)> = vec![];
+        let mut clashes: Vec<(usize, usize, [Span; 2], Say)> = vec![];
         for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
             for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
                 let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
@@ -94,32 +126,45 @@ impl Checker<'_> {
                     continue;
                 };
                 let nested = self.scheme.is_within(one, other) || self.scheme.is_within(other, one);
-                if apart || nested || told.contains(&(one, other)) || equal(self.scheme, &first.value, &second.value) {
+                let told = clashes.iter().any(|(a, b, ..)| (*a, *b) == (one, other));
+                if apart || nested || told || equal(self.scheme, &first.value, &second.value) {
                     continue;
                 }
                 let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
-                told.push((one, other));
-                let person = self.person(&clash.person);
-                let (who_en, who_zh) = (&person.en, &person.zh);
-                self.report(
-                    Diagnostic::error(
-                        Code::PatchConflict,
-                        second.span,
-                        say!(
-                            "two patches give `{name}` different values of `{en}` for one person",
-                            "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
-                        ),
-                    )
-                    .label(first.span, say!("set here", "这里设置了一个值"))
-                    .label(second.span, say!("and set to something else here", "这里又设置了另一个值"))
-                    .help(say!("both hold for {who_en}", "两者都适用于:{who_zh}"))
-                    .help(say!(
-                        "nest one `when` in the other so that it wins, or narrow one condition",
-                        "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
-                    )),
-                );
+                clashes.push((one, other, [first.span, second.span], self.person(&clash.person)));
             }
+        }
+        // what is nested in patches that disagree disagrees as a consequence
+        let inside = |outer: usize, inner: usize| outer != inner && self.scheme.is_within(outer, inner);
+        let follows = |(one, other): (usize, usize)| {
+            clashes.iter().any(|(a, b, ..)| {
+                (inside(*a, one) && self.scheme.is_within(*b, other))
+                    || (self.scheme.is_within(*a, one) && inside(*b, other))
+                    || (inside(*a, other) && self.scheme.is_within(*b, one))
+                    || (self.scheme.is_within(*a, other) && inside(*b, one))
+            })
+        };
+        let told: Vec<_> = clashes.iter().filter(|(one, other, ..)| !follows((*one, *other))).cloned().collect();
+        for (_, _, [first, second], person) in told {
+            let (who_en, who_zh) = (&person.en, &person.zh);
+            self.report(
+                Diagnostic::error(
+                    Code::PatchConflict,
+                    second,
+                    say!(
+                        "two patches give `{name}` different values of `{en}` for one person",
+                        "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
+                    ),
+                )
+                .label(first, say!("set here", "这里设置了一个值"))
+                .label(second, say!("and set to something else here", "这里又设置了另一个值"))
+                .help(say!("both hold for {who_en}", "两者都适用于:{who_zh}"))
+                .help(say!(
+                    "nest one `when` in the other so that it wins, or narrow one condition",
+                    "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
+                )),
+            );
         }
     }
 
@@ -175,19 +220,26 @@ impl Checker<'_> {
         }
         let facts = person.iter().filter_map(|(fact, value)| {
             if *fact == DATE {
-                return self.calendar.start(DATE, *value).map(|day| format!("as_of = {day}"));
+                let day = self.calendar.start(DATE, *value)?;
+                return Some(say!("as_of = {day}", "评价日 = {day}"));
             }
             let field = self.scheme.facts.fields.get(*fact)?;
             let value = match &field.kind {
                 FieldKind::Member(dimension) => dimension.members.get(*value)?.name.clone(),
-                FieldKind::Bool => (*value == 1).to_string(),
+                FieldKind::Bool => {
+                    let (name, en) = (&field.name, *value == 1);
+                    let zh = if en { "是" } else { "否" };
+                    return Some(say!("{name} = {en}", "{name} = {zh}"));
+                }
                 FieldKind::Date(_) => self.calendar.start(*fact, *value)?.to_string(),
                 FieldKind::Numeric(_) | FieldKind::Text | FieldKind::List(_) => return None,
             };
-            Some(format!("{} = {value}", field.name))
+            Some(Say::same(format!("{} = {value}", field.name)))
         });
-        let facts: Vec<String> = facts.collect();
-        Say::same(format!("`{}`", facts.join(", ")))
+        let facts: Vec<Say> = facts.collect();
+        let join = |lang| facts.iter().map(|fact| fact.get(lang)).collect::<Vec<_>>().join(", ");
+        let (en, zh) = (join(Lang::En), join(Lang::Zh));
+        say!("`{en}`", "`{zh}`")
     }
 }
 

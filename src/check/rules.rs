@@ -96,7 +96,8 @@ impl Checker<'_> {
                 here,
                 say!("`{name}` is {y_en} here and {x_en} above", "`{name}` 在这里是{y_zh},而上面是{x_zh}"),
             )
-            .label(there, say!("{x_en} here", "这里是{x_zh}")),
+            .label(there, say!("{x_en} here", "这里是{x_zh}"))
+            .help(say!("every row gives it a value of one type", "每一行的取值须是同一类型")),
         );
     }
 
@@ -130,11 +131,11 @@ impl Checker<'_> {
             if let (Some(low), Some(high)) = (self.limit(range.low), self.limit(range.high))
                 && low >= high
             {
-                self.report(Diagnostic::error(
-                    Code::EmptyRange,
-                    range.span,
-                    say!("no total lies between {low} and {high}", "{low} 与 {high} 之间没有总分"),
-                ));
+                let message = say!("no total lies between {low} and {high}", "{low} 与 {high} 之间没有总分");
+                let problem = Diagnostic::error(Code::EmptyRange, range.span, message)
+                    .help(say!("write the lower end first", "请先写较小的一端"));
+                let problem = self.ends_exchanged(problem, range);
+                self.report(problem);
             }
             if range.low_open || range.high_open {
                 self.report(
@@ -174,11 +175,17 @@ impl Checker<'_> {
                 match effect {
                     Effect::Total(value) => self.veto_total(*value, *span),
                     Effect::Grade(_) if scheme.grades.is_none() => {
-                        self.report(Diagnostic::error(
-                            Code::MissingPart,
-                            *span,
-                            say!("the scheme has no grades", "方案没有等级表"),
-                        ));
+                        self.report(
+                            Diagnostic::error(
+                                Code::MissingPart,
+                                *span,
+                                say!("the scheme has no grades", "方案没有等级表"),
+                            )
+                            .help(say!(
+                                "declare `grades {{ … }}`, or let it set the total: `effect total 0`",
+                                "请声明 `等级表 {{ … }}`,或改为 `处理 总分 0`"
+                            )),
+                        );
                     }
                     Effect::Grade(_) | Effect::Todo => {}
                 }
@@ -217,14 +224,17 @@ impl Checker<'_> {
             match row.threshold {
                 None if !is_last => {
                     let name = &row.name;
-                    self.report(Diagnostic::error(
-                        Code::GradeOrder,
-                        row.span,
-                        say!(
-                            "`{name}` takes everybody, so the grades below it are never reached",
-                            "`{name}` 包含所有人,它下面的等级永远用不到"
-                        ),
-                    ));
+                    self.report(
+                        Diagnostic::error(
+                            Code::GradeOrder,
+                            row.span,
+                            say!(
+                                "`{name}` takes everybody, so the grades below it are never reached",
+                                "`{name}` 包含所有人,它下面的等级永远用不到"
+                            ),
+                        )
+                        .help(say!("put the grade with `otherwise` last", "请把 `其余` 的等级放在最后")),
+                    );
                 }
                 None => {}
                 Some((threshold, strict)) => {

@@ -367,10 +367,23 @@ impl Checker<'_> {
     pub(super) fn boolean(&mut self, id: ExprId) -> Type {
         let ty = self.infer(id);
         if ty != Type::Bool && ty != Type::Unknown {
-            let shown = self.name_of(ty);
-            self.mismatch(id, say!("a condition is expected", "这里需要条件(是或否)"), &shown);
+            self.no_condition(id, ty);
         }
         Type::Bool
+    }
+
+    /// Apart from [`Self::boolean`], whose calls stand on each other as often as conditions do.
+    fn no_condition(&mut self, id: ExprId, ty: Type) {
+        let shown = self.name_of(ty);
+        self.mismatch(id, say!("a condition is expected", "这里需要条件(是或否)"), &shown);
+        let (span, simple) = (self.scheme.expr(id).span, self.is_simple(id));
+        if let (true, Some(problem)) = (ty.is_numeric(), self.problems.last_mut()) {
+            problem.help.push(say!("compare it with a number: `x > 0`", "请与一个数比较:`x > 0`"));
+            if let (true, Type::Numeric(Unit::Count)) = (simple, ty) {
+                let title = say!("ask whether there is any: `> 0`", "判断是否有:`> 0`");
+                *problem = problem.clone().fix(title, span.after(), " > 0");
+            }
+        }
     }
 
     pub(super) fn mismatch(&mut self, id: ExprId, expected: Say, got: &Say) {

@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Label, Say, say};
 use crate::facts::FieldKind;
 use crate::model::{ExprId, ExprKind, offer_percents};
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::{Rational, Unit};
 
 use super::Checker;
 use super::types::{Deed, Type};
@@ -28,7 +28,15 @@ impl Checker<'_> {
                 if let Some((place, text)) = self.origin(id) {
                     problem = problem.label(place, text);
                 }
-                if ty.is_numeric() && unit != Unit::Count {
+                let literal = match &self.scheme.expr(id).kind {
+                    ExprKind::Number(value, true) => Some((value * &Rational::HUNDRED).to_string()),
+                    _ => None,
+                };
+                if let Some(plain) = literal {
+                    problem = problem
+                        .help(say!("write it without `%` if {en} are meant", "如果指的是{zh},请去掉 `%`"))
+                        .fix(say!("write `{plain}`", "写成 `{plain}`"), span, plain);
+                } else if ty.is_numeric() && unit != Unit::Count {
                     problem = problem
                         .help(say!("if it is meant, convert it: `(…) as {en}`", "如果确实如此,请转换:`(…) 作为 {zh}`"));
                     problem = self.convert(problem, id, unit);
@@ -64,10 +72,7 @@ impl Checker<'_> {
                         say!("{value} meets a count, which is a whole number", "计数是整数,不能与 {value} 一起使用"),
                     )
                     .label(expr.span, say!("no count is {value}", "计数不会是 {value}"))
-                    .help(say!(
-                        "write a whole number, or read the count as a number: `x as number`",
-                        "请写整数,或把计数当作数值:`x 作为 数值`"
-                    ));
+                    .help(say!("write a whole number", "请写整数"));
                     self.report(problem);
                     false
                 }
@@ -115,6 +120,11 @@ impl Checker<'_> {
             problem.labels.extend(origin.map(|(span, text)| Label { span, text }));
             if problem.code == Code::CountNotWhole && simple {
                 let title = say!("read the count as a number", "把计数当作数值");
+                if problem.help.len() == 1 && !problem.help.iter().any(|help| help.en.contains("as number")) {
+                    problem
+                        .help
+                        .push(say!("or read the count as a number: `x as number`", "或把计数当作数值:`x 作为 数值`"));
+                }
                 *problem = problem.clone().fix(title, span.after(), say!(" as number", " 作为 数值"));
             }
         }
@@ -191,6 +201,18 @@ impl Checker<'_> {
             }
         }
         problem = problem.help(advice(left, right));
+        if let (Type::Dimension(index), ExprKind::Text(text)) = (left, &self.scheme.expr(b).kind) {
+            let members = self.scheme.dimensions.get(index).map(|d| d.members.as_slice()).unwrap_or_default();
+            let meant = members.iter().find(|m| *m.name == **text || m.label.as_deref() == Some(&**text));
+            if let Some(meant) = meant.map(|m| m.name.clone()) {
+                problem.help = vec![say!("values of a dimension stand without quotation marks", "类别的取值不加引号")];
+                problem = problem.fix(say!("write `{meant}`", "改为 `{meant}`"), b_span, meant);
+            }
+        }
+        if let Some(replaced) = self.bool_by_itself(a, left, b, deed) {
+            let title = say!("the bool is the condition: `{replaced}`", "是非值本身就是条件:`{replaced}`");
+            problem = problem.fix(title, a_span.to(b_span), replaced);
+        }
         if let (Type::Numeric(x), Type::Numeric(y), true) = (left, right, deed.alike) {
             for (id, unit) in [(b, x), (a, y)] {
                 if unit != Unit::Count {
@@ -200,6 +222,20 @@ impl Checker<'_> {
         }
         self.report(problem);
         Type::Unknown
+    }
+
+    /// `on_time = 1`, which a bool says by itself.
+    fn bool_by_itself(&self, a: ExprId, left: Type, b: ExprId, deed: Deed) -> Option<String> {
+        let compared = left == Type::Bool && deed.zh == super::types::COMPARED.zh;
+        let (ExprKind::Number(value, false), true) = (&self.scheme.expr(b).kind, compared && self.is_simple(a)) else {
+            return None;
+        };
+        let (_, name, _) = self.declared(a)?;
+        match value.to_i64() {
+            Some(1) => Some(name),
+            Some(0) => Some(format!("not {name}")),
+            _ => None,
+        }
     }
 
     /// Where the unit of a value was declared.
@@ -241,6 +277,10 @@ fn advice(left: Type, right: Type) -> Say {
         (Type::Date, Type::Date) => say!(
             "two dates are subtracted, which gives days; a date plus days is a date",
             "两个日期只能相减,得到天数;日期加天数得到日期"
+        ),
+        _ if either(Type::Date) && (left.is_numeric() || right.is_numeric()) => say!(
+            "days lie between two dates: `arrived - promised <= 3`; a date is written like `2024-07-01`",
+            "天数是两个日期之差:`到货日 - 约定日 <= 3`;日期的写法如 `2024-07-01`"
         ),
         _ if either(Type::Date) => {
             say!("a date is written like `2024-07-01`", "日期的写法如 `2024-07-01`")

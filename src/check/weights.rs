@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Edit, Fix, say};
-use crate::model::{ExprId, ExprKind, Layered, Level, Method, Node};
+use crate::facts::FieldKind;
+use crate::model::{ExprId, ExprKind, Layered, Level, Method, Node, Rated};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
 use super::Checker;
 use super::known::{constant, is_open};
 use super::level::{Active, Share, patches_of, percent};
+use super::patches::stated;
 
 impl Checker<'_> {
     pub(super) fn weights(&mut self) {
@@ -83,7 +85,7 @@ impl Checker<'_> {
         }
         let mut whole = true;
         for member in members {
-            whole &= self.weight_stated(*member);
+            whole &= self.weight_stated(*member, members);
         }
         if !whole {
             return;
@@ -119,19 +121,53 @@ impl Checker<'_> {
         }
     }
 
+    /// What the weights of its level leave to a member, where they leave anything.
+    fn left_by_others(&self, member: Node, level: &[Node]) -> Option<Rational> {
+        let mut left = Rational::ONE;
+        for other in level.iter().filter(|other| **other != member) {
+            let (_, _, weight, is_worth) = self.weight_of(*other)?;
+            let value = weight.base.as_ref().and_then(|(w, _)| constant(self.scheme, *w)).filter(|_| !is_worth)?;
+            left = left - value;
+        }
+        (left > Rational::ZERO).then_some(left)
+    }
+
+    /// A clause that a weight can stand before.
+    fn first_clause(&self, member: Node) -> Option<Span> {
+        let Node::Indicator(index) = member else { return None };
+        let rule = self.scheme.indicators.get(index)?;
+        [stated(&rule.measure), stated(&rule.method)].into_iter().flatten().min()
+    }
+
     /// Whether every weight of a member is there and constant; reports it where not.
-    fn weight_stated(&mut self, member: Node) -> bool {
+    fn weight_stated(&mut self, member: Node, level: &[Node]) -> bool {
         let Some((name, span, weight, worth)) = self.weight_of(member) else { return false };
         let name = name.to_owned();
         if weight.is_unset() {
-            self.report(
-                Diagnostic::error(Code::MissingPart, span, say!("`{name}` has no weight", "`{name}` 没有权重")).help(
-                    say!(
-                        "add `weight 20%`; the weights of a level total 100 %",
-                        "请加上 `权重 20%`;同一层的权重合计为 100%"
-                    ),
-                ),
-            );
+            let problem =
+                Diagnostic::error(Code::MissingPart, span, say!("`{name}` has no weight", "`{name}` 没有权重"));
+            let problem = match self.left_by_others(member, level) {
+                None => problem.help(say!(
+                    "add `weight 20%`; the weights of a level total 100 %",
+                    "请加上 `权重 20%`;同一层的权重合计为 100%"
+                )),
+                Some(left) => {
+                    let left = percent(&left);
+                    let problem = problem.help(say!(
+                        "the others of its level leave {left}: add `weight {left}`",
+                        "同层其他权重还剩 {left}:请加上 `权重 {left}`"
+                    ));
+                    match self.first_clause(member) {
+                        Some(at) => problem.fix(
+                            say!("add `weight {left}`", "加上 `权重 {left}`"),
+                            at.before(),
+                            format!("weight {left}  "),
+                        ),
+                        None => problem,
+                    }
+                }
+            };
+            self.report(problem);
             return false;
         }
         if weight.base.is_none() {
@@ -160,11 +196,7 @@ impl Checker<'_> {
             };
             let most = if worth { Rational::HUNDRED } else { Rational::ONE };
             if constant.is_negative() || constant > most {
-                self.report(Diagnostic::error(
-                    Code::WeightRange,
-                    at,
-                    say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间"),
-                ));
+                self.report(outside_all(at, constant.is_negative()));
                 fine = false;
             }
         }
@@ -386,7 +418,11 @@ impl Checker<'_> {
                         "`{name}` 的权重 {percent}% 超出了允许范围 {shown}"
                     ),
                 )
-                .label(range, say!("the range is stated here", "范围在这里声明"));
+                .label(range, say!("the range is stated here", "范围在这里声明"))
+                .help(say!(
+                    "choose a weight within {shown}, or widen the range",
+                    "请选择 {shown} 之内的权重,或放宽范围"
+                ));
                 if let (Some(rest), false) = (rest, share.patched) {
                     problem = problem.label(rest, say!("it is rescaled here", "在这里按比例调整"));
                 }
@@ -407,7 +443,11 @@ impl Checker<'_> {
                         span,
                         say!("`worth` is weight and full mark at once", "`分值` 已同时包含权重和满分"),
                     )
-                    .label(other, say!("this says it again", "这里又说了一遍")),
+                    .label(other, say!("this says it again", "这里又说了一遍"))
+                    .help(say!(
+                        "`worth 40` is short for `weight 40%` and `out of 40`: keep one of the two ways",
+                        "`分值 40` 等于 `权重 40%` 加 `满分 40`:请只保留一种写法"
+                    )),
                 );
             }
             let mut at = rule.parent;
@@ -435,6 +475,18 @@ impl Checker<'_> {
         }
     }
 
+    fn rater(&self, rated: &Rated, place: usize) -> &str {
+        let list = self.scheme.facts.fields.get(rated.list).map(|f| &f.kind);
+        let category = match list {
+            Some(FieldKind::List(list)) => list.fields.get(rated.category).map(|f| &f.kind),
+            _ => None,
+        };
+        match category {
+            Some(FieldKind::Member(dimension)) => dimension.members.get(place).map_or("", |m| m.name.as_str()),
+            _ => "",
+        }
+    }
+
     /// The weights of raters' categories total 100 %.
     fn raters(&mut self) {
         let scheme = self.scheme;
@@ -452,11 +504,7 @@ impl Checker<'_> {
                         Some(value) if !value.is_negative() => total += value,
                         Some(_) => {
                             let at = scheme.expr(*weight).span;
-                            self.report(Diagnostic::error(
-                                Code::WeightRange,
-                                at,
-                                say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间"),
-                            ));
+                            self.report(outside_all(at, true));
                             whole = false;
                         }
                         None => {
@@ -478,14 +526,43 @@ impl Checker<'_> {
                         rated.span,
                         say!("the raters' weights total {shown}%, not 100%", "评分人的权重合计 {shown}%,不是 100%"),
                     );
-                    for (_, weight) in &rated.weights {
+                    let off = &total - &Rational::ONE;
+                    let by = percent(&off.abs());
+                    problem = problem.help(if off.is_negative() {
+                        say!("{by} is missing: raise one weight, or several", "还差 {by}:请提高一个或几个权重")
+                    } else {
+                        say!("{by} is too much: lower one weight, or several", "多出 {by}:请降低一个或几个权重")
+                    });
+                    for (place, weight) in &rated.weights {
                         let at = scheme.expr(*weight).span;
-                        let value = &constant(scheme, *weight).unwrap_or_default() * &Rational::HUNDRED;
-                        problem = problem.label(at, say!("{value}%", "{value}%"));
+                        let value = constant(scheme, *weight).unwrap_or_default();
+                        let (name, shown) = (self.rater(rated, *place), percent(&value));
+                        problem = problem.label(at, say!("`{name}` {shown}", "`{name}` {shown}"));
+                        let mended = &value - &off;
+                        if mended > Rational::ZERO && matches!(scheme.expr(*weight).kind, ExprKind::Number(..)) {
+                            let mended = percent(&mended);
+                            let title = say!("set `{name}` to {mended}", "把 `{name}` 改为 {mended}");
+                            problem = problem.fix(title, at, mended);
+                        }
                     }
                     self.report(problem);
                 }
             }
         }
     }
+}
+
+fn outside_all(at: Span, negative: bool) -> Diagnostic {
+    let message = say!("a weight lies between 0 % and 100 %", "权重在 0% 到 100% 之间");
+    Diagnostic::error(Code::WeightRange, at, message).help(if negative {
+        say!(
+            "points taken off are an adjustment: `adjust late {{ points -5 * late }}`",
+            "扣分请写成加减分:`加减分 迟到 {{ 分数 -5 * 迟到 }}`"
+        )
+    } else {
+        say!(
+            "the weights of a level total 100 %; what may be earned beyond is a `cap` above the full mark",
+            "同一层的权重合计为 100%;允许超额得分请写高于满分的 `上限`"
+        )
+    })
 }

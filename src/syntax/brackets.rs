@@ -8,6 +8,8 @@ use crate::diag::{Code, Diagnostic, say};
 pub(super) struct Brackets {
     stack: Vec<Open>,
     events: Vec<Event>,
+    /// Braces that close a block too early and are reported.
+    early: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +50,17 @@ impl Brackets {
 
     /// A closing bracket: `)` and `]` close a `(` or `[`, `}` closes its `{` and everything left open in it.
     pub(super) fn shut(&mut self, mark: char, scan: &mut Scan<'_>) {
-        if mark == '}' {
+        if mark == '}' && self.ends_a_key(scan) {
+            let message = say!("`}}` does not close the interval", "区间不能以 `}}` 结尾");
+            scan.mend(Code::Unbalanced, scan.at, scan.at + 1, message, "]");
+            self.stack.pop();
+        } else if let Some(open) = self.opened_by_a_bracket(mark, scan) {
+            let message = say!("a block begins with `{{`", "块须以 `{{` 开头");
+            scan.mend(Code::Unbalanced, open, open + 1, message, "{");
+            self.stack.pop();
+        } else if mark == '}' {
             let Some(place) = self.stack.iter().rposition(|open| open.mark == '{') else {
-                return stray(mark, scan);
+                return self.one_too_many(scan);
             };
             for open in self.stack.split_off(place).into_iter().skip(1) {
                 unclosed_round(open, scan);
@@ -62,6 +72,67 @@ impl Brackets {
         } else {
             stray(mark, scan);
         }
+    }
+
+    /// A brace that closes nothing: an earlier one closed its block before lines that are indented as if they were in it.
+    fn one_too_many(&mut self, scan: &mut Scan<'_>) {
+        let Some((at, open)) = self.closed_early() else { return stray('}', scan) };
+        self.early.push(at);
+        let head = head_of(open, scan).split('"').next().unwrap_or_default().trim();
+        let shown: String = head.chars().take(60).collect();
+        let (span, last) = (scan.span(at, at + 1), scan.span(scan.at, scan.at + 1));
+        scan.report(
+            Diagnostic::error(
+                Code::Unbalanced,
+                span,
+                say!("this closes `{shown}` before its last line", "`{shown}` 在这里提前结束了"),
+            )
+            .label(last, say!("this one was meant to close it", "原本应由这个括号结束"))
+            .help(say!("the lines between are indented as if they were in it", "两者之间各行的缩进表明它们属于该块"))
+            .fix(say!("delete it", "删除它"), span, ""),
+        );
+        scan.repair(at, at + 1, "");
+    }
+
+    /// The first brace at the start of a line that is followed by a line indented deeper than it.
+    fn closed_early(&self) -> Option<(usize, Open)> {
+        let mut stack: Vec<Open> = vec![];
+        let mut closed: Option<(usize, usize, Line, Open)> = None;
+        for event in &self.events {
+            match *event {
+                Event::Open(open) => stack.push(open),
+                Event::Close { at, line, first } => {
+                    let open = stack.pop();
+                    closed = open.filter(|_| first).map(|open| (stack.len(), at, line, open));
+                }
+                Event::Line { line, .. } => {
+                    if let Some((depth, at, close, open)) = closed
+                        && depth == stack.len()
+                        && line.indent > close.indent
+                        && !self.early.contains(&at)
+                    {
+                        return Some((at, open));
+                    }
+                    closed = None;
+                }
+            }
+        }
+        None
+    }
+
+    /// `indicator a [ weight 30% }`: where a bracket stands for the brace of a block.
+    fn opened_by_a_bracket(&self, mark: char, scan: &Scan<'_>) -> Option<usize> {
+        let open = self.stack.last().filter(|open| open.mark == '[' && mark == '}')?;
+        let word = word_at(scan.slice(open.at + 1, scan.at).trim_start());
+        known::is_keyword(word).then_some(open.at)
+    }
+
+    /// `[80, 90}: 60`: the brace stands where the interval of a row ends.
+    fn ends_a_key(&self, scan: &Scan<'_>) -> bool {
+        let Some(open) = self.stack.last().filter(|open| open.mark != '{') else { return false };
+        let inside = scan.slice(open.at + 1, scan.at);
+        let behind = scan.from(scan.at + 1).trim_start_matches([' ', '\t']);
+        !inside.contains(['\n', '\r']) && inside.matches(',').count() == 1 && behind.starts_with(':')
     }
 
     /// The end of the text: whatever is still open was forgotten.

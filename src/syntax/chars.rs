@@ -19,7 +19,12 @@ pub(super) fn word_at(text: &str) -> &str {
 
 /// What may stand inside a word.
 pub(super) fn continues(c: char) -> bool {
-    is_letter(c) || c.is_numeric() || unicode_normalization::char::is_combining_mark(c)
+    is_letter(c) || (c.is_numeric() && !is_footnote(c)) || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// The mark of a footnote, copied from a document together with the word it stands at.
+fn is_footnote(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰'..='₉' | '①'..='⓿' | '❶'..='➓')
 }
 
 /// The rest of the line.

@@ -294,7 +294,43 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["否则", "其他", "其它", "默认"], "其余"),
     (&["when", "if"], "where"),
     (&["当", "如果", "满足", "条件"], "其中"),
+    (&["到"], "至"),
+    (&["until", "till", "through"], "to"),
+    (&["则", "就"], "那么"),
+    (&["不高于", "不超过", "至多"], "最高"),
+    (&["正比", "正比例", "按正比"], "按比例"),
+    (&["反比", "反比例"], "按反比"),
+    (&["整数", "个数", "次数"], "计数"),
+    (&["int", "integer"], "count"),
+    (&["数字", "小数", "实数"], "数值"),
+    (&["float", "decimal", "real"], "number"),
+    (&["百分比", "百分数", "比例"], "比率"),
+    (&["percent", "percentage"], "ratio"),
+    (&["货币", "钱", "元"], "金额"),
+    (&["amount", "currency"], "money"),
+    (&["字符串", "文字"], "文本"),
+    (&["string"], "text"),
+    (&["布尔", "布尔值", "真假"], "是非"),
+    (&["boolean"], "bool"),
 ];
+
+/// Operators said in words that are not those of the language.
+const OPERATORS: &[(&str, &str)] = &[
+    ("并且", "且"),
+    ("而且", "且"),
+    ("或者", "或"),
+    ("大于等于", ">="),
+    ("小于等于", "<="),
+    ("不等于", "<>"),
+    ("大于", ">"),
+    ("小于", "<"),
+    ("等于", "="),
+];
+
+/// The operator that a word says.
+pub(super) fn operator(word: &str) -> Option<&'static str> {
+    OPERATORS.iter().find(|(said, _)| *said == word).map(|(_, meant)| *meant)
+}
 
 /// The keyword, one of those expected, that other rule books call so.
 pub(super) fn by_sense(word: &str, rules: &[Rule]) -> Option<&'static str> {
@@ -302,6 +338,11 @@ pub(super) fn by_sense(word: &str, rules: &[Rule]) -> Option<&'static str> {
         let expected = || rules.iter().filter_map(|rule| words(*rule)).any(|(en, zh)| en == *keyword || zh == *keyword);
         (others.contains(&word) && expected()).then_some(*keyword)
     })
+}
+
+/// The keyword, one of those expected, that a word was meant to be: by its sense, else by its letters.
+pub(super) fn meant(word: &str, rules: &[Rule]) -> Option<&'static str> {
+    by_sense(word, rules).or_else(|| nearest(word, first_words(rules).into_iter()))
 }
 
 /// How a threshold is said in words: what stands behind the number, or before it, and the comparison it means.

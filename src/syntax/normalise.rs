@@ -166,13 +166,27 @@ impl<'a> Pass<'a> {
         let name = inner.split_once(open).map(|(name, _)| name).filter(|name| !name.trim().is_empty());
         let Some(name) = name else {
             let span = Span::new(self.file, self.at, self.at + width);
-            self.problems.push(Diagnostic::error(
+            let name = probable_name(inner);
+            let mut problem = Diagnostic::error(
                 Code::Unterminated,
                 span,
                 say!("this quoted name has no end on its line", "这个带引号的名称在本行没有结束"),
-            ));
-            self.out.replace(" ", self.at, self.at + width);
+            )
+            .help(say!("close it with `{open}`", "请用 `{open}` 结束它"));
+            if name.is_empty() {
+                self.problems.push(problem);
+                self.out.replace(" ", self.at, self.at + width);
+                self.at += width;
+                return;
+            }
+            let end = self.at + width + name.len();
+            problem =
+                problem.fix(say!("insert `{open}`", "插入 `{open}`"), Span::new(self.file, end, end), open.to_string());
+            self.problems.push(problem);
+            self.out.replace("`", self.at, self.at + width);
             self.at += width;
+            self.copy_bytes(name.len());
+            self.out.replace("`", self.at, self.at);
             return;
         };
         self.out.replace("`", self.at, self.at + width);
@@ -182,6 +196,12 @@ impl<'a> Pass<'a> {
         self.out.replace("`", self.at, self.at + width);
         self.at += width;
     }
+}
+
+/// What a quoted name without its end was probably meant to hold: what stands before a space or a mark.
+fn probable_name(inner: &str) -> &str {
+    let marks = |c: char| c.is_whitespace() || ":：{}\",，;；=<>".contains(c);
+    inner.get(..inner.find(marks).unwrap_or(inner.len())).unwrap_or_default()
 }
 
 fn find_close(inner: &str, closes: impl Fn(char) -> bool) -> Option<(usize, char)> {

@@ -53,6 +53,14 @@ pub(super) fn number(scan: &mut Scan<'_>) {
         scan.mend(Code::BadNumber, start, start + written.len(), message, &format!("`{written}`"));
         return scan.pass(written.len());
     }
+    if glued == "分"
+        && digits == "0"
+        && matches!(scan.last.map(|l| scan.slice(l.start, l.end)), Some("无数据" | "data"))
+    {
+        let end = start + len + glued.len();
+        scan.mend(Code::UnknownWord, start, end, say!("`0分` is written `零分`", "`0分` 写作 `零分`"), "零分");
+        return scan.pass(len + glued.len());
+    }
     if !glued.is_empty() && exponent == 0 {
         letters_behind(scan, start + len, glued);
         len += if is_apart(glued) { 0 } else { glued.len() };
@@ -99,12 +107,20 @@ fn check_digits(scan: &mut Scan<'_>, written: &str) {
             say!("`{written}` could be one number or several", "`{written}` 可能是一个数，也可能是几个数"),
         );
         let (apart, span) = (written.replace(',', ", "), scan.span(start, end));
-        scan.report(
+        // only where values are listed can there be several
+        let listed = scan.last.is_some_and(|last| matches!(last.first, ',' | '(' | '{' | '['));
+        scan.report(if listed {
             problem
                 .help(say!("write `{clean}`, or `{apart}` for several", "一个数写作 `{clean}`，几个数写作 `{apart}`"))
                 .fix(say!("write one number", "改为一个数"), span, clean)
-                .fix(say!("write several numbers", "改为几个数"), span, apart),
-        );
+                .fix(say!("write several numbers", "改为几个数"), span, apart)
+        } else {
+            problem.help(say!("numbers have no separators of thousands: `{clean}`", "数字不写千分位:`{clean}`")).fix(
+                say!("write `{clean}`", "改为 `{clean}`"),
+                span,
+                clean,
+            )
+        });
         scan.repair(start, end, clean);
     } else if leading_zero {
         let message = say!("`{written}` begins with a zero that means nothing", "`{written}` 以多余的 0 开头");
@@ -119,11 +135,13 @@ fn check_digits(scan: &mut Scan<'_>, written: &str) {
 fn groups(scan: &Scan<'_>, whole: usize) -> usize {
     let rest = scan.rest();
     let mut len = 0;
-    while let Some(group) = rest.get(whole + len..).and_then(|r| r.strip_prefix(',')) {
+    while let Some(behind) = rest.get(whole + len..).and_then(|r| r.strip_prefix(',')) {
+        // a full-width comma is read with a space behind it: no number begins with 0, so `1，000` is one
+        let group = behind.strip_prefix(' ').filter(|group| group.starts_with('0')).unwrap_or(behind);
         if count(group, |c| c.is_ascii_digit()) != 3 {
             break;
         }
-        len += 4;
+        len += 4 + behind.len() - group.len();
     }
     let closes = rest.get(whole + len..).unwrap_or_default().trim_start().starts_with(']');
     // `[80,100]` has two ends, `[1,000, 2,000]` does not
@@ -189,14 +207,22 @@ fn letters_behind(scan: &mut Scan<'_>, at: usize, glued: &str) {
         return scan.repair(at, at, " ");
     }
     let message = say!("letters may not follow a number: `{shown}`", "数字后面不能跟文字：`{shown}`");
-    let problem = Diagnostic::error(Code::BadNumber, span, message)
-        .help(say!(
-            "only `%`, `千`, `万`, `百万`, `亿` may; the unit of a number follows from its place",
-            "只能跟 `%`、`千`、`万`、`百万`、`亿`；数字的单位由所在位置决定"
-        ))
-        .fix(say!("leave the letters out", "去掉这些文字"), span, "");
+    let meant = match glued {
+        "w" | "W" | "万元" => Some("万"),
+        "k" | "K" | "千元" => Some("千"),
+        "亿元" => Some("亿"),
+        _ => None,
+    };
+    let mut problem = Diagnostic::error(Code::BadNumber, span, message).help(say!(
+        "only `%`, `千`, `万`, `百万`, `亿` may; the unit of a number follows from its place",
+        "只能跟 `%`、`千`、`万`、`百万`、`亿`；数字的单位由所在位置决定"
+    ));
+    problem = match meant {
+        Some(meant) => problem.fix(say!("write `{meant}`", "改为 `{meant}`"), span, meant),
+        None => problem.fix(say!("leave the letters out", "去掉这些文字"), span, ""),
+    };
     scan.report(problem);
-    scan.repair(at, at + glued.len(), " ");
+    scan.repair(at, at + glued.len(), meant.unwrap_or(" "));
 }
 
 /// `80-89:` at the start of a row: the key that most people try first.
@@ -260,11 +286,15 @@ fn date_like(text: &str) -> Option<DateLike> {
     if !(1900..=2999).contains(&year) {
         return None;
     }
-    for (first, second) in [('-', '-'), ('/', '/'), ('年', '月')] {
+    for (first, second) in [('-', '-'), ('/', '/'), ('.', '.'), ('年', '月')] {
         let rest = mark(after_year, first)
             .and_then(|at| number(at, 1, 2))
             .and_then(|(month, at)| Some((month, number(mark(at, second)?, 1, 2)?)));
         if let Some((month, (day, end))) = rest {
+            // `2024.3.1.5` is no date
+            if first == '.' && mark(end, '.').is_some() {
+                return None;
+            }
             let end = if first == '年' { mark(end, '日').or_else(|| mark(end, '号')).unwrap_or(end) } else { end };
             return Some(DateLike { len: end, year, month, day });
         }
@@ -278,15 +308,22 @@ fn date(scan: &mut Scan<'_>, found: &DateLike) {
     let padded = format!("{:04}-{:02}-{:02}", found.year, found.month, found.day);
     if Date::parse(&padded).is_none() {
         let span = scan.span(start, end);
-        scan.report(
-            Diagnostic::error(
-                Code::BadDate,
-                span,
-                say!("the calendar has no day `{written}`", "日历中没有 `{written}` 这一天"),
-            )
-            .help(say!("dates are written `2024-07-01`", "日期写作 `2024-07-01`")),
-        );
-        scan.repair(start, end, "2024-01-01");
+        let mut problem = Diagnostic::error(
+            Code::BadDate,
+            span,
+            say!("the calendar has no day `{written}`", "日历中没有 `{written}` 这一天"),
+        )
+        .help(say!("dates are written `2024-07-01`", "日期写作 `2024-07-01`"));
+        // read on as the last day of that month, so that nothing else seems wrong
+        let day = |day: u32| format!("{:04}-{:02}-{day:02}", found.year, found.month);
+        let last = (28..=31).rev().map(day).find(|day| Date::parse(day).is_some());
+        if let Some(last) = last.as_ref().filter(|_| found.day > 28) {
+            let title = say!("take the last day of the month: `{last}`", "取该月最后一天:`{last}`");
+            problem = problem.fix(title, span, last.clone());
+        }
+        scan.report(problem);
+        let with = last.unwrap_or_else(|| format!("{:04}-01-01", found.year));
+        scan.repair(start, end, &with);
     } else if written != padded {
         let message = say!("`{written}` is not how a date is written", "日期不能写作 `{written}`");
         scan.mend(Code::BadDate, start, end, message, &padded);

@@ -279,6 +279,11 @@ impl<'a> Scan<'a> {
                 self.mend(Code::BadNumber, last.end, self.at + len, message, word);
             }
         }
+        if matches!(before, "unit" | "单位") && matches!(word, "万元" | "千元" | "百万元" | "亿元") {
+            let suffix = word.trim_end_matches('元');
+            let message = say!("the unit of a column is a factor, not `{word}`", "列的单位只写倍数,不写 `{word}`");
+            self.mend(Code::UnknownWord, self.at, self.at + len, message, suffix);
+        }
         self.pass(len);
         if word == "无数据" || (word == "data" && before == "no") {
             self.policy_behind();
@@ -464,6 +469,18 @@ impl<'a> Scan<'a> {
         let len = rest.find(|c: char| !is_strange(c)).unwrap_or(rest.len()).max(least);
         let written: String = self.slice(self.at, self.at + len).chars().take(20).collect();
         let message = say!("`{written}` has no place in a scheme", "方案中不能使用 `{written}`");
+        if let Some(title) = title_between(rest) {
+            let with = format!("\"《{title}》\"");
+            let end = self.at + '《'.len_utf8() + title.len() + '》'.len_utf8();
+            let message =
+                say!("the title 《{title}》 is a text and needs quotation marks", "《{title}》 是文字,须加引号");
+            self.mend(Code::BadCharacter, self.at, end, message, &with);
+            return self.pass(end - self.at);
+        }
+        if matches!(written.as_str(), "√" | "✓" | "✔") {
+            self.mend(Code::BadCharacter, self.at, self.at + len, message, "true");
+            return self.pass(len);
+        }
         let span = self.span(self.at, self.at + len);
         self.report(
             Diagnostic::error(Code::BadCharacter, span, message)
@@ -478,6 +495,13 @@ impl<'a> Scan<'a> {
         self.repair(self.at, self.at + len, if value { " todo " } else { " " });
         self.pass(len);
     }
+}
+
+/// What stands between the marks of a book's title, on one line.
+fn title_between(text: &str) -> Option<&str> {
+    let inner = line_of(text).strip_prefix('《')?;
+    let title = inner.get(..inner.find('》')?)?;
+    (!title.is_empty() && !title.contains(['"', '\\'])).then_some(title)
 }
 
 /// Operators of other languages and what they mean here, the longer first.

@@ -93,6 +93,9 @@ enum Place {
     Field(RowField),
     Definition(usize),
     Measure(usize),
+    Score(usize),
+    SectionScore(usize),
+    Outcome(usize),
     Rows(usize),
 }
 
@@ -307,12 +310,12 @@ impl<'a> Knowledge<'a> {
                     "`{name}` 全部没有数据时权重为零"
                 );
                 let undefined = self.section_can_vanish(*index).then(|| Undefined::new(span, why));
-                Known { undefined, ..Known::any() }
+                self.narrow(Known { undefined, ..Known::any() }, Place::SectionScore(*index))
             }
             ExprKind::Outcome(index) => {
                 let outcome = self.scheme.outcomes.get(*index).filter(|outcome| outcome.present.can_fail());
                 let undefined = outcome.map(|outcome| Undefined::new(span, absent(&outcome.name)));
-                Known { undefined, ..Known::any() }
+                self.narrow(Known { undefined, ..Known::any() }, Place::Outcome(*index))
             }
             ExprKind::GradeAttribute(index) => self.attribute(*index),
             ExprKind::ClassAttribute(index, place) => self.class_attribute(*index, *place),
@@ -402,7 +405,8 @@ impl<'a> Knowledge<'a> {
                 } else {
                     None
                 };
-                Known { undefined: why.map(|why| Undefined::new(span, why)), ..Known::any() }
+                let known = Known { undefined: why.map(|why| Undefined::new(span, why)), ..Known::any() };
+                self.narrow(known, Place::Score(index))
             }
             IndicatorMember::Measure => {
                 let mut known = self.measures.get(index).cloned().unwrap_or_else(Known::any);

@@ -1,6 +1,6 @@
 //! What conditions say about places when they are true, and when they are false.
 
-use crate::model::{CompareOp, ExprId, ExprKind, IndicatorMember, Interval, ListCall, ListFunction, Set};
+use crate::model::{CompareOp, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, Set};
 use crate::value::Rational;
 
 use super::{Knowledge, Narrowed, Place};
@@ -13,6 +13,9 @@ impl Knowledge<'_> {
             ExprKind::Field(field) => Some(Place::Field(*field)),
             ExprKind::Definition(index) => Some(Place::Definition(*index)),
             ExprKind::Indicator(index, IndicatorMember::Measure) => Some(Place::Measure(*index)),
+            ExprKind::Indicator(index, IndicatorMember::Score) => Some(Place::Score(*index)),
+            ExprKind::Section(index, GroupMember::Score) => Some(Place::SectionScore(*index)),
+            ExprKind::Outcome(index) => Some(Place::Outcome(*index)),
             ExprKind::List(ListCall { function: ListFunction::Count, list, filter: None, .. }) => {
                 Some(Place::Rows(*list))
             }
@@ -93,7 +96,13 @@ impl Knowledge<'_> {
                 }
                 self.narrowed.push((place, Narrowed::Within(range)));
             }
-            Place::Fact(_) | Place::Field(_) | Place::Definition(_) | Place::Measure(_) => {
+            Place::Fact(_)
+            | Place::Field(_)
+            | Place::Definition(_)
+            | Place::Measure(_)
+            | Place::Score(_)
+            | Place::SectionScore(_)
+            | Place::Outcome(_) => {
                 self.narrowed.push((place, Narrowed::Within(range)));
             }
         }

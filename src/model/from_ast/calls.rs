@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::exprs::{Hint, Scope};
-use crate::diag::{Code, say};
+use crate::diag::{Code, Say, say};
 use crate::model::expr::{ExprKind, ListCall, ListFunction, ValueFunction};
 use crate::source::Span;
 use crate::syntax::ast::{self, Function};
@@ -71,13 +71,15 @@ impl Resolver {
                     "at least {least} arguments are needed, {given} are given",
                     "至少需要 {least} 个参数,这里有 {given} 个"
                 )
+            } else if least == most {
+                say!("{least} arguments are needed, {given} are given", "需要 {least} 个参数,这里有 {given} 个")
             } else {
                 say!(
                     "{least} to {most} arguments are needed, {given} are given",
                     "需要 {least} 到 {most} 个参数,这里有 {given} 个"
                 )
             };
-            self.error(Code::BadArguments, span, message);
+            self.error(Code::BadArguments, span, message).help.push(form(function));
             return ExprKind::Bad;
         }
         if let (ValueFunction::Round, Some(places)) = (function, call.args.get(1))
@@ -140,11 +142,33 @@ impl Resolver {
         };
         match problem {
             Some(message) => {
-                self.error(Code::BadArguments, span, message);
+                self.error(Code::BadArguments, span, message).help.push(say!(
+                    "write `sum(list where condition, value)`, `count(list where condition)`, `first(list by day, value)`",
+                    "请写 `合计(明细 其中 条件, 取值)`、`计数(明细 其中 条件)`、`首个(明细 按 日期, 取值)`"
+                ));
                 ExprKind::Bad
             }
             None => ExprKind::List(ListCall { function, list, filter, by, value }),
         }
+    }
+}
+
+/// How a function is written.
+fn form(function: ValueFunction) -> Say {
+    match function {
+        ValueFunction::Min | ValueFunction::Max => {
+            say!("write `min(x, y)`, `max(x, y)`", "请写 `最小(x, y)`、`最大(x, y)`")
+        }
+        ValueFunction::Round => say!("write `round(x, 2)`", "请写 `舍入(x, 2)`"),
+        ValueFunction::Clamp => say!("write `clamp(x, low, high)`", "请写 `限于(x, 最小值, 最大值)`"),
+        ValueFunction::AddMonths => say!("write `add_months(day, 3)`", "请写 `加月(日期, 3)`"),
+        ValueFunction::Abs | ValueFunction::Floor | ValueFunction::Ceil => {
+            say!("write `abs(x)`, `floor(x)`, `ceil(x)`", "请写 `绝对值(x)`、`向下(x)`、`向上(x)`")
+        }
+        ValueFunction::Year | ValueFunction::Quarter | ValueFunction::Month => {
+            say!("write `year(day)`, `quarter(day)`, `month(day)`", "请写 `年份(日期)`、`季度(日期)`、`月份(日期)`")
+        }
+        ValueFunction::Days => say!("write `days(30)`", "请写 `天数(30)`"),
     }
 }
 

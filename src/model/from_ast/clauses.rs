@@ -47,7 +47,7 @@ impl Resolver {
             let second =
                 self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.no_data_when, when, span, layer));
             if let Some(first) = second {
-                self.twice(Code::DuplicateClause, "no data when", first, span);
+                self.clause_twice("no data when", first, span);
             }
         }
     }
@@ -88,7 +88,9 @@ impl Resolver {
                     Code::Misplaced,
                     span,
                     say!("this clause belongs to an indicator, not to a section", "这个子句属于指标,不能放在维度里"),
-                );
+                )
+                .help
+                .push(say!("write it in each indicator that it is meant for", "请写进它所针对的各个指标"));
                 return;
             }
         }
@@ -98,7 +100,7 @@ impl Resolver {
             set(&mut section.within, within, span, layer);
         }
         if let Some(first) = weight.and_then(|w| set(&mut section.weight, w, span, layer)) {
-            self.twice(Code::DuplicateClause, "weight", first, span);
+            self.clause_twice("weight", first, span);
         }
     }
 
@@ -112,7 +114,7 @@ impl Resolver {
                 let second =
                     self.scheme.indicators.get_mut(index).and_then(|i| set(&mut i.$property, value, span, layer));
                 if let Some(first) = second {
-                    self.twice(Code::DuplicateClause, $word, first, span);
+                    self.clause_twice($word, first, span);
                 }
             }};
         }

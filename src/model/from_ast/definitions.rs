@@ -135,10 +135,18 @@ impl Resolver {
             ),
             None => say!("a dated value needs the scheme's time", "随日期变化的值需要方案的生效期"),
         };
-        self.error(Code::EvaluationDate, first.at.0, message).help.push(say!(
-            "write `effective A to B`, and begin the value on A or before",
-            "请写 `生效 A 至 B`,并让第一个值从 A 或更早开始"
-        ));
+        let begin = self.scheme.effective.map(|(from, _)| from);
+        let problem = self.error(Code::EvaluationDate, first.at.0, message);
+        *problem = match begin {
+            None => problem.clone().help(say!(
+                "write `effective A to B`, and begin the value on A or before",
+                "请写 `生效 A 至 B`,并让第一个值从 A 或更早开始"
+            )),
+            Some(begin) => problem
+                .clone()
+                .help(say!("begin the first value on {begin} or before", "请让第一个值从 {begin} 或更早开始"))
+                .fix(say!("begin on {begin}", "从 {begin} 开始"), first.at.0, begin.to_string()),
+        };
     }
 
     fn date_test(&mut self, op: CompareOp, date: &ast::DateLit, span: Span) -> ExprId {

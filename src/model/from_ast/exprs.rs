@@ -201,10 +201,15 @@ impl Resolver {
                     "`{text}` 既是明细行的字段,又是外面的名称"
                 );
                 let problem = self.error(Code::HiddenName, name.at.0, message);
-                *problem = problem.clone().label(outside, say!("the name outside", "外面的名称")).help(say!(
-                    "write `self.{text}` for the person's, or rename the field",
-                    "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
-                ));
+                let fixed = format!("self.{text}");
+                *problem = problem
+                    .clone()
+                    .label(outside, say!("the name outside", "外面的名称"))
+                    .help(say!(
+                        "write `self.{text}` for the person's, or rename the field",
+                        "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
+                    ))
+                    .fix(say!("take the person's: `{fixed}`", "取本人的:`{fixed}`"), name.at.0, fixed);
                 return ExprKind::Bad;
             }
             return ExprKind::Field(field);
@@ -428,7 +433,12 @@ impl Resolver {
         let (owner, word) = (&owner.text, &member.text);
         let message = say!("`{owner}` has no `{word}`", "`{owner}` 没有 `{word}`");
         let near = crate::diag::nearest(word, known.iter().copied()).map(str::to_owned);
-        let list = known.join(", ");
+        // what belongs to the language is listed in the reader's: all English forms stand before the Chinese ones
+        let (en, zh) = match known.split_at(known.len() / 2) {
+            (en, zh) if en.iter().all(|w| w.is_ascii()) && zh.iter().all(|w| !w.is_ascii()) => (en, zh),
+            _ => (known, known),
+        };
+        let (en, zh) = (en.join(", "), zh.join(", "));
         let problem = self.error(Code::UnknownMember, member.at.0, message);
         if let Some(near) = near {
             *problem = problem.clone().fix(say!("write `{near}`", "改为 `{near}`"), member.at.0, near);
@@ -436,7 +446,7 @@ impl Resolver {
         problem.help.push(if known.is_empty() {
             say!("it is a plain value", "它是一个普通的值")
         } else {
-            say!("it has {list}", "可用的有 {list}")
+            say!("it has {en}", "可用的有 {zh}")
         });
         ExprKind::Bad
     }

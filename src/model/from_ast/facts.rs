@@ -82,10 +82,18 @@ impl Resolver {
         if self.scheme.facts.key.is_none() && !self.scheme.facts.fields.is_empty() {
             let span = self.scheme.facts.fields.first().map(|f| f.span).unwrap_or_default();
             let message = say!("no fact is the `key`, so results name nobody", "没有主键,结果无法指明是谁");
-            self.report(Diagnostic::warning(Code::KeyFact, span, message)).help.push(say!(
+            let fields = &self.scheme.facts.fields;
+            let could_be =
+                |f: &&Field| matches!(f.kind, FieldKind::Text) && !f.optional && f.default.is_none() && !f.note;
+            let candidate = fields.iter().find(could_be).map(|f| (f.name.clone(), f.span));
+            let mut problem = Diagnostic::warning(Code::KeyFact, span, message).help(say!(
                 "mark one: `key person: text`; tables of people need it",
                 "请标出一个:`主键 工号: 文本`;人员表格需要它"
             ));
+            if let Some((name, at)) = candidate {
+                problem = problem.fix(say!("let `{name}` be the key", "以 `{name}` 为主键"), at.before(), "key ");
+            }
+            self.report(problem);
         }
     }
 
@@ -101,7 +109,10 @@ impl Resolver {
         if !fits || fact.ty.optional || fact.default.is_some() {
             let message =
                 say!("the key `{text}` must be a `text` without default", "主键 `{text}` 必须是没有默认值的 `文本`");
-            self.error(Code::KeyFact, fact.ty.at.0, message);
+            self.error(Code::KeyFact, fact.ty.at.0, message).help.push(say!(
+                "numbers of people may begin with a zero: write `key {text}: text`",
+                "工号可能以 0 开头:请写 `主键 {text}: 文本`"
+            ));
         }
     }
 
@@ -127,6 +138,10 @@ impl Resolver {
             let message = say!("column `{column}` is read by two facts", "列 `{column}` 被两个数据项读取");
             let problem = self.error(Code::DataLayout, second, message);
             problem.labels.push(crate::diag::Label { span: first, text: say!("also read here", "这里也读取它") });
+            problem.help.push(say!(
+                "name the column of each; a value that is needed twice is one fact",
+                "请写出各自的列名;两处要用的数据只声明一次"
+            ));
         }
     }
 
@@ -162,7 +177,12 @@ impl Resolver {
                     "`unit` needs a `column`: it says how that header's values are written",
                     "`unit` 必须和 `column` 一起使用:它说明该列的书写单位"
                 ),
-            );
+            )
+            .help
+            .push(say!(
+                "name the header: `column \"sales (10k)\" unit 万`",
+                "请写出列名:`列名 \"销售额(万元)\" 单位 万`"
+            ));
         }
         if let (Some(unit), false) = (&fact.unit, matches!(kind, FieldKind::Numeric(_))) {
             self.error(Code::Misplaced, unit.at.0, say!("only numbers have a unit", "只有数值类数据才有单位"));
@@ -315,6 +335,11 @@ impl Resolver {
         };
         let Some((code, message)) = problem else { return true };
         let diagnostic = self.error(code, span, message);
+        if code == Code::CountNotWhole {
+            diagnostic
+                .help
+                .push(say!("write a whole number, or declare the fact as `number`", "请写整数,或把数据声明为 `数值`"));
+        }
         if code == Code::BareRatio {
             *diagnostic = crate::model::offer_percents(diagnostic.clone(), span, value);
         }
@@ -335,7 +360,9 @@ impl Resolver {
                         "the default {value} lies outside the declared {shown}",
                         "默认值 {value} 超出了声明的范围 {shown}"
                     );
-                    self.error(Code::EmptyRange, span, message);
+                    self.error(Code::EmptyRange, span, message)
+                        .help
+                        .push(say!("choose a default within it, or widen it", "请选择范围之内的默认值,或放宽范围"));
                 }
                 facts::Value::Number(value)
             }

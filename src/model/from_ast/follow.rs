@@ -169,9 +169,17 @@ impl Resolver {
             ),
             (None, None) => return,
         };
-        self.error(Code::GradeAttributes, name.at.0, message).labels.push(Label {
+        let problem = self.error(Code::GradeAttributes, name.at.0, message);
+        problem.labels.push(Label {
             span: first,
             text: say!("every class needs the attributes of this one", "每个类型都要有与它相同的属性"),
+        });
+        problem.help.push(match (missing, extra) {
+            (None, Some(name)) => {
+                say!("give `{name}` to every class, or take it out", "请给每个类型都写上 `{name}`,或去掉它")
+            }
+            (Some(name), _) => say!("add it: `{class} … {{ {name}: … }}`", "请加上:`{class} … {{ {name}: … }}`"),
+            (None, None) => return,
         });
     }
 }

@@ -16,8 +16,9 @@ mod score;
 mod tree;
 mod trial;
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Edit, Say, say};
 use crate::source::Span;
+use crate::syntax::Word;
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::{RoundMode, Rounding};
 
@@ -83,10 +84,25 @@ impl Resolver {
 
     /// Reports a second statement of something that may be stated once.
     fn twice(&mut self, code: Code, what: &str, first: Span, second: Span) {
-        let problem = Diagnostic::error(code, second, say!("`{what}` is stated twice", "`{what}` 重复出现"))
+        // what is a keyword and no name of the author's is said in the reader's language
+        let is_keyword = matches!(code, Code::DuplicateClause | Code::KeyFact);
+        let zh = Word::ALL.iter().find(|word| is_keyword && word.en() == what).map_or(what, |word| word.zh());
+        let problem = Diagnostic::error(code, second, say!("`{what}` is stated twice", "`{zh}` 重复出现"))
             .label(first, say!("first stated here", "第一次出现在这里"))
             .label(second, say!("and again here", "这里又出现一次"))
             .help(say!("keep one of the two", "请只保留其中一个"));
+        self.problems.push(problem);
+    }
+
+    /// A clause that stands twice in its block: either of them can be taken out.
+    fn clause_twice(&mut self, what: &str, first: Span, second: Span) {
+        self.twice(Code::DuplicateClause, what, first, second);
+        let Some(problem) = self.problems.pop() else { return };
+        let problem = problem.fix(say!("keep the first", "保留前一个"), second, "").fix(
+            say!("keep the second", "保留后一个"),
+            first,
+            "",
+        );
         self.problems.push(problem);
     }
 
@@ -124,11 +140,13 @@ impl Resolver {
                 ItemKind::Effective(from, to) => {
                     if from.date > to.date {
                         let (a, b) = (from.date, to.date);
-                        self.error(
-                            Code::EmptyRange,
-                            span,
-                            say!("the scheme ends on {b} before it begins on {a}", "方案在 {b} 结束,早于开始日 {a}"),
-                        );
+                        let message =
+                            say!("the scheme ends on {b} before it begins on {a}", "方案在 {b} 结束,早于开始日 {a}");
+                        let edits = vec![Edit::new(from.at.0, b.to_string()), Edit::new(to.at.0, a.to_string())];
+                        let problem = Diagnostic::error(Code::EmptyRange, span, message)
+                            .help(say!("write the earlier day first", "请先写较早的一天"))
+                            .fix_all(say!("exchange the two days", "交换两个日期"), edits);
+                        self.problems.push(problem);
                     }
                     self.scheme.effective = Some((from.date, to.date));
                     "effective"

@@ -90,7 +90,17 @@ impl Resolver {
         let mut problem =
             Diagnostic::error(Code::UnknownName, name.at.0, say!("unknown name `{text}`", "未知的名称 `{text}`"));
         self.guesses += 1;
-        if let Some(near) = if self.still_guesses() { nearest(text, known) } else { None } {
+        let known: Vec<&str> = known.into_iter().collect();
+        if let Some(labelled) = self.labelled(text) {
+            let title = say!("write `{labelled}`", "改为 `{labelled}`");
+            let help = say!(
+                "`{text}` is only shown for `{labelled}`; formulas use names",
+                "`{text}` 只是 `{labelled}` 的显示名;公式中要写名称"
+            );
+            self.problems.push(problem.help(help).fix(title, name.at.0, labelled));
+            return;
+        }
+        if let Some(near) = if self.still_guesses() { nearest(text, known.iter().copied()) } else { None } {
             problem = problem.help(say!("did you mean `{near}`?", "是不是 `{near}`?")).fix(
                 say!("write `{near}`", "改为 `{near}`"),
                 name.at.0,
@@ -98,7 +108,17 @@ impl Resolver {
             );
         } else {
             problem = problem.help(say!("declare it, or check the spelling", "请先声明它,或检查拼写"));
+            if (1..=8).contains(&known.len()) {
+                let list = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+                problem = problem.help(say!("known here: {list}", "此处可用的有:{list}"));
+            }
         }
         self.problems.push(problem);
+    }
+
+    /// The fact that is shown by this label.
+    fn labelled(&self, text: &str) -> Option<String> {
+        let fields = self.scheme.facts.fields.iter();
+        fields.filter(|f| f.label.as_deref() == Some(text)).map(|f| f.name.clone()).next()
     }
 }

@@ -237,8 +237,8 @@ impl Resolver {
             )
             .help
             .push(say!(
-                "add `effect grade G`, `effect grade at most G` or `effect total 0`",
-                "请写 `处理 等级 X`、`处理 等级 最高 X` 或 `处理 总分 0`"
+                "add `effect grade G`, `effect grade at most G` or `effect total 0`; `effect todo` where it is not decided yet",
+                "请写 `处理 等级 X`、`处理 等级 最高 X` 或 `处理 总分 0`;尚未确定时写 `处理 待定`"
             ));
         }
         let info = self.infos(&veto.info);
@@ -310,6 +310,13 @@ impl Resolver {
         problem.labels.push(Label {
             span: first,
             text: say!("every grade needs the attributes of this one", "每个等级都要有与它相同的属性"),
+        });
+        problem.help.push(match (missing, extra) {
+            (None, Some(name)) => {
+                say!("give `{name}` to every grade, or take it out", "请给每个等级都写上 `{name}`,或去掉它")
+            }
+            (Some(name), _) => say!("add it: `{grade} … {{ {name}: … }}`", "请加上:`{grade} … {{ {name}: … }}`"),
+            (None, None) => return,
         });
     }
 

@@ -80,6 +80,9 @@ impl Resolver {
         for (name, weight) in &rated.weights {
             let Some(member) = dimension.members.iter().position(|m| m.name == name.text) else {
                 self.unknown(name, dimension.members.iter().map(|m| m.name.as_str()));
+                // its weight is not lost: nothing is said of what the others total
+                let unread = self.add(weight.at.0, ExprKind::Bad);
+                weights.push((dimension.members.len(), unread));
                 continue;
             };
             if weights.iter().any(|(m, _)| *m == member) {

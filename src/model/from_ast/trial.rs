@@ -74,7 +74,9 @@ impl Resolver {
                 "{date} lies outside the scheme's time, {from} to {to}",
                 "{date} 不在方案的生效期 {from} 至 {to} 之内"
             );
-            self.error(Code::EvaluationDate, as_of.at.0, message);
+            self.error(Code::EvaluationDate, as_of.at.0, message)
+                .help
+                .push(say!("give a day within it: `as of {to}`", "请给出生效期内的一天:`截至 {to}`"));
         }
         Some(Given { fixture, as_of: given.as_of.map(|d| d.date), with })
     }
@@ -120,7 +122,9 @@ impl Resolver {
                     "`{text}` is computed, a fixture gives facts only",
                     "`{text}` 是计算出来的,样例只能给出数据项"
                 );
-                self.error(Code::FixtureValue, name.at.0, message);
+                self.error(Code::FixtureValue, name.at.0, message)
+                    .help
+                    .push(say!("give the facts that it is computed from", "请给出计算它所用的数据项"));
                 None
             }
             None => {

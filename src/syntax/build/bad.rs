@@ -148,7 +148,7 @@ impl Build<'_> {
         if self.half_written(from, start, &name.text, &methods) {
             return true;
         }
-        if let Some(near) = known::nearest(&name.text, known::first_words(&methods).into_iter()) {
+        if let Some(near) = known::meant(&name.text, &methods) {
             let word = &name.text;
             let message = say!("there is no way to score called `{word}`", "没有名为 `{word}` 的计分方法");
             self.replaceable(from, to, message, near);
@@ -217,6 +217,10 @@ impl Build<'_> {
         let at = failure.at + behind.len() - behind.trim_start().len();
         let word = word_at(self.slice(at, end));
         let words = words_of_all(&failure.expected);
+        if let Some(sign) = known::operator(word) {
+            let message = say!("`{word}` is written `{sign}`", "`{word}` 在本语言中写作 `{sign}`");
+            return self.replaceable(at, at + word.len(), message, sign);
+        }
         if self.glued(at, word, &words) || self.misspelt(at, word, &words) || self.misspelt_method(start, end) {
             return;
         }
@@ -246,6 +250,12 @@ impl Build<'_> {
             return;
         }
         if self.unquoted(at, end, &failure.expected) {
+            return;
+        }
+        if self.clause_as_equation(before, at) {
+            return;
+        }
+        if self.limit_of_one_end(before) {
             return;
         }
         let help = self.expected_help(&failure.expected);
@@ -320,6 +330,44 @@ impl Build<'_> {
         true
     }
 
+    /// `limit 10`: a limit has two ends.
+    fn limit_of_one_end(&mut self, before: &str) -> bool {
+        let digits = |c: char| c.is_ascii_digit() || c == '.';
+        let head = before.trim_end_matches(digits);
+        let (number, keyword) = (before.get(head.len()..).unwrap_or_default(), head.trim_end());
+        let is_limit = matches!(keyword.get(start_of_last_word(keyword)..), Some("limit" | "限额"));
+        if number.is_empty() || !is_limit {
+            return false;
+        }
+        let (from, to) = (head.len(), before.len());
+        let with = format!("[0, {number}]");
+        let span = self.place.span(from, to);
+        let problem = Diagnostic::error(Code::MissingPart, span, say!("a limit has two ends", "限额有两端"))
+            .help(say!(
+                "write `limit {with}`, or with `-{number}` for deductions",
+                "请写 `限额 {with}`;扣分写 `限额 [-{number}, 0]`"
+            ))
+            .fix(say!("write `{with}`", "改为 `{with}`"), span, with.clone());
+        self.repairs.push((problem, Repair { start: from, end: to, with }));
+        true
+    }
+
+    /// `weight = 60%`: a clause is no equation.
+    fn clause_as_equation(&mut self, before: &str, at: usize) -> bool {
+        let word = before.get(start_of_last_word(before)..).unwrap_or_default();
+        let clauses = known::first_words(&words_of(Rule::clause));
+        if !self.text.get(at..).unwrap_or_default().starts_with('=') || !clauses.contains(&word) {
+            return false;
+        }
+        let span = self.place.span(at, at + 1);
+        let message = say!("`{word}` needs no `=`", "`{word}` 之后不写 `=`");
+        let problem = Diagnostic::error(Code::Unexpected, span, message)
+            .help(say!("the value follows at once: `weight 60%`", "数值直接写在后面:`权重 60%`"))
+            .fix(say!("delete it", "删除它"), span, "");
+        self.repairs.push((problem, Repair { start: at, end: at + 1, with: String::new() }));
+        true
+    }
+
     fn reserved(&mut self, at: usize, word: &str, expected: &[Rule]) -> bool {
         let wants_name = expected.iter().any(|rule| NAMED.contains(rule));
         if !wants_name || !known::RESERVED.contains(&word) {
@@ -349,7 +397,12 @@ impl Build<'_> {
         if other || untyped || !plain || !expected.contains(&Rule::colon) {
             return false;
         }
-        let from = before.rfind(|c: char| c.is_whitespace() || "{}(),;".contains(c)).map_or(0, |n| n + 1);
+        let space = |text: &str| text.rfind(|c: char| c.is_whitespace() || "{}(),;".contains(c)).map_or(0, |n| n + 1);
+        // a label may hold spaces and marks of its own
+        let from = match before.strip_suffix('"').and_then(|rest| rest.rfind('"')) {
+            Some(quote) => quote,
+            None => space(before),
+        };
         let last: String = before.get(from..).unwrap_or_default().chars().take(40).collect();
         let message = say!("`:` is missing after `{last}`", "`{last}` 之后缺少 `:`");
         let (start, end) = if next == Some('=') { (at, at + 1) } else { (before.len(), before.len()) };

@@ -40,6 +40,11 @@ impl Build<'_> {
         let from = end - key.len();
         let low = leading_number(key);
         let behind = key.get(low.len()..).unwrap_or_default().trim_start();
+        if !low.is_empty() && behind.chars().next().is_none_or(|c| c.is_alphabetic() || "{,;}`".contains(c)) {
+            let message = say!("the line of a grade needs a sign of comparison", "等级线须写比较符号");
+            self.replaceable(from, from + low.len(), message, &format!(">= {low}"));
+            return true;
+        }
         let signs: &[&str] = if low.is_empty() { &["<=", "<"] } else { &["..", "~", "-", "—", "–"] };
         let Some(rest) = signs.iter().find_map(|sign| behind.strip_prefix(*sign)).map(str::trim_start) else {
             return false;

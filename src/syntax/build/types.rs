@@ -33,8 +33,7 @@ impl Build<'_> {
             _ => return,
         };
         let (word, span) = (&name.text, name.at.0);
-        let types = known::first_words(&words_of(Rule::type_base));
-        let Some(near) = known::nearest(word, types.into_iter()) else { return };
+        let Some(near) = known::meant(word, &words_of(Rule::type_base)) else { return };
         self.problems.push(
             Diagnostic::error(Code::UnknownWord, span, say!("there is no type `{word}`", "没有类型 `{word}`"))
                 .help(say!("did you mean `{near}`?", "是否指 `{near}`？"))
