@@ -18,8 +18,9 @@ fn problems(text: &str) -> Vec<Diagnostic> {
 /// Every case that can be formatted, in Chinese: its fixes bring no English keyword, and mend what they are for.
 #[test]
 fn a_chinese_file_gets_chinese_keywords() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let folders = ["check", "mistakes"].map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
+    let mut paths: Vec<_> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "merit"));
     paths.sort();
     let (mut wrong, mut seen) = (vec![], 0);

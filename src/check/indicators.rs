@@ -497,7 +497,7 @@ impl Checker<'_> {
                 });
         if let Some(name) = tested {
             let title = say!("test it first: `{name} is present and …`", "先判断:`{name} 有值 且 …`");
-            problem = problem.fix(title, span.before(), format!("{name} is present and "));
+            problem = problem.fix(title, span.before(), say!("{name} is present and ", "{name} 有值 且 "));
         }
         if is_number {
             problem = problem.fix(say!("take 0 then", "此时取 0"), span.after(), say!(" else 0", " 否则 0"));

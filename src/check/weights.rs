@@ -161,7 +161,7 @@ impl Checker<'_> {
                         Some(at) => problem.fix(
                             say!("add `weight {left}`", "加上 `权重 {left}`"),
                             at.before(),
-                            format!("weight {left}  "),
+                            say!("weight {left}  ", "权重 {left}  "),
                         ),
                         None => problem,
                     }
