@@ -36,8 +36,8 @@ fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
+fn cases(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(folder);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "merit"));
     paths.sort();
@@ -151,7 +151,7 @@ fn validate(log: &Value, texts: &BTreeMap<String, String>) -> usize {
 fn sarif_is_well_formed_for_every_case() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/check");
     let names: Vec<String> =
-        cases().iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        cases("check").iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
     let texts = names.iter().map(|name| (name.clone(), std::fs::read_to_string(folder.join(name)).unwrap())).collect();
     let mut args = vec!["check", "--format", "sarif"];
     args.extend(names.iter().map(String::as_str));
@@ -251,6 +251,10 @@ fn fix_of_standard_input_goes_to_standard_output() {
     assert!(err(&output).contains("<stdin>: 1 fixed, no problems"), "{}", err(&output));
     let output = feed(&["check", "--fix", "-"], "scheme s\nindicator a { weight 100% score 5 }\n");
     assert_eq!(out(&output), "scheme s\nindicator a { weight 100% score 5 }\n");
+    std::fs::write(folder.join("other.merit"), text).unwrap();
+    let output = feed(&["check", "--fix", "other.merit", "-"], text);
+    assert_eq!((output.status.code(), out(&output)), (Some(0), text.replace("weihgt", "weight")), "{}", err(&output));
+    assert!(err(&output).contains("other.merit: 1 fixed, no problems"), "{}", err(&output));
     let output = feed(&["check", "--fix", "-", "--format", "json"], text);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
 }
@@ -286,7 +290,7 @@ fn safe_fixes_come_to_an_end() {
         Engine::inspect("case.merit", &file)
     };
     let mut made = 0;
-    for path in cases() {
+    for path in cases("check").into_iter().chain(cases("mistakes")) {
         let mut text = std::fs::read_to_string(&path).unwrap();
         let errors = |findings: &[merit::Diagnostic]| findings.iter().filter(|f| f.safe().is_some()).count();
         for round in 0.. {

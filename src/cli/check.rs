@@ -19,8 +19,9 @@ use crate::report::escape;
 /// programs. With `--fix` what certainly is meant is written first.
 pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let is_text = args.format == CheckFormat::Text;
-    let from_stdin = |path: &std::path::PathBuf| path.as_os_str() == "-";
-    if args.fix && !is_text && args.files.iter().any(from_stdin) {
+    // then standard output is the mended text, and nothing else
+    let mends_stdin = args.fix && args.files.iter().any(|path| path.as_os_str() == "-");
+    if mends_stdin && !is_text {
         return Err(Stop::Unable(say!(
             "with `--fix -` the mended text is the result; leave `--format` out",
             "使用 `--fix -` 时,标准输出是修正后的文本;请去掉 `--format`"
@@ -30,27 +31,24 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     let (mut all, mut errors, mut done): (Vec<Problems>, _, _) = (vec![], 0, Done::Fine);
     for file in &args.files {
         let Some(scheme) = SchemeText::read_or_tell(file, talk, &mut done)? else { continue };
-        let (problems, profile, fixed) = if args.fix {
-            let mended = fix::fix(&scheme);
+        let mended = if args.fix { fix::fix(&scheme) } else { fix::Mended::default() };
+        if args.fix {
             mended.write(&scheme, &mut output)?;
             mended.tell(talk);
-            (mended.problems, None, mended.made.len())
-        } else {
-            let (problems, profile) = scheme.replay(args.report);
-            (problems, profile, 0)
-        };
+        }
+        let (problems, profile) = scheme.replay(&mended.texts, args.report);
         let counted = count(&problems.diagnostics);
         errors += counted.errors;
         if is_text {
             talk.problems(&problems.diagnostics, &problems.sources);
-            let line = summary(&scheme.name, fixed, counted, talk.lang);
-            if args.fix && from_stdin(file) {
-                talk.plain(line.trim_end());
-            } else {
-                output.text(&line)?;
-            }
+            let mut told = summary(&scheme.name, mended.made.len(), counted, talk.lang);
             if let Some(profile) = profile {
-                output.text(&escape_lines(&inspect::words(&profile, talk.lang)))?;
+                told += &escape_lines(&inspect::words(&profile, talk.lang));
+            }
+            if mends_stdin {
+                told.lines().for_each(|line| talk.plain(line));
+            } else {
+                output.text(&told)?;
             }
         } else {
             all.push(problems);

@@ -69,13 +69,13 @@ impl SchemeText {
     }
 
     /// Says it with people who show it, and what the scheme can do where that is asked for and known.
-    pub(super) fn replay(&self, report: bool) -> (Problems, Option<Profile>) {
+    pub(super) fn replay(&self, changed: &Texts, report: bool) -> (Problems, Option<Profile>) {
         let text = match &self.text {
             Ok(text) => text,
             Err(problems) => return ((**problems).clone(), None),
         };
         let files = Files { name: &self.name, text, folder: &self.folder };
-        let inspection = inspect::inspect(&self.name, &files);
+        let inspection = inspect::inspect(&self.name, &Changed { files, changed });
         let profile = if report { inspect::profile(&inspection) } else { None };
         (Problems { diagnostics: inspection.findings, sources: inspection.sources }, profile)
     }

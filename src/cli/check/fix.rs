@@ -12,13 +12,13 @@ use crate::engine::Problems;
 /// How often a scheme is checked again after a fix made it say something else; each round makes one fix at least.
 const ROUNDS: usize = 20;
 
-/// A scheme after its safe fixes.
+/// What the safe fixes make of a scheme.
+#[derive(Default)]
 pub(super) struct Mended {
-    /// What is left to be told.
-    pub(super) problems: Problems,
     /// What was done.
     pub(super) made: Vec<Made>,
-    texts: Texts,
+    /// The files that changed.
+    pub(super) texts: Texts,
 }
 
 /// One fix that was made.
@@ -32,9 +32,8 @@ pub(super) struct Made {
 /// Makes the safe fixes of a scheme and of the files that it extends, until none is left; nothing is written yet.
 pub(super) fn fix(scheme: &SchemeText) -> Mended {
     let (mut texts, mut made) = (Texts::new(), vec![]);
-    let mut problems = scheme.inspect(&texts);
     for _ in 0..ROUNDS {
-        let Problems { diagnostics, sources } = &problems;
+        let Problems { diagnostics, sources } = &scheme.inspect(&texts);
         let may_change = |id| sources.file(id).is_some_and(|file| scheme.may_write(&file.name));
         let mended = mend(diagnostics, sources, may_change);
         if mended.made.is_empty() {
@@ -48,9 +47,8 @@ pub(super) fn fix(scheme: &SchemeText) -> Mended {
         for (id, text) in mended.texts {
             texts.extend(sources.file(id).map(|file| (file.name.clone(), text)));
         }
-        problems = scheme.inspect(&texts);
     }
-    Mended { problems, made, texts }
+    Mended { made, texts }
 }
 
 impl Mended {
