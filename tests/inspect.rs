@@ -17,6 +17,8 @@ use std::path::PathBuf;
 
 use merit::diag::{Lang, Say};
 use merit::inspect::{inspect, profile};
+use merit::outcome::LineStatus;
+use merit::plan::{IndicatorPlan, MethodPlan};
 use merit::value::{Date, Rational};
 use merit::{Engine, Inspection, Outcome, trial};
 use told::give;
@@ -34,6 +36,12 @@ fn schemes() -> Vec<PathBuf> {
 fn inspected(text: &str) -> Inspection {
     let text = text.to_owned();
     inspect("x.merit", &move |_: &str| Ok::<_, Say>(text.clone()))
+}
+
+/// The advice alone, without looking for people.
+fn advised(text: &str) -> Inspection {
+    let text = text.to_owned();
+    Engine::inspect("x.merit", &move |_: &str| Ok::<_, Say>(text.clone()))
 }
 
 /// The person that a text shows between its backticks.
@@ -94,7 +102,7 @@ fn nobody_leaves_a_proved_bound() {
     let (mut stream, mut held) = (generate::stream(), 0);
     for _ in 0..60 {
         let case = stream.case();
-        let inspection = inspected(&case.scheme_text);
+        let inspection = advised(&case.scheme_text);
         let Some(engine) = &inspection.engine else { continue };
         let date = case.as_of.as_deref().map(|date| Date::parse(date).unwrap());
         let engine = date.map_or_else(|| engine.clone(), |date| engine.at(date).unwrap());
@@ -112,4 +120,62 @@ fn nobody_leaves_a_proved_bound() {
         }
     }
     assert!(held > 40, "only {held} records of schemes with a bound");
+}
+
+/// Where a direction is declared and nothing is said against it, no two people contradict it.
+#[test]
+fn declared_directions_hold_between_any_two_people() {
+    let (mut stream, mut pairs, mut refused) = (generate::stream(), 0, 0);
+    for _ in 0..150 {
+        let case = stream.case();
+        let Ok(plain) = Engine::compile("x.merit", &case.scheme_text) else { continue };
+        let date = case.as_of.as_deref().map(|date| Date::parse(date).unwrap());
+        for (rule, higher) in plain
+            .plan()
+            .indicators
+            .iter()
+            .filter(|rule| fixed_by_its_measure(rule))
+            .zip([true, false].into_iter().cycle())
+        {
+            let at = rule.span.range().end;
+            let brace = at + case.scheme_text[at..].find('{').unwrap() + 1;
+            let word = if higher { " better higher " } else { " better lower " };
+            let text = format!("{}{word}{}", &case.scheme_text[..brace], &case.scheme_text[brace..]);
+            let inspection = advised(&text);
+            let Some(engine) = &inspection.engine else { continue };
+            if inspection.findings.iter().any(|found| found.code.id() == "M0503") {
+                refused += 1;
+                continue;
+            }
+            let engine = date.map_or_else(|| engine.clone(), |date| engine.at(date).unwrap());
+            let scored = case.records.iter().filter_map(|record| {
+                let outcome = engine.score_record(&engine.read(&give(record)).ok()?.record).ok()?;
+                let line = outcome.indicators.get(&rule.name).filter(|line| line.status == LineStatus::Scored)?;
+                Some((line.measure.as_ref()?.value().clone(), line.score.as_ref()?.value().clone()))
+            });
+            let scored: Vec<(Rational, Rational)> = scored.collect();
+            for (measure, score) in &scored {
+                for (other, worth) in scored.iter().filter(|(other, _)| other > measure) {
+                    pairs += 1;
+                    let fine = if higher { worth >= score } else { worth <= score };
+                    assert!(fine, "{}: {measure} scores {score}, {other} scores {worth}\n{text}", rule.name);
+                }
+            }
+        }
+    }
+    assert!(pairs > 20 && refused > 5, "only {pairs} pairs, {refused} refused");
+}
+
+/// Whether nothing but the measure moves the score, whoever is looked at.
+fn fixed_by_its_measure(rule: &IndicatorPlan) -> bool {
+    let method = matches!(rule.method.base, Some(MethodPlan::Bands(..) | MethodPlan::Curve(..)));
+    let patched = !rule.method.layers.is_empty()
+        || !rule.measure.layers.is_empty()
+        || !rule.cap.layers.is_empty()
+        || !rule.floor.layers.is_empty()
+        || !rule.mark.layers.is_empty()
+        || !rule.zero_below.layers.is_empty()
+        || !rule.zero_above.layers.is_empty()
+        || rule.present.base == Some(false);
+    method && !patched
 }

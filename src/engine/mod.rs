@@ -160,11 +160,7 @@ impl Engine {
     }
 
     /// Inspects a scheme, letting the caller add to the advice about one that compiles before comments silence any of it.
-    pub fn inspect_with(
-        name: &str,
-        loader: &dyn Loader,
-        more: impl FnOnce(&Self, &mut Vec<Diagnostic>),
-    ) -> Inspection {
+    pub fn inspect_with(name: &str, loader: &dyn Loader, more: impl FnOnce(&Self, &mut Vec<Diagnostic>)) -> Inspection {
         let (limits, budget) = (Limits::default(), Budget::default());
         let (result, mut advice, mut remarks) = match loader.load(name) {
             Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),

@@ -29,6 +29,12 @@ impl Checker<'_> {
             };
             let Some((method, at)) = rule.method.base.as_ref() else { continue };
             let Some(course) = self.course(method, knowledge) else { continue };
+            // a zero line cuts off the good end
+            let course = match course {
+                Course::Falls if !rule.zero_below.is_unset() => Course::Turns,
+                Course::Rises if !rule.zero_above.is_unset() => Course::Turns,
+                Course::Rises | Course::Falls | Course::Turns => course,
+            };
             let name = &rule.name;
             let (declared_en, declared_zh) =
                 if *higher { ("higher", "越高越好") } else { ("lower", "越低越好") };
