@@ -91,7 +91,11 @@ impl Resolver {
                 "请标出一个:`主键 工号: 文本`;人员表格需要它"
             ));
             if let Some((name, at)) = candidate {
-                problem = problem.fix(say!("let `{name}` be the key", "以 `{name}` 为主键"), at.before(), say!("key ", "主键 "));
+                problem = problem.fix(
+                    say!("let `{name}` be the key", "以 `{name}` 为主键"),
+                    at.before(),
+                    say!("key ", "主键 "),
+                );
             }
             self.report(problem);
         }
