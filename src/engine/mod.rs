@@ -156,8 +156,17 @@ impl Engine {
     /// assert_eq!(inspection.findings[0].code, Code::Unused);
     /// ```
     pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
+        Self::inspect_with(name, loader, |_, _| {})
+    }
+
+    /// Inspects a scheme, letting the caller add to the advice about one that compiles before comments silence any of it.
+    pub fn inspect_with(
+        name: &str,
+        loader: &dyn Loader,
+        more: impl FnOnce(&Self, &mut Vec<Diagnostic>),
+    ) -> Inspection {
         let (limits, budget) = (Limits::default(), Budget::default());
-        let (result, advice, mut remarks) = match loader.load(name) {
+        let (result, mut advice, mut remarks) = match loader.load(name) {
             Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
             Err(message) => (Err(Problems::unread(name, message)), Advice::default(), Remarks::default()),
         };
@@ -168,6 +177,9 @@ impl Engine {
             }
             Err(problems) => (None, problems),
         };
+        if let Some(engine) = &engine {
+            more(engine, &mut advice.findings);
+        }
         diagnostics.extend(remarks.silence(advice.findings));
         if engine.is_some() {
             diagnostics.extend(remarks.unused());

@@ -30,10 +30,9 @@ use search::Search;
 /// ```
 #[must_use]
 pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
-    let mut inspection = Engine::inspect(name, loader);
-    if let Some(engine) = inspection.engine.clone().filter(|engine| engine.todos().is_empty()) {
-        let mut search = Search::new(&engine);
-        attach::attach(&mut inspection.findings, &mut search);
-    }
-    inspection
+    Engine::inspect_with(name, loader, |engine, advice| {
+        if engine.todos().is_empty() {
+            attach::attach(advice, &mut Search::new(engine));
+        }
+    })
 }
