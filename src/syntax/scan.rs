@@ -529,6 +529,7 @@ fn in_both(with: &str) -> Say {
         "and" => "且",
         "or" => "或",
         "not" => "非",
+        "true" => "是",
         _ => word,
     };
     Say { en: with.to_owned(), zh: with.replace(word, chinese) }

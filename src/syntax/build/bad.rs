@@ -151,7 +151,11 @@ impl Build<'_> {
         if let Some(near) = known::meant(&name.text, &methods) {
             let word = &name.text;
             let message = say!("there is no way to score called `{word}`", "没有名为 `{word}` 的计分方法");
-            self.replaceable(from, to, message, near);
+            if known::by_sense(word, &methods).is_some() {
+                self.reworded(from, to, message, near);
+            } else {
+                self.replaceable(from, to, message, near);
+            }
             return true;
         }
         false

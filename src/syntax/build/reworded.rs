@@ -42,7 +42,7 @@ impl Build<'_> {
         let behind = key.get(low.len()..).unwrap_or_default().trim_start();
         if !low.is_empty() && behind.chars().next().is_none_or(|c| c.is_alphabetic() || "{,;}`".contains(c)) {
             let message = say!("the line of a grade needs a sign of comparison", "等级线须写比较符号");
-            self.replaceable(from, from + low.len(), message, &format!(">= {low}"));
+            self.reworded(from, from + low.len(), message, &format!(">= {low}"));
             return true;
         }
         let signs: &[&str] = if low.is_empty() { &["<=", "<"] } else { &["..", "~", "-", "—", "–"] };

@@ -33,12 +33,15 @@ impl Build<'_> {
             _ => return,
         };
         let (word, span) = (&name.text, name.at.0);
-        let Some(near) = known::meant(word, &words_of(Rule::type_base)) else { return };
-        self.problems.push(
-            Diagnostic::error(Code::UnknownWord, span, say!("there is no type `{word}`", "没有类型 `{word}`"))
-                .help(say!("did you mean `{near}`?", "是否指 `{near}`？"))
-                .safe_fix(say!("write `{near}`", "改为 `{near}`"), span, near),
-        );
+        let types = words_of(Rule::type_base);
+        let Some(near) = known::meant(word, &types) else { return };
+        let message = say!("there is no type `{word}`", "没有类型 `{word}`");
+        let title = say!("write `{near}`", "改为 `{near}`");
+        let problem = Diagnostic::error(Code::UnknownWord, span, message)
+            .help(say!("did you mean `{near}`?", "是否指 `{near}`？"));
+        // another word for it may say more than the type does; a slip of the keys does not
+        let is_sense = known::by_sense(word, &types).is_some();
+        self.problems.push(if is_sense { problem.fix(title, span, near) } else { problem.safe_fix(title, span, near) });
         fact.ty.kind = TypeKind::Bad;
     }
 }
