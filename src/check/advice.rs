@@ -3,10 +3,12 @@
 
 mod cliffs;
 mod conditions;
+mod decided;
 mod direction;
 mod reach;
 mod sources;
 mod spread;
+mod totals;
 mod twice;
 mod unused;
 

@@ -466,6 +466,10 @@ impl Judge<'_> {
                 let part = parts.iter().find(|part| matches!(self.truth(**part), Ok(false)));
                 part.map_or(id, |part| self.failing(*part))
             }
+            ExprKind::If(arms, otherwise) => {
+                let arm = arms.iter().find(|(condition, _)| matches!(self.truth(*condition), Ok(true)));
+                self.failing(arm.map_or(*otherwise, |(_, value)| *value))
+            }
             _ => id,
         }
     }

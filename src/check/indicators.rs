@@ -10,7 +10,7 @@ use crate::value::{Rational, Unit};
 
 use super::Checker;
 use super::bands::number;
-use super::known::{Knowledge, Known, Undefined, constant, rounded};
+use super::known::{Knowledge, Known, Undefined, constant, is_open, rounded};
 use super::patches::{stated, touching};
 use super::range::Range;
 use super::types::Type;
@@ -117,19 +117,22 @@ impl Checker<'_> {
             self.defined(*line, knowledge, "a zero line", "零分线");
         }
         let Some(raw) = raw else { return };
-        if measured.as_ref().is_some_and(|m| m.broken) {
+        // what is not decided yet may be undefined for all that
+        let open = rule.measure.pick(active).is_some_and(|(m, _, _)| is_open(self.scheme, m.value));
+        if measured.as_ref().is_some_and(|m| m.broken) && !open {
             return;
         }
         // a measure without data is one whatever a score that is not decided yet will be
         let undefined = raw.undefined.or(measured.and_then(|m| m.undefined));
-        let earned = if !raw.broken { self.earned(rule, &raw.range, &mark, active) } else { None };
+        let broken = raw.broken || open;
+        let earned = if !broken { self.earned(rule, &raw.range, &mark, active) } else { None };
         let so_far = self.earned.get(&index).cloned();
         let hull = match so_far {
             None => earned,
             Some(so_far) => so_far.zip(earned).map(|(a, b)| a.hull(&b)),
         };
         self.earned.insert(index, hull);
-        if !raw.broken {
+        if !broken {
             self.on_scale(rule, &raw.range, &mark, span, active);
         }
         if let Some(undefined) = undefined

@@ -190,8 +190,8 @@ impl Checker<'_> {
 
     /// The kinds of person that some patches tell apart; `None` after a problem, too many kinds among them.
     pub(super) fn kinds(&mut self, patches: &[usize]) -> Option<Vec<Cell>> {
-        let conditions: Option<Vec<Condition>> = patches.iter().map(|p| self.full_condition(*p)).collect();
-        let found = cells(&conditions?);
+        let conditions = self.conditions_of(patches)?;
+        let found = cells(&conditions);
         if found.is_none() && !self.problems.iter().any(|p| p.code == Code::TooManyCombinations) {
             let span = patches.first().and_then(|p| self.scheme.patches.get(*p)).map(|p| p.span).unwrap_or_default();
             let count = patches.len();
@@ -211,6 +211,15 @@ impl Checker<'_> {
             );
         }
         found
+    }
+
+    /// The same without a word where there are too many: for questions that may stay open.
+    pub(super) fn kinds_of(&self, patches: &[usize]) -> Option<Vec<Cell>> {
+        cells(&self.conditions_of(patches)?)
+    }
+
+    fn conditions_of(&self, patches: &[usize]) -> Option<Vec<Condition>> {
+        patches.iter().map(|p| self.full_condition(*p)).collect()
     }
 
     /// A kind of person in words: `role = key_account, stage = mature`.

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use merit::diag::{Code, Lang};
+use merit::diag::{Code, Lang, Say};
 use merit::engine::Problems;
-use merit::{Engine, trial};
+use merit::{Engine, Inspection, trial};
 
 use super::{Claim, Row};
 use crate::folder::{load, merit};
@@ -64,10 +64,10 @@ fn line_of(text: &str, row: &Row) -> Result<usize, String> {
 /// The lines of the file where the code is reported.
 fn reported(path: &Path, code: &str) -> Vec<usize> {
     let (folder, name) = split(path);
-    let (diagnostics, sources) = match load(&folder, &name, None) {
-        Ok(engine) => (engine.warnings().to_vec(), engine.sources().clone()),
-        Err(problems) => (problems.diagnostics, problems.sources),
+    let shelf = |name: &str| {
+        fs::read_to_string(folder.join(name)).map_err(|error| Say { en: error.to_string(), zh: error.to_string() })
     };
+    let Inspection { findings: diagnostics, sources, .. } = Engine::inspect(&name, &shelf);
     let here = diagnostics.iter().filter(|d| d.code.id() == code && sources.name(d.span) == name);
     here.map(|d| sources.position(d.span).line).collect()
 }

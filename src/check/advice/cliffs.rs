@@ -25,8 +25,8 @@ impl Checker<'_> {
                 Code::Cliff,
                 *at,
                 say!(
-                    "`{name}` jumps: at {line} a trifle is worth {most} points",
-                    "`{name}` 有断崖:在 {line} 处,微小差别值 {most} 分"
+                    "in `{name}` a trifle can decide {most} points of the total: the step at {line}",
+                    "`{name}` 中微小的差别可决定总分的 {most} 分:在 {line} 处"
                 ),
             );
             for (span, line, points) in steep {
@@ -79,8 +79,14 @@ impl Checker<'_> {
         {
             lines.sort_by(|a, b| b.0.cmp(&a.0));
         }
+        // one more of what is counted is no trifle
+        let counted = rule.measure.base.as_ref().is_some_and(|(m, _)| self.ty(m.value).unit() == Some(Unit::Count));
         let steps = lines.windows(2).filter_map(|pair| {
-            let [(line, score, span), (_, next, _)] = pair else { return None };
+            let [(line, score, span), (below, next, _)] = pair else { return None };
+            let width = line.as_ref()? - &below.clone().unwrap_or_default();
+            if counted && width.abs() <= Rational::ONE {
+                return None;
+            }
             let points = (score - next).abs().checked_div(&mark)?;
             Some((*span, shown(line.as_ref()?), &(&points * weight) * &Rational::HUNDRED))
         });

@@ -92,8 +92,8 @@ impl Checker<'_> {
             Diagnostic::note(Code::ActionsTogether, second.span, message)
                 .label(first.span, say!("the other action", "另一个措施"))
                 .help(say!(
-                    "let one of them follow the other with `after`, or narrow a condition, for instance by `and not {a}.fired`",
-                    "请用 `先行` 排定先后,或收窄条件,例如加上 `且 非 {a}.触发`"
+                    "narrow a condition, for instance by `and not {a}.fired`; or put one behind the other with `after` and take the group out",
+                    "请收窄条件,例如加上 `且 非 {a}.触发`;或用 `先行` 排定先后,并去掉互斥组"
                 )),
         );
     }

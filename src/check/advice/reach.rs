@@ -1,65 +1,106 @@
-//! Reach: how high and how low a total can come, and the grades that it never comes to (T5, T14).
+//! Reach: how high and how low a total can come, and the grades that it never comes to.
 //!
 //! The bound adds up what each indicator can earn at its weight, for every kind of person; it is never too narrow.
 
 use crate::check::Checker;
 use crate::check::known::{Knowledge, constant};
-use crate::check::level::{Active, patches_of};
+use crate::check::level::{Active, Share, patches_of};
 use crate::check::range::Range;
 use crate::diag::{Code, Diagnostic, say};
 use crate::model::{Adjust, AdjustBody, ExprId, Interval, Node};
 use crate::value::Rational;
 
+/// Where a sum can lie, 1 being the full mark, and whether that is proved: what is not decided yet, or refused, is taken to
+/// keep to its full mark.
+#[derive(Clone)]
+pub(super) struct Reach {
+    pub(super) range: Range,
+    proved: bool,
+}
+
+impl Reach {
+    fn or(self, other: &Self) -> Self {
+        Self { range: self.range.hull(&other.range), proved: self.proved && other.proved }
+    }
+}
+
 impl Checker<'_> {
     pub(super) fn reaches(&mut self, knowledge: &mut Knowledge<'_>) {
         let Some(lines) = self.level_reach(None) else { return };
-        let hundred = Range::point(Rational::HUNDRED);
-        let mut all = lines.times(&hundred);
+        let points = lines.range.times(&Range::point(Rational::HUNDRED));
+        let mut all = points.clone();
         for adjust in &self.scheme.adjusts {
             all = all.plus(&self.adjust_reach(adjust, knowledge));
         }
-        self.total_bound = Some(all.clone());
-        self.beyond(&all);
-        let kept = self.scheme.total_range.as_ref().and_then(|range| self.closed(range));
-        self.unreachable_grades(&kept.map_or(all.clone(), |kept| all.intersect(&kept)));
+        if lines.proved {
+            self.total_bound = Some(all.clone());
+        }
+        let kept = self.scheme.total_range.as_ref().map(|range| (self.closed(range), range.span));
+        match &kept {
+            Some((Some(range), at)) => self.beyond_its_range((&points, lines.proved), range, *at),
+            Some((None, _)) => {}
+            None => self.beyond_full_marks(&points, lines.proved),
+        }
+        if lines.proved {
+            let kept = kept.and_then(|(range, _)| range);
+            self.unreachable_grades(&kept.map_or(all.clone(), |kept| all.intersect(&kept)));
+        }
     }
 
-    /// What the members of a level can earn of it, 1 being its full mark.
-    fn level_reach(&mut self, section: Option<usize>) -> Option<Range> {
+    /// What the members of a level can earn of it.
+    fn level_reach(&self, section: Option<usize>) -> Option<Reach> {
         let scheme = self.scheme;
         let level = scheme.level(section);
         let mut reach = vec![];
         for member in &level.members {
             reach.push(match member {
-                Node::Indicator(index) => self.earned.get(index).cloned().flatten()?,
+                Node::Indicator(index) => self.indicator_reach(*index),
                 Node::Section(index) => self.level_reach(Some(*index))?,
             });
         }
-        let whole = reach.iter().cloned().reduce(|a, b| a.hull(&b))?;
+        let whole = reach.iter().cloned().reduce(|a, b| a.or(&b))?;
         let moves = |node: &Node| match node {
             Node::Indicator(index) => scheme.indicators.get(*index).is_none_or(|rule| rule.can_be_redistributed()),
             Node::Section(index) => self.leaves_move(*index),
         };
-        // what is left of a level may be any part of it
-        if level.members.iter().any(moves) {
-            return Some(whole);
-        }
         let patches = patches_of(scheme, &level, section);
-        let mut found: Option<Range> = None;
-        for kind in self.kinds(&patches)? {
+        let mut found: Option<Reach> = None;
+        for kind in self.kinds_of(&patches)? {
             let active = Active::new(scheme, &patches, &kind.holds);
             let shares = active.shares(&level);
-            if shares.iter().any(|share| share.is_open()) {
-                return None;
+            let mut proved = true;
+            let total: Rational = shares.iter().map(|share| share.value.clone()).sum();
+            // once the weights are mended they total 100 %, and the sum lies among its members
+            if total != Rational::ONE || shares.iter().any(Share::is_open) {
+                return Some(Reach { proved: false, ..whole });
             }
-            let parts = shares.iter().filter_map(|share| {
+            let mut parts = vec![];
+            for share in &shares {
                 let at = level.members.iter().position(|member| *member == share.node)?;
-                Some(reach.get(at)?.times(&Range::point(share.value.clone())))
-            });
-            let sum = parts.reduce(|a, b| a.plus(&b))?;
-            found = Some(found.map_or(sum.clone(), |found| found.hull(&sum)));
+                let part = reach.get(at)?;
+                proved &= part.proved;
+                parts.push(Part { share: share.value.clone(), range: part.range.clone(), moves: moves(&share.node) });
+            }
+            let sum = Reach { range: all_of(&parts)?, proved };
+            found = Some(found.map_or(sum.clone(), |found| found.or(&sum)));
         }
         found
+    }
+
+    /// What an indicator can earn of its full mark.
+    pub(super) fn indicator_reach(&self, index: usize) -> Reach {
+        let full = Range::closed(Rational::ZERO, Rational::ONE);
+        let Some(rule) = self.scheme.indicators.get(index) else { return Reach { range: full, proved: false } };
+        let Some(Some(earned)) = self.earned.get(&index) else { return Reach { range: full, proved: false } };
+        let mut reach = Reach { range: earned.clone(), proved: true };
+        // beyond its scale without a cap or a floor it is refused
+        if rule.cap.is_unset() && earned.high.as_ref().is_none_or(|(high, _)| *high > Rational::ONE) {
+            reach = Reach { range: Range { high: full.high, ..reach.range }, proved: false };
+        }
+        if rule.floor.is_unset() && earned.low.as_ref().is_none_or(|(low, _)| low.is_negative()) {
+            reach = Reach { range: Range { low: full.low, ..reach.range }, proved: false };
+        }
+        reach
     }
 
     fn leaves_move(&self, section: usize) -> bool {
@@ -97,51 +138,6 @@ impl Checker<'_> {
         Some(Range::closed(constant(self.scheme, range.low)?, constant(self.scheme, range.high)?))
     }
 
-    /// Totals outside 0 to 100.
-    fn beyond(&mut self, all: &Range) {
-        let scheme = self.scheme;
-        let above = all.high.as_ref().is_none_or(|(high, _)| *high > Rational::HUNDRED);
-        let below = all.low.as_ref().is_none_or(|(low, _)| low.is_negative());
-        if !above && !below {
-            return;
-        }
-        let at = scheme.total_range.as_ref().map_or(scheme.span, |range| range.span);
-        let end = |end: &Option<(Rational, bool)>, none: &'static str| {
-            end.as_ref().map_or(none.to_owned(), |(v, _)| v.to_string())
-        };
-        let (low, high) = (end(&all.low, "−∞"), end(&all.high, "∞"));
-        let mut problem = Diagnostic::note(
-            Code::TotalReach,
-            at,
-            say!("the lines can add up to anything from {low} to {high}", "各行之和可以从 {low} 到 {high}"),
-        );
-        for (index, rule) in scheme.indicators.iter().enumerate() {
-            let Some(Some(earned)) = self.earned.get(&index) else { continue };
-            let over = earned.high.as_ref().filter(|(high, _)| *high > Rational::ONE);
-            let under = earned.low.as_ref().filter(|(low, _)| low.is_negative());
-            for (share, _) in over.into_iter().chain(under) {
-                let (name, percent) = (&rule.name, share * &Rational::HUNDRED);
-                let text = say!("`{name}` can earn {percent}% of its points", "`{name}` 可得其分值的 {percent}%");
-                problem = problem.label(rule.span, text);
-            }
-        }
-        for adjust in &scheme.adjusts {
-            let name = &adjust.name;
-            problem = problem.label(adjust.span, say!("`{name}` adds to them", "`{name}` 另行加减"));
-        }
-        let help = match scheme.total_range {
-            Some(_) => say!(
-                "the total is cut to its declared range; make sure that this is meant",
-                "总分会被限制在声明的范围内;请确认这符合本意"
-            ),
-            None => say!(
-                "make sure that this is meant, or declare `total in [0, 100]`",
-                "请确认这符合本意,或声明 `总分 属于 [0, 100]`"
-            ),
-        };
-        self.report(problem.help(help));
-    }
-
     fn unreachable_grades(&mut self, totals: &Range) {
         let Some(table) = &self.scheme.grades else { return };
         let mut above: Option<Rational> = None;
@@ -172,4 +168,47 @@ impl Checker<'_> {
             above = line.map(|(value, _)| value);
         }
     }
+}
+
+/// A member of a level.
+struct Part {
+    share: Rational,
+    range: Range,
+    /// Its weight can go to the others.
+    moves: bool,
+}
+
+/// Where the sum of a level can lie, whichever of those that can be without data are.
+fn all_of(parts: &[Part]) -> Option<Range> {
+    let parts: Vec<&Part> = parts.iter().filter(|part| !part.share.is_zero()).collect();
+    let high = best(&parts, |part| part.range.high.as_ref().map(|(high, _)| high.clone()));
+    let low = best(&parts, |part| part.range.low.as_ref().map(|(low, _)| -low.clone()));
+    let closed = |end: Rational| (end, false);
+    let whole = parts.iter().map(|part| part.range.clone()).reduce(|a, b| a.hull(&b))?;
+    Some(Range { low: low.map(|low| closed(-low)), high: high.map(closed), grid: None }.intersect(&whole))
+}
+
+/// The greatest mean of a level: of those that can be without data, the ones count that raise it.
+fn best(parts: &[&Part], end: impl Fn(&Part) -> Option<Rational>) -> Option<Rational> {
+    let mut moving = vec![];
+    let (mut sum, mut weight) = (Rational::ZERO, Rational::ZERO);
+    for part in parts {
+        let end = end(part)?;
+        if part.moves {
+            moving.push((end, part.share.clone()));
+        } else {
+            sum += &end * &part.share;
+            weight += part.share.clone();
+        }
+    }
+    moving.sort_by(|a, b| b.0.cmp(&a.0));
+    let mut mean = sum.checked_div(&weight);
+    for (end, share) in moving {
+        if mean.as_ref().is_none_or(|mean| end > *mean) {
+            sum += &end * &share;
+            weight += share;
+            mean = sum.checked_div(&weight);
+        }
+    }
+    mean
 }

@@ -7,6 +7,10 @@ use crate::diag::{Code, Diagnostic, say};
 use crate::facts::FieldKind;
 use crate::model::{ExprId, ExprKind, Indicator, IndicatorMember, Method, Rated};
 
+/// Words for asking people, which is what rating is.
+const ASKING: [&str; 12] =
+    ["survey", "questionnaire", "rating", "interview", "360", "问卷", "問卷", "评分", "評分", "评价", "評價", "打分"];
+
 impl Checker<'_> {
     pub(super) fn several_sources(&mut self) {
         let scheme = self.scheme;
@@ -20,9 +24,10 @@ impl Checker<'_> {
     fn rated_from_elsewhere(&mut self, rule: &Indicator) {
         let Some((Method::Rated(rated), at)) = rule.method.base.as_ref() else { return };
         let Some((_, source)) = rule.info.iter().find(|(kind, _)| *kind == "source") else { return };
-        if self.names_a_rater(source, rated) {
+        let parts = source.split(['/', '／', '、', ',', '，', ';', '；', '+', '&']).map(str::trim);
+        let Some(strange) = parts.filter(|part| !part.is_empty()).find(|part| !self.names_a_rater(part, rated)) else {
             return;
-        }
+        };
         let list = self.scheme.facts.fields.get(rated.list).map(|f| f.name.clone()).unwrap_or_default();
         let name = &rule.name;
         self.report(
@@ -30,27 +35,31 @@ impl Checker<'_> {
                 Code::TwoSources,
                 *at,
                 say!(
-                    "`{name}` is rated by people, but names `{source}` as its source",
-                    "`{name}` 由多方评分,却注明来源是 `{source}`"
+                    "`{name}` is rated by people, but names `{strange}` as its source",
+                    "`{name}` 由多方评分,却注明来源是 `{strange}`"
                 ),
             )
             .label(rule.span, say!("the indicator", "指标在这里"))
             .help(say!(
-                "say once where its score comes from: from `{list}`, or measured from `{source}`",
-                "请只说明一种得分来源:来自 `{list}` 的评分,或按 `{source}` 的数据计算"
+                "say once where its score comes from: from `{list}`, or measured from `{strange}`",
+                "请只说明一种得分来源:来自 `{list}` 的评分,或按 `{strange}` 的数据计算"
             )),
         );
     }
 
-    /// Whether the words of a source are those of the raters themselves.
+    /// Whether the words of a source are those of the raters themselves, or of asking people.
     fn names_a_rater(&self, source: &str, rated: &Rated) -> bool {
-        let kind = match self.scheme.facts.fields.get(rated.list).map(|f| &f.kind) {
-            Some(FieldKind::List(list)) => list.fields.get(rated.category).map(|f| &f.kind),
+        let Some(of) = self.scheme.facts.fields.get(rated.list) else { return true };
+        let kind = match &of.kind {
+            FieldKind::List(list) => list.fields.get(rated.category).map(|f| &f.kind),
             _ => None,
         };
         let Some(FieldKind::Member(dimension)) = kind else { return false };
         let mut names = dimension.members.iter().flat_map(|m| [Some(m.name.as_str()), m.label.as_deref()]).flatten();
+        let lower = source.to_lowercase();
         names.any(|name| source.contains(name))
+            || source.contains(of.title())
+            || ASKING.iter().any(|w| lower.contains(w))
     }
 
     /// A measure that the score does not look at.

@@ -2,74 +2,147 @@
 
 use crate::check::Checker;
 use crate::check::known::constant;
+use crate::check::level::{Active, presence_patches};
 use crate::check::order::parts;
 use crate::check::patches::same;
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{ExprId, ExprKind, Indicator, ListFunction, Method, MulOp, ValueFunction};
+use crate::model::{ExprId, ExprKind, Indicator, ListFunction, Method, MulOp, Node, ValueFunction};
 use crate::source::Span;
 
 /// What makes a measure grow.
 #[derive(Debug, Clone, Copy)]
-enum Driver {
+pub(super) enum Driver {
     Fact(usize),
     Field(usize, usize),
     /// The rows of a list that a condition chooses.
     Rows(usize, Option<ExprId>),
 }
 
-struct Use<'a> {
-    driver: Driver,
-    rule: &'a Indicator,
-    at: Span,
+/// An indicator whose measure a driver makes grow, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Use {
+    pub(super) driver: Driver,
+    pub(super) rule: usize,
+    pub(super) at: Span,
 }
+
+/// More indicators than these are not compared with each other one by one.
+const MANY: usize = 20;
 
 impl Checker<'_> {
     pub(super) fn counted_twice(&mut self) {
-        let scheme = self.scheme;
-        let mut uses: Vec<Use<'_>> = vec![];
-        let mut told: Vec<(usize, usize)> = vec![];
-        for (index, rule) in scheme.indicators.iter().enumerate() {
-            if !self.weighs(rule) {
+        let uses = self.uses();
+        self.decided_and_scored(&uses);
+        let mut told: Vec<Vec<usize>> = vec![];
+        for (place, first) in uses.iter().enumerate() {
+            let is_one = |other: &&Use| self.is_one(other.driver, first.driver);
+            if uses.iter().take(place).any(|other| is_one(&other)) {
                 continue;
             }
-            let mut drivers = vec![];
-            for (at, _) in self.sources_of(rule) {
-                self.drivers(at, &mut drivers);
-            }
-            drivers.extend(rated(rule));
-            let at = self.sources_of(rule).first().map_or(rule.span, |(id, _)| scheme.expr(*id).span);
-            for driver in drivers {
-                let other = uses.iter().find(|used| used.rule.span != rule.span && self.is_one(used.driver, driver));
-                let pair = other.map(|other| (position(scheme.indicators.as_slice(), other.rule), index));
-                if let (Some(other), Some(pair)) = (other, pair.filter(|pair| !told.contains(pair))) {
-                    told.push(pair);
-                    let problem = self.twice(other, rule, driver, at);
-                    self.report(problem);
-                } else if other.is_none() {
-                    uses.push(Use { driver, rule, at });
-                }
+            let same: Vec<Use> = uses.iter().filter(is_one).copied().collect();
+            let group = self.that_meet(&same);
+            let rules: Vec<usize> = group.iter().map(|used| used.rule).collect();
+            if rules.len() > 1 && !told.iter().any(|others| rules.iter().all(|rule| others.contains(rule))) {
+                self.report(self.twice(&group));
+                told.push(rules);
             }
         }
     }
 
-    fn twice(&self, first: &Use<'_>, second: &Indicator, driver: Driver, at: Span) -> Diagnostic {
-        let (a, b) = (&first.rule.name, &second.name);
-        let what = self.driver_name(driver);
-        Diagnostic::note(
-            Code::CountedTwice,
-            at,
-            say!("`{what}` counts twice: in `{a}` and in `{b}`", "`{what}` 被计了两次:`{a}` 和 `{b}`"),
-        )
-        .label(first.at, say!("counted here", "这里计一次"))
-        .label(at, say!("and here", "这里又计一次"))
-        .help(say!(
-            "whoever raises it earns in both; if one of them is meant to matter alone, measure the other by something else",
-            "提高它会在两处得分;如果只想计一次,请换一种方式衡量另一个指标"
+    /// What drives each indicator that weighs something.
+    fn uses(&self) -> Vec<Use> {
+        let scheme = self.scheme;
+        let mut uses: Vec<Use> = vec![];
+        for (index, rule) in scheme.indicators.iter().enumerate().filter(|(_, rule)| self.weighs(rule)) {
+            let sources = self.sources_of(rule);
+            let at = sources.first().map_or(rule.span, |(id, _)| scheme.expr(*id).span);
+            let mut drivers = vec![];
+            for (id, _) in sources {
+                self.drivers(id, &mut drivers);
+            }
+            drivers.extend(rated(rule));
+            for (place, driver) in drivers.iter().enumerate() {
+                if !drivers.iter().take(place).any(|other| self.is_one(*other, *driver)) {
+                    uses.push(Use { driver: *driver, rule: index, at });
+                }
+            }
+        }
+        uses
+    }
+
+    /// Those of some uses that count beside another for one and the same person.
+    fn that_meet(&self, uses: &[Use]) -> Vec<Use> {
+        if uses.len() > MANY {
+            return uses.to_vec();
+        }
+        let meets = |a: &Use| uses.iter().any(|b| a.rule != b.rule && self.count_together(a.rule, b.rule));
+        uses.iter().filter(|used| meets(used)).copied().collect()
+    }
+
+    /// Whether somebody is scored by both indicators: patches may drop one where the other counts.
+    pub(super) fn count_together(&self, a: usize, b: usize) -> bool {
+        let scheme = self.scheme;
+        let (a, b) = (Node::Indicator(a), Node::Indicator(b));
+        let mut patches = vec![];
+        for node in self.upwards(a).into_iter().chain(self.upwards(b)) {
+            presence_patches(scheme, node, &mut patches);
+            let weight = scheme.weight_of(node).map(|(weight, _)| weight);
+            patches.extend(weight.into_iter().flat_map(|w| &w.layers).map(|layer| layer.patch));
+        }
+        patches.sort_unstable();
+        patches.dedup();
+        let Some(kinds) = self.kinds_of(&patches) else { return true };
+        kinds.iter().any(|kind| {
+            let active = Active::new(scheme, &patches, &kind.holds);
+            self.weighs_for(a, &active) && self.weighs_for(b, &active)
+        })
+    }
+
+    fn upwards(&self, node: Node) -> Vec<Node> {
+        std::iter::successors(Some(node), |node| self.scheme.parent(*node).map(Node::Section)).collect()
+    }
+
+    fn weighs_for(&self, node: Node, active: &Active<'_>) -> bool {
+        active.is_present(node)
+            && self.upwards(node).into_iter().all(|node| {
+                let weight =
+                    self.scheme.weight_of(node).and_then(|(weight, _)| weight.pick(|patch| active.depth(patch)));
+                weight.is_none_or(|(weight, ..)| constant(self.scheme, *weight).is_none_or(|weight| !weight.is_zero()))
+            })
+    }
+
+    fn twice(&self, group: &[Use]) -> Diagnostic {
+        let names: Vec<&str> = group.iter().map(|used| self.rule_name(used.rule)).collect();
+        let what = group.first().map(|used| self.driver_name(used.driver)).unwrap_or_default();
+        let at = group.get(1).map(|used| used.at).unwrap_or_default();
+        let message = match names.as_slice() {
+            [a, b] => say!("`{what}` counts twice: in `{a}` and in `{b}`", "`{what}` 被计了两次:`{a}` 和 `{b}`"),
+            all => {
+                let (count, en, zh) = (all.len(), all.join("`, `"), all.join("`、`"));
+                say!("`{what}` counts {count} times: in `{en}`", "`{what}` 被计了 {count} 次:`{zh}`")
+            }
+        };
+        let mut problem = Diagnostic::note(Code::CountedTwice, at, message);
+        for (place, used) in group.iter().enumerate() {
+            let text = if place == 0 {
+                say!("counted here", "这里计一次")
+            } else {
+                say!("and here", "这里又计一次")
+            };
+            problem = problem.label(used.at, text);
+        }
+        problem.help(say!(
+            "whoever raises it earns in each of them; if one is meant to matter alone, measure the others by something else",
+            "提高它会在每一处得分;如果只想计一次,请换一种方式衡量其余指标"
         ))
     }
 
+    pub(super) fn rule_name(&self, rule: usize) -> &str {
+        self.scheme.indicators.get(rule).map_or("", |rule| rule.name.as_str())
+    }
+
     /// The measure, else the formula that is the score.
-    fn sources_of(&self, rule: &Indicator) -> Vec<(ExprId, Span)> {
+    pub(super) fn sources_of(&self, rule: &Indicator) -> Vec<(ExprId, Span)> {
         if let Some((measure, at)) = rule.measure.base.as_ref() {
             return vec![(measure.value, *at)];
         }
@@ -120,7 +193,7 @@ impl Checker<'_> {
         }
     }
 
-    fn is_one(&self, a: Driver, b: Driver) -> bool {
+    pub(super) fn is_one(&self, a: Driver, b: Driver) -> bool {
         match (a, b) {
             (Driver::Fact(x), Driver::Fact(y)) => x == y,
             (Driver::Field(list, x), Driver::Field(other, y)) => list == other && x == y,
@@ -136,7 +209,7 @@ impl Checker<'_> {
         }
     }
 
-    fn driver_name(&self, driver: Driver) -> String {
+    pub(super) fn driver_name(&self, driver: Driver) -> String {
         let field = |fact: usize| self.scheme.facts.fields.get(fact);
         match driver {
             Driver::Fact(fact) | Driver::Rows(fact, _) => field(fact).map(|f| f.name.clone()).unwrap_or_default(),
@@ -157,8 +230,4 @@ fn rated(rule: &Indicator) -> Option<Driver> {
         (Method::Rated(rated), _) if rated.filter.is_none() => Some(Driver::Field(rated.list, rated.field)),
         _ => None,
     }
-}
-
-fn position(rules: &[Indicator], rule: &Indicator) -> usize {
-    rules.iter().position(|other| other.span == rule.span).unwrap_or_default()
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::check::Checker;
+use crate::check::types::Type;
 use crate::diag::{Code, Diagnostic, Say, say};
-use crate::facts::{Dimension, FieldKind, ListSchema};
+use crate::facts::{Dimension, Field, FieldKind, ListSchema};
 use crate::model::{AdjustBody, ExprKind, Method};
 use crate::source::Span;
 
@@ -21,7 +22,9 @@ impl Checker<'_> {
         let scheme = self.scheme;
         let read = self.everything_read();
         for (index, definition) in scheme.definitions.iter().enumerate() {
-            if !read.definitions.contains(&index) {
+            // what is refused, or not decided yet, is told already
+            let told = definition.is_open || definition.value.all().any(|(value, _)| self.ty(*value) == Type::Unknown);
+            if !read.definitions.contains(&index) && !told {
                 let help = say!("take it out, or use it", "请删去它,或在规则中使用它");
                 self.never_used(&definition.name, definition.span, help);
             }
@@ -48,16 +51,22 @@ impl Checker<'_> {
         }
     }
 
+    /// One finding for all fields of a list, since rows often carry several.
     fn unused_fields(&mut self, list: &str, schema: &ListSchema, index: usize, read: &Read) {
-        let unread = |(place, _): &(usize, _)| !read.fields.contains(&(index, *place));
-        for (_, field) in schema.fields.iter().enumerate().filter(unread).filter(|(_, field)| !field.note) {
-            let name = format!("{list}.{}", field.name);
-            let help = say!(
-                "take it out, or mark it `note` if it is only carried into explanations",
-                "请删去它;如果只随解释展示,请标为 `备注`"
-            );
-            self.never_used(&name, field.span, help);
+        let unread = schema.fields.iter().enumerate().filter(|(place, _)| !read.fields.contains(&(index, *place)));
+        let fields: Vec<&Field> = unread.map(|(_, field)| field).filter(|field| !field.note).collect();
+        let Some((first, rest)) = fields.split_first() else { return };
+        let names: Vec<String> = fields.iter().map(|field| format!("`{list}.{}`", field.name)).collect();
+        let (names, names_zh) = (names.join(", "), names.join("、"));
+        let mut problem =
+            Diagnostic::note(Code::Unused, first.span, say!("no rule looks at {names}", "没有任何规则用到 {names_zh}"));
+        for field in rest {
+            problem = problem.label(field.span, say!("nor at this", "也没有用到这个"));
         }
+        self.report(problem.help(say!(
+            "take it out, or mark it `note` if it is only carried into explanations",
+            "请删去它;如果只随解释展示,请标为 `备注`"
+        )));
     }
 
     fn never_used(&mut self, name: &str, at: Span, help: Say) {
