@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Lang, Say, say};
-use crate::model::{Classification, CompareOp, ExprId, ExprKind, Set};
+use crate::model::{Classification, CompareOp, Effect, ExprId, ExprKind, Set};
 use crate::value::Rational;
 
 use super::Checker;
@@ -66,13 +66,17 @@ impl Checker<'_> {
     /// Which of some conditions can hold together: every combination that cutting what they look at leaves possible.
     /// Nothing where they are too intricate.
     pub(super) fn combinations(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<Vec<Vec<bool>>> {
-        let (read, _) = self.cut_all(conditions, knowledge)?;
-        Some(cells(&read)?.into_iter().map(|cell| cell.holds).collect())
+        let (mut read, atoms) = self.cut_all(conditions, knowledge)?;
+        read.push(self.grades_fit(&atoms));
+        let mut found: Vec<Vec<bool>> = cells(&read)?.into_iter().map(|cell| cell.holds).collect();
+        found.retain_mut(|holds| holds.pop() == Some(true));
+        Some(found)
     }
 
     /// Somebody for whom all of some conditions hold, in words; `Some(None)` where there is nobody.
     pub(super) fn example(&self, conditions: &[ExprId], knowledge: &mut Knowledge<'_>) -> Option<Option<Say>> {
-        let (read, atoms) = self.cut_all(conditions, knowledge)?;
+        let (mut read, atoms) = self.cut_all(conditions, knowledge)?;
+        read.push(self.grades_fit(&atoms));
         let found = cells(&read)?.into_iter().find(|cell| cell.holds.iter().all(|holds| *holds));
         Some(found.map(|cell| self.left_out(&cell.person, &atoms)))
     }
@@ -83,8 +87,56 @@ impl Checker<'_> {
         }
         let mut atoms = vec![];
         conditions.iter().for_each(|condition| self.look(*condition, &mut atoms, knowledge));
+        let total = atoms.iter().find_map(|atom| self.total_of(atom));
+        for (line, _) in self.grade_lines().into_iter().flatten().flatten() {
+            total.into_iter().for_each(|total| self.cut_at(total, &line, &mut atoms, knowledge));
+        }
         let read = conditions.iter().map(|condition| self.cut(*condition, &atoms)).collect();
         Some((read, atoms))
+    }
+
+    fn total_of(&self, atom: &Atom) -> Option<ExprId> {
+        match atom {
+            Atom::Number(id, _) if matches!(self.scheme.expr(*id).kind, ExprKind::Total) => Some(*id),
+            Atom::Number(..) | Atom::Pair(..) | Atom::Row(..) | Atom::Truth(_) => None,
+        }
+    }
+
+    /// Where each grade begins, and whether above its line; nothing where a line is not fixed.
+    fn grade_lines(&self) -> Option<Vec<Option<(Rational, bool)>>> {
+        let rows = &self.scheme.grades.as_ref()?.rows;
+        let line = |threshold: Option<(ExprId, bool)>| match threshold {
+            Some((id, strict)) => constant(self.scheme, id).map(|line| Some((line, strict))),
+            None => Some(None),
+        };
+        rows.iter().map(|row| line(row.threshold)).collect()
+    }
+
+    /// The total lies in the stretch of its grade; vetoes may have lowered the grade, never raised it.
+    fn grades_fit(&self, atoms: &[Atom]) -> Condition {
+        let facts = self.scheme.facts.fields.len();
+        let is_grade =
+            |atom: &Atom| matches!(atom, Atom::Row(id, _) if matches!(self.scheme.expr(*id).kind, ExprKind::Grade));
+        let grade = atoms.iter().position(is_grade);
+        let total = atoms.iter().enumerate().find_map(|(at, atom)| match atom {
+            Atom::Number(_, parts) if self.total_of(atom).is_some() => Some((at, parts)),
+            Atom::Number(..) | Atom::Pair(..) | Atom::Row(..) | Atom::Truth(_) => None,
+        });
+        let (Some(grade), Some((total, parts)), Some(lines)) = (grade, total, self.grade_lines()) else {
+            return Condition::And(vec![]);
+        };
+        let effects = || self.scheme.vetoes.iter().flat_map(|veto| &veto.effects);
+        let lowered = effects().any(|(effect, _)| !matches!(effect, Effect::Total(_)));
+        let rows = (0..lines.len()).map(|row| {
+            let low = lines.get(row).cloned().flatten();
+            let above = row.checked_sub(1).and_then(|better| lines.get(better).cloned().flatten());
+            let high = above.filter(|_| !lowered).map(|(line, strict)| (line, !strict));
+            let band = Range { low, high, grid: None };
+            let fits = parts.iter().map(|part| !part.intersect(&band).is_empty()).collect();
+            let this = (0..lines.len()).map(|other| other == row).collect();
+            Condition::And(vec![Condition::Is(facts + grade, this), Condition::Is(facts + total, fits)])
+        });
+        Condition::Or(rows.collect())
     }
 
     /// Gathers what a condition looks at.
