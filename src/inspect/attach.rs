@@ -2,11 +2,13 @@
 
 use crate::diag::{Code, Diagnostic, Lang, Say, in_file_order, say};
 use crate::outcome::Outcome;
+use crate::plan::{BandTest, Choice, MethodPlan};
 use crate::source::Span;
 use crate::value::Rational;
 
 use super::paste::paste;
 use super::profile::sum;
+use super::reads::reads;
 use super::search::{Search, Shown};
 
 pub(super) fn attach(findings: &mut Vec<Diagnostic>, search: &mut Search<'_>) {
@@ -14,6 +16,8 @@ pub(super) fn attach(findings: &mut Vec<Diagnostic>, search: &mut Search<'_>) {
         let shown = match finding.code {
             Code::TotalReach => extremes(search),
             Code::ActionsTogether => together(finding, search),
+            Code::Direction => against(finding, search),
+            Code::Cliff => across(finding, search),
             _ => vec![],
         };
         finding.help.extend(shown);
@@ -55,6 +59,59 @@ fn together(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
         }
         None => vec![say!("nobody was found for whom both follow", "没有找到两者同时发生的人")],
     }
+}
+
+/// Two people, one with more of the measure than the other, and what each of them earns.
+fn against(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
+    let plan = search.engine.plan();
+    let Some(rule) = plan.indicators.iter().find(|rule| holds(rule.span, finding, &rule.method)) else { return vec![] };
+    let facts = reads(plan, rule);
+    let name = rule.name.clone();
+    let most = search.best(Some(&facts), None, &|outcome| measured(outcome, &name));
+    let least = search.best(Some(&facts), None, &|outcome| measured(outcome, &name).map(|measure| -measure));
+    [least, most].into_iter().flatten().filter_map(|shown| earned(search, &shown, &name)).collect()
+}
+
+/// Somebody on the line of the steepest step, and somebody just below it.
+fn across(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
+    let plan = search.engine.plan();
+    let Some(rule) = plan.indicators.iter().find(|rule| holds(rule.span, finding, &rule.method)) else { return vec![] };
+    let Some(MethodPlan::Bands(rows, _)) = &rule.method.base else { return vec![] };
+    let stepped = rows.iter().filter(|row| finding.labels.iter().any(|label| label.span == row.span));
+    let mut lines = stepped.filter_map(|row| match &row.test {
+        BandTest::Compare(_, line) | BandTest::In(line, ..) => Some(line.clone()),
+        BandTest::Otherwise => None,
+    });
+    let Some(line) = lines.next_back() else { return vec![] };
+    let facts = reads(plan, rule);
+    let name = rule.name.clone();
+    let Some((on, below)) = search.at_line(&facts, &line, &|outcome| measured(outcome, &name)) else { return vec![] };
+    [on, below].iter().filter_map(|shown| earned(search, shown, &name)).collect()
+}
+
+/// Whether a finding is about a rule: it stands at the rule, or at its method.
+fn holds(rule: Span, finding: &Diagnostic, method: &Choice<MethodPlan>) -> bool {
+    let of_method = method.all().any(|method| match method {
+        MethodPlan::Proportional(_, span)
+        | MethodPlan::Inverse(_, span)
+        | MethodPlan::Bands(_, span)
+        | MethodPlan::Curve(_, span) => *span == finding.span,
+        MethodPlan::Rated(rated) => rated.span == finding.span,
+        MethodPlan::Value(_) => false,
+    });
+    rule == finding.span || of_method
+}
+
+fn measured(outcome: &Outcome, name: &str) -> Option<Rational> {
+    Some(outcome.indicators.get(name)?.measure.as_ref()?.value().clone())
+}
+
+/// What somebody earns, in words.
+fn earned(search: &Search<'_>, shown: &Shown, name: &str) -> Option<Say> {
+    let points = &shown.outcome.indicators.get(name)?.points;
+    let who = person(search, shown);
+    let (en, zh) = (&who.en, &who.zh);
+    Some(say!("{points} points: {en}", "{points} 分:{zh}"))
 }
 
 /// Grades that nobody tried has reached and that are not proved to be out of reach.

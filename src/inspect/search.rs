@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
-use crate::facts::{Record, Value};
+use crate::facts::{FieldKind, Record, Value};
 use crate::outcome::{LineStatus, Outcome};
-use crate::value::Rational;
+use crate::value::{Rational, Unit};
 
 use super::candidates::{candidates, seeds};
 
@@ -117,6 +117,60 @@ impl<'e> Search<'e> {
             }
         }
         best
+    }
+
+    /// Somebody whose measure lies on a line and somebody a trifle below it, found where the measure is linear in a fact.
+    pub(super) fn at_line(
+        &mut self,
+        facts: &[usize],
+        line: &Rational,
+        measure: &dyn Fn(&Outcome) -> Option<Rational>,
+    ) -> Option<(Shown, Shown)> {
+        self.left = RECORDS.1;
+        for seed in self.seeds.clone() {
+            for fact in facts {
+                if let Some(pair) = self.on_and_below(&seed, *fact, line, measure) {
+                    return Some(pair);
+                }
+            }
+        }
+        None
+    }
+
+    fn on_and_below(
+        &mut self,
+        seed: &Record,
+        fact: usize,
+        line: &Rational,
+        measure: &dyn Fn(&Outcome) -> Option<Rational>,
+    ) -> Option<(Shown, Shown)> {
+        let FieldKind::Numeric(unit) = self.engine.plan().facts.fields.get(fact)?.kind else { return None };
+        let with = |search: &mut Self, value: &Rational| {
+            let range = &search.engine.plan().facts.fields.get(fact)?.range;
+            let fits = range.contains(value) && value.decimal_places().is_some_and(|places| places <= 6);
+            let mut record = seed.clone();
+            *record.values.get_mut(fact)? = Value::Number(value.clone());
+            let whole = unit != Unit::Count || value.is_whole();
+            if fits && whole { search.shown(record, measure) } else { None }
+        };
+        let numbers = self.candidates.get(fact)?.clone().into_iter();
+        let numbers = numbers.filter_map(|value| if let Value::Number(number) = value { Some(number) } else { None });
+        let mut tried = vec![];
+        for number in numbers {
+            tried.extend(with(self, &number).map(|shown| (number, shown.worth)));
+        }
+        let (first, last) = (tried.first()?.clone(), tried.last()?.clone());
+        let slope = (&last.1 - &first.1).checked_div(&(&last.0 - &first.0)).filter(|slope| !slope.is_zero())?;
+        let value = &first.0 + &(line - &first.1).checked_div(&slope)?;
+        let on = with(self, &value).filter(|shown| shown.worth == *line)?;
+        let trifle = match unit {
+            Unit::Count => Rational::ONE,
+            Unit::Ratio => Rational::scaled(1, 4),
+            Unit::Number | Unit::Money | Unit::Points | Unit::Days => Rational::scaled(1, 2),
+        };
+        let value = if slope.is_negative() { &value + &trifle } else { &value - &trifle };
+        let below = with(self, &value).filter(|shown| shown.worth < *line)?;
+        Some((on, below))
     }
 
     fn improve(&mut self, here: &mut Shown, fact: usize, worth: &dyn Fn(&Outcome) -> Option<Rational>) {
