@@ -1,5 +1,7 @@
 //! Counted twice: one figure that drives several indicators weighs more than any of them says (T27, T32).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::check::Checker;
 use crate::check::known::constant;
 use crate::check::order::parts;
@@ -9,7 +11,7 @@ use crate::model::{ExprId, ExprKind, Indicator, ListFunction, Method, MulOp, Val
 use crate::source::Span;
 
 /// What makes a measure grow.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Driver {
     Fact(usize),
     Field(usize, usize),
@@ -18,7 +20,8 @@ enum Driver {
 }
 
 struct Use<'a> {
-    driver: Driver,
+    /// The place of the indicator.
+    index: usize,
     rule: &'a Indicator,
     at: Span,
 }
@@ -26,30 +29,43 @@ struct Use<'a> {
 impl Checker<'_> {
     pub(super) fn counted_twice(&mut self) {
         let scheme = self.scheme;
-        let mut uses: Vec<Use<'_>> = vec![];
-        let mut told: Vec<(usize, usize)> = vec![];
+        let mut uses: BTreeMap<Driver, Vec<Use<'_>>> = BTreeMap::new();
+        let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let mut conditions = vec![];
         for (index, rule) in scheme.indicators.iter().enumerate() {
             if !self.weighs(rule) {
                 continue;
             }
             let mut drivers = vec![];
             for (at, _) in self.sources_of(rule) {
-                self.drivers(at, &mut drivers);
+                self.drivers(at, &mut BTreeSet::new(), &mut drivers);
             }
             drivers.extend(rated(rule));
             let at = self.sources_of(rule).first().map_or(rule.span, |(id, _)| scheme.expr(*id).span);
             for driver in drivers {
-                let other = uses.iter().find(|used| used.rule.span != rule.span && self.is_one(used.driver, driver));
-                let pair = other.map(|other| (position(scheme.indicators.as_slice(), other.rule), index));
-                if let (Some(other), Some(pair)) = (other, pair.filter(|pair| !told.contains(pair))) {
-                    told.push(pair);
-                    let problem = self.twice(other, rule, driver, at);
-                    self.report(problem);
-                } else if other.is_none() {
-                    uses.push(Use { driver, rule, at });
+                let driver = self.told_once(driver, &mut conditions);
+                let of_driver = uses.entry(driver).or_default();
+                match of_driver.iter().find(|used| used.index != index) {
+                    Some(other) if told.insert((other.index, index)) => {
+                        let problem = self.twice(other, rule, driver, at);
+                        self.report(problem);
+                    }
+                    Some(_) => {}
+                    None => of_driver.push(Use { index, rule, at }),
                 }
             }
         }
+    }
+
+    /// The driver with the first condition that says the same as its own, so that equal drivers are equal.
+    fn told_once(&self, driver: Driver, conditions: &mut Vec<ExprId>) -> Driver {
+        let Driver::Rows(list, Some(filter)) = driver else { return driver };
+        let known = conditions.iter().find(|known| same(self.scheme, **known, filter)).copied();
+        let first = known.unwrap_or_else(|| {
+            conditions.push(filter);
+            filter
+        });
+        Driver::Rows(list, Some(first))
     }
 
     fn twice(&self, first: &Use<'_>, second: &Indicator, driver: Driver, at: Span) -> Diagnostic {
@@ -84,55 +100,41 @@ impl Checker<'_> {
         weights.any(|(weight, _)| constant(self.scheme, *weight).is_none_or(|weight| !weight.is_zero()))
     }
 
-    /// What stands above the line of a fraction, through definitions.
-    fn drivers(&self, id: ExprId, into: &mut Vec<Driver>) {
+    /// What stands above the line of a fraction, through definitions, each of which is `seen` once.
+    fn drivers(&self, id: ExprId, seen: &mut BTreeSet<usize>, into: &mut Vec<Driver>) {
         match &self.scheme.expr(id).kind {
             ExprKind::Fact(fact) => into.push(Driver::Fact(*fact)),
             ExprKind::Field(place) => into.push(Driver::Field(place.list, place.field)),
-            ExprKind::Definition(index) => {
+            ExprKind::Definition(index) if seen.insert(*index) => {
                 let value =
                     self.scheme.definitions.get(*index).filter(|d| !d.is_param).and_then(|d| d.value.base.as_ref());
                 if let Some((value, _)) = value {
-                    self.drivers(*value, into);
+                    self.drivers(*value, seen, into);
                 }
             }
             ExprKind::Product(first, rest) => {
-                self.drivers(*first, into);
-                rest.iter().filter(|(op, _)| *op == MulOp::Times).for_each(|(_, factor)| self.drivers(*factor, into));
+                self.drivers(*first, seen, into);
+                rest.iter()
+                    .filter(|(op, _)| *op == MulOp::Times)
+                    .for_each(|(_, factor)| self.drivers(*factor, seen, into));
             }
             ExprKind::List(call) => match (call.function, call.value) {
                 (ListFunction::Count | ListFunction::Share, _) => into.push(Driver::Rows(call.list, call.filter)),
                 (ListFunction::Any | ListFunction::All, _) => {}
-                (_, Some(value)) => self.drivers(value, into),
+                (_, Some(value)) => self.drivers(value, seen, into),
                 (_, None) => {}
             },
             ExprKind::If(arms, otherwise) => {
-                arms.iter().for_each(|(_, value)| self.drivers(*value, into));
-                self.drivers(*otherwise, into);
+                arms.iter().for_each(|(_, value)| self.drivers(*value, seen, into));
+                self.drivers(*otherwise, seen, into);
             }
             ExprKind::Call(ValueFunction::Year | ValueFunction::Quarter | ValueFunction::Month, _) => {}
             kind @ (ExprKind::Sum(..)
             | ExprKind::Negate(_)
             | ExprKind::As(..)
             | ExprKind::Else(_)
-            | ExprKind::Call(..)) => parts(kind).into_iter().for_each(|part| self.drivers(part, into)),
+            | ExprKind::Call(..)) => parts(kind).into_iter().for_each(|part| self.drivers(part, seen, into)),
             _ => {}
-        }
-    }
-
-    fn is_one(&self, a: Driver, b: Driver) -> bool {
-        match (a, b) {
-            (Driver::Fact(x), Driver::Fact(y)) => x == y,
-            (Driver::Field(list, x), Driver::Field(other, y)) => list == other && x == y,
-            (Driver::Rows(list, x), Driver::Rows(other, y)) => {
-                list == other
-                    && match (x, y) {
-                        (Some(x), Some(y)) => same(self.scheme, x, y),
-                        (None, None) => true,
-                        (Some(_), None) | (None, Some(_)) => false,
-                    }
-            }
-            (Driver::Fact(_) | Driver::Field(..) | Driver::Rows(..), _) => false,
         }
     }
 
@@ -157,8 +159,4 @@ fn rated(rule: &Indicator) -> Option<Driver> {
         (Method::Rated(rated), _) if rated.filter.is_none() => Some(Driver::Field(rated.list, rated.field)),
         _ => None,
     }
-}
-
-fn position(rules: &[Indicator], rule: &Indicator) -> usize {
-    rules.iter().position(|other| other.span == rule.span).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::Checker;
 use crate::diag::{Code, Diagnostic, Say, say};
-use crate::facts::{Dimension, FieldKind, ListSchema};
+use crate::facts::{FieldKind, ListSchema};
 use crate::model::{AdjustBody, ExprKind, Method};
 use crate::source::Span;
 
@@ -41,8 +41,9 @@ impl Checker<'_> {
                 self.unused_fields(name, list, index, &read);
             }
         }
+        let used: BTreeSet<String> = self.dimensions_of_use().into_iter().map(str::to_owned).collect();
         for dimension in &scheme.dimensions {
-            if !self.is_of_use(dimension) {
+            if !used.contains(&dimension.name) {
                 self.never_used(&dimension.name, dimension.span, say!("take it out", "请删去它"));
             }
         }
@@ -99,14 +100,27 @@ impl Checker<'_> {
         read
     }
 
-    /// Whether a fact, a field or a definition is a value of a dimension.
-    fn is_of_use(&self, dimension: &Dimension) -> bool {
+    /// The dimensions of which a fact, a field or a definition is a value, by name.
+    fn dimensions_of_use(&self) -> BTreeSet<&str> {
         let scheme = self.scheme;
-        let is = |kind: &FieldKind| matches!(kind, FieldKind::Member(of) if of.name == dimension.name);
-        let of_fact = scheme.facts.fields.iter().any(|field| match &field.kind {
-            FieldKind::List(list) => list.fields.iter().any(|field| is(&field.kind)),
-            kind => is(kind),
-        });
-        of_fact || scheme.exprs.iter().any(|e| matches!(&e.kind, ExprKind::Member(index, _) if scheme.dimensions.get(*index).is_some_and(|d| d.name == dimension.name)))
+        let mut used = BTreeSet::new();
+        for field in &scheme.facts.fields {
+            match &field.kind {
+                FieldKind::List(list) => used.extend(list.fields.iter().filter_map(|field| dimension_of(&field.kind))),
+                kind => used.extend(dimension_of(kind)),
+            }
+        }
+        used.extend(scheme.exprs.iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Member(index, _) => scheme.dimensions.get(*index).map(|d| d.name.as_str()),
+            _ => None,
+        }));
+        used
+    }
+}
+
+fn dimension_of(kind: &FieldKind) -> Option<&str> {
+    match kind {
+        FieldKind::Member(dimension) => Some(dimension.name.as_str()),
+        FieldKind::Numeric(_) | FieldKind::Bool | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => None,
     }
 }
