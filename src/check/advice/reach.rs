@@ -2,12 +2,16 @@
 //!
 //! The bound adds up what each indicator can earn at its weight, for every kind of person; it is never too narrow.
 
+use std::collections::BTreeMap;
+
 use crate::check::Checker;
+use crate::check::cells::{Cell, MOST_CELLS};
 use crate::check::known::{Knowledge, constant};
 use crate::check::level::{Active, patches_of};
 use crate::check::range::Range;
+use crate::check::totals::{FEW_CELLS, LevelSums};
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{Adjust, AdjustBody, ExprId, Interval, Node};
+use crate::model::{Adjust, AdjustBody, ExprId, Interval, Level, Node};
 use crate::value::Rational;
 
 impl Checker<'_> {
@@ -26,7 +30,7 @@ impl Checker<'_> {
     /// What the members of a level can earn of it, 1 being its full mark.
     fn level_reach(&mut self, section: Option<usize>) -> Option<Range> {
         let scheme = self.scheme;
-        let level = scheme.level(section);
+        let level = self.level_of(section);
         let mut reach = vec![];
         for member in &level.members {
             reach.push(match member {
@@ -44,21 +48,70 @@ impl Checker<'_> {
             return Some(whole);
         }
         let patches = patches_of(scheme, &level, section);
-        let mut found: Option<Range> = None;
-        for kind in self.kinds(&patches)? {
-            let active = Active::new(scheme, &patches, &kind.holds);
-            let shares = active.shares(&level);
+        let conditions = self.full_conditions(&patches)?;
+        if let Some(few) = self.tell_apart(&conditions, FEW_CELLS) {
+            return self.reach_of(&level, &reach, (&patches, &few), None);
+        }
+        let mut sums = LevelSums::new(scheme, &level, section, &patches, &conditions);
+        let added = sums.reach(&reach);
+        self.looked += sums.visited();
+        let unscaled = match added {
+            Ok(found) => Some(found?),
+            Err(_) => None,
+        };
+        // adding up forgets which ends are open, and what is unbounded but without weight
+        let is_plain = |end: &Option<(Rational, bool)>| matches!(end, Some((_, false)));
+        let exact = unscaled.as_ref().filter(|_| reach.iter().all(|r| is_plain(&r.low) && is_plain(&r.high)));
+        if let Some(found) = exact.filter(|_| level.rests.is_empty()) {
+            return found.clone();
+        }
+        match (self.tell_apart(&conditions, MOST_CELLS), unscaled.clone()) {
+            (Some(kinds), _) => self.reach_of(&level, &reach, (&patches, &kinds), exact),
+            (None, Some(found)) if level.rests.is_empty() => found,
+            // whatever the rest becomes, the weights are parts of a whole
+            (None, Some(found)) => Some(found.map_or(whole.clone(), |found| found.hull(&whole))),
+            (None, None) => self.reach_undecided(section),
+        }
+    }
+
+    /// What kinds of person can earn of a level; `unscaled` is what those can for whom nothing is rescaled, if known.
+    fn reach_of(
+        &self,
+        level: &Level,
+        reach: &[Range],
+        (patches, kinds): (&[usize], &[Cell]),
+        unscaled: Option<&Option<Range>>,
+    ) -> Option<Range> {
+        let of_member: BTreeMap<Node, &Range> = level.members.iter().copied().zip(reach).collect();
+        let mut found: Option<Range> = unscaled.cloned().flatten();
+        for kind in kinds {
+            let active = Active::new(self.scheme, patches, &kind.holds);
+            if unscaled.is_some() && active.rest(level).is_none() {
+                continue;
+            }
+            let shares = active.shares(level);
             if shares.iter().any(|share| share.is_open()) {
                 return None;
             }
-            let parts = shares.iter().filter_map(|share| {
-                let at = level.members.iter().position(|member| *member == share.node)?;
-                Some(reach.get(at)?.times(&Range::point(share.value.clone())))
-            });
+            let parts = shares
+                .iter()
+                .filter_map(|share| Some(of_member.get(&share.node)?.times(&Range::point(share.value.clone()))));
             let sum = parts.reduce(|a, b| a.plus(&b))?;
             found = Some(found.map_or(sum.clone(), |found| found.hull(&sum)));
         }
         found
+    }
+
+    fn reach_undecided(&mut self, section: Option<usize>) -> Option<Range> {
+        let scheme = self.scheme;
+        let section = section.and_then(|index| scheme.sections.get(index));
+        let at = section.map_or(scheme.span, |section| section.span);
+        let message = say!("how far the total can reach is not decided", "总分的取值范围未能判定");
+        self.report(Diagnostic::note(Code::TotalReach, at, message).help(say!(
+            "the weights here depend on more combinations of facts than are looked at",
+            "这里的权重取决于过多的数据组合,没有逐一分析"
+        )));
+        None
     }
 
     fn leaves_move(&self, section: usize) -> bool {
