@@ -10,7 +10,15 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use merit::Engine;
+use merit::check::{check, inspect};
+use merit::diag::Code;
+use merit::model::{Scheme, resolve};
+use merit::source::Sources;
+use merit::syntax::{Limits, parse};
+use merit::{Diagnostic, Engine};
+
+#[path = "../benches/check/schemes.rs"]
+mod schemes;
 
 /// A text of `n` declarations after its head.
 fn many(head: &str, n: usize, line: impl Fn(usize) -> String) -> String {
@@ -78,6 +86,47 @@ const GROWERS: &[Grower] = &[
             format!("person p{i} {{ person: \"p\"  x: 3 }}\ntest \"t{i}\" {{ given p{i}  expect total = 5 }}")
         })
     }),
+    ("lets that double", |n| {
+        let head = "facts { key person: text  x: number in [0, 5] }\nlet d0 = x";
+        many(head, n, |i| format!("let d{} = d{i} + d{i}", i + 1))
+            + &format!("indicator i {{ weight 100%  score d{n}  cap 100 }}")
+    }),
+    ("points in groupings", |n| {
+        let inner = (0..n).map(|i| format!("indicator i{i} {{ worth {}  score 0 }}\n", if i == 0 { 100 } else { 0 }));
+        many(&format!("section s {{ {} }}", inner.collect::<String>()), 0, |_| String::new())
+    }),
+    ("asserted weights", |n| {
+        let weights = many("section s {", n, |i| format!("indicator i{i} {{ weight {}  score 5 }}", weight(i)));
+        many(&(weights[12..].to_owned() + "}"), n, |i| format!("assert a{i}: s.weight = 100% and i{i}.weight >= 0%"))
+    }),
+    ("classes", |n| {
+        let rows = (0..n).map(|i| format!("c{i} when x < {i} ")).collect::<String>();
+        let head = "facts { key person: text  x: number in [0, 9999] }\nindicator i { weight 100%  score 5 }";
+        many(&format!("{head}\nclassify c {{ {rows} rest otherwise }}"), 0, |_| String::new())
+    }),
+    ("rows of an adjustment", |n| {
+        let rows = (0..n).map(|i| format!("x = {i}: {}, ", i % 5)).collect::<String>();
+        let head = "total in [0, 100]\nfacts { key person: text  l: list { x: number in [0, 9999] } }";
+        let rest = "indicator i { weight 100%  score 5 }";
+        many(&format!("{head}\n{rest}\nadjust a {{ each l {{ {rows} otherwise: 0 }} limit [0, 5] }}"), 0, |_| {
+            String::new()
+        })
+    }),
+    ("dated values", |n| {
+        let day = |i: usize| format!("from {:04}-{:02}-{:02}: {i} ", 2000 + i / 336, i / 28 % 12 + 1, i % 28 + 1);
+        let rows = (0..n).map(day).collect::<String>();
+        many(
+            &format!(
+                "effective 2000-01-01 to 2009-12-31\nparam p: number {{ {rows} }}\nindicator i {{ weight 100%  score p  cap 100 }}"
+            ),
+            0,
+            |_| String::new(),
+        )
+    }),
+    ("one figure for all", |n| {
+        let head = "facts { key person: text  x: number in [0, 5] }";
+        many(head, n, |i| format!("indicator i{i} {{ weight {}  measure x  score proportional to 5 }}", weight(i)))
+    }),
     ("slips of syntax", |n| many("indicator i { weight 100%  score 5 }", n, |i| format!("let d{i} = = 1"))),
 ];
 
@@ -85,7 +134,7 @@ const GROWERS: &[Grower] = &[
 fn time(text: &str) -> Duration {
     let run = || {
         let start = Instant::now();
-        let _ = Engine::compile("many.merit", text);
+        let _ = Engine::inspect("many.merit", &|_: &str| Ok(text.to_owned()));
         start.elapsed()
     };
     (0..2).map(|_| run()).min().unwrap()
@@ -136,4 +185,55 @@ fn errors_without_number_are_cut_off() {
         let count = problems.diagnostics.len();
         assert!((1..=101).contains(&count), "{count}");
     }
+}
+
+fn resolved(text: &str) -> (Scheme, Vec<Diagnostic>) {
+    let mut sources = Sources::default();
+    let id = sources.add("scheme.merit", text).unwrap();
+    let parsed = parse(id, text, &Limits::default());
+    assert_eq!(parsed.problems, []);
+    resolve(&parsed.file)
+}
+
+/// Twelve dimensions of six values are two thousand million kinds of person; what patches tell apart is added where it is
+/// independent, and only there multiplied where it is not.
+#[test]
+fn combinations_do_not_explode() {
+    for (name, text, most) in [
+        ("twelve dimensions", schemes::twelve_dimensions(), 40_000),
+        ("sixteen bools", schemes::bools(16), 1_000),
+        ("fifty bools", schemes::bools(50), 3_000),
+        ("a large scheme", schemes::sized(250), 30_000),
+    ] {
+        let (scheme, problems) = resolved(&text);
+        let (checked, _) = check(scheme.clone(), problems.clone()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+        let alone = checked.combinations();
+        // advice may stay undecided, and says so
+        let (advised, _) = inspect(scheme, problems);
+        let all = advised.unwrap().0.combinations();
+        assert!(alone <= all && all <= most, "{name}: {alone}, {all} with advice");
+    }
+}
+
+/// What is beyond the budget is refused at once, with the facts that multiply.
+#[test]
+fn an_explosion_is_refused() {
+    let facts = (0..12).map(|d| format!("d{d}: dim ")).collect::<String>();
+    let head = format!("dimension dim {{ a, b, c, d, e, f }}\nfacts {{ key person: text  {facts} }}");
+    let weights = "indicator i { weight 50%  score 5 }\nindicator j { weight 50%  score 6 }";
+    let text = many(&format!("{head}\n{weights}"), 60, |p| {
+        let value = ["a", "b", "c", "d", "e"][p / 12];
+        format!("when d{} = {value} {{ indicator i {{ weight 60% }} indicator j {{ weight 40% }} }}", p % 12)
+    });
+    let (scheme, problems) = resolved(&text);
+    let (verdict, advice) = inspect(scheme, problems);
+    let found = verdict.unwrap_err();
+    assert_eq!(found.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::TooManyCombinations]);
+    assert!(found[0].message.en.starts_with("the weights depend on"), "{}", found[0].message.en);
+    assert!(found[0].message.en.contains("`d0` (6) × `d1` (6)"), "{}", found[0].message.en);
+    assert!(found[0].help.iter().any(|h| h.en.contains("split the scheme by `d0`")));
+    assert!(
+        advice.findings.iter().any(|a| a.message.en == "how far the total can reach is not decided"),
+        "{advice:#?}"
+    );
 }

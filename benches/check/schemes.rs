@@ -11,7 +11,7 @@ const VALUES: usize = 10;
 /// A scheme of `n` indicators in sections of 25, with 50 patches over five dimensions, lets, adjustments, vetoes, actions
 /// and tests. The patches stay 50; what they set grows with the scheme, so that each indicator has as many patches in a
 /// small scheme as in a large one.
-pub fn sized(n: usize) -> String {
+pub(crate) fn sized(n: usize) -> String {
     let sections = n / SECTION;
     let mut text = String::from("scheme sized \"考核\"\nround to 2 half_up\ntotal in [0, 120]\n");
     for d in 0..DIMENSIONS {
@@ -61,7 +61,7 @@ fn weight(i: usize) -> usize {
 }
 
 fn indicator(i: usize) -> String {
-    let measure = if i % 5 == 0 { format!("rate{i}") } else { format!("actual{i} / target{i}") };
+    let measure = if i.is_multiple_of(5) { format!("rate{i}") } else { format!("actual{i} / target{i}") };
     let score = match i % 3 {
         0 => "proportional to 100%  cap 120  zero below line",
         1 => "bands { >= 100%: 100, >= 80%: 80, >= 60%: 60, otherwise: 0 }",
@@ -103,7 +103,7 @@ fn patch(p: usize, sections: usize) -> String {
 
 /// Twelve dimensions of six values and sixty patches: each tests one to three dimensions, moves the weights of two
 /// indicators or more, on one level or two, and some leave the rest to proportion or change a cap.
-pub fn twelve_dimensions() -> String {
+pub(crate) fn twelve_dimensions() -> String {
     let mut text = String::from("scheme twelve\n");
     for d in 0..12 {
         let members: Vec<String> = (0..6).map(|v| format!("d{d}_{v}")).collect();
@@ -125,11 +125,11 @@ pub fn twelve_dimensions() -> String {
         let (d, value) = (p % 12, p / 12);
         let mut condition = format!("d{d} = d{d}_{value}");
         if p % 3 > 0 {
-            write!(condition, " and d{} in {{ d{}_0, d{}_{} }}", (d + 5) % 12, (d + 5) % 12, (d + 5) % 12, value + 1)
+            write!(condition, " and d{} in {{ d{}_0, d{}_{} }}", (d + 1) % 12, (d + 1) % 12, (d + 1) % 12, value + 1)
                 .unwrap();
         }
         if p % 3 > 1 {
-            write!(condition, " and d{} <> d{}_{value}", (d + 7) % 12, (d + 7) % 12).unwrap();
+            write!(condition, " and d{} <> d{}_{value}", (d + 3) % 12, (d + 3) % 12).unwrap();
         }
         let (level, pair) = (d % 6, d / 6 * 4);
         let at = level * 10 + pair;
@@ -154,36 +154,20 @@ pub fn twelve_dimensions() -> String {
     text
 }
 
-/// One level whose weights `n` bools change, each a pair of them.
-pub fn bools(n: usize) -> String {
+/// One level whose weights `n` bools change, each those of a pair, which it swaps.
+pub(crate) fn bools(n: usize) -> String {
     let mut text = String::from("scheme bools\nfacts {\n  key person: text\n");
     (0..n).for_each(|b| writeln!(text, "  b{b}: bool").unwrap());
     text.push_str("  x: number in [0, 10]\n}\n");
-    for i in 0..2 * n {
-        writeln!(
-            text,
-            "indicator i{i} {{ worth {} measure x score proportional to 10 cap {} }}",
-            mark(i, n),
-            mark(i, n)
-        )
-        .unwrap();
-    }
     for b in 0..n {
-        let (up, down) = (2 * b, 2 * b + 1);
-        writeln!(
-            text,
-            "when b{b} {{ indicator i{up} {{ worth {} }} indicator i{down} {{ worth {} }} }}",
-            mark(down, n),
-            mark(up, n)
-        )
-        .unwrap();
+        let whole = 1000 / n + if b == 0 { 1000 % n } else { 0 };
+        let (up, down) = (per_mille(whole / 3, 1), per_mille(whole - whole / 3, 1));
+        for (i, weight) in [(2 * b, &up), (2 * b + 1, &down)] {
+            writeln!(text, "indicator i{i} {{ weight {weight}% measure x score proportional to 10 cap 100 }}").unwrap();
+        }
+        let (i, j) = (2 * b, 2 * b + 1);
+        writeln!(text, "when b{b} {{ indicator i{i} {{ weight {down}% }} indicator i{j} {{ weight {up}% }} }}")
+            .unwrap();
     }
     text
-}
-
-/// Marks that total 100.
-fn mark(i: usize, n: usize) -> usize {
-    let each = 100 / n;
-    let left = if i < 2 { 100 - each * n } else { 0 };
-    if i % 2 == 0 { each / 3 + left } else { each - each / 3 }
 }

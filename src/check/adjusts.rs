@@ -109,22 +109,21 @@ impl Checker<'_> {
         if let Some(filter) = each.filter {
             self.defined(filter, knowledge, "a condition", "条件");
         }
-        let filter: Vec<ExprId> = each.filter.into_iter().collect();
-        let mut failed: Vec<ExprId> = vec![];
+        let before = knowledge.remembered();
+        each.filter.into_iter().for_each(|filter| knowledge.suppose(filter, true));
         for row in &each.rows {
-            knowledge.given(&filter, &failed, |knowledge| {
-                if let Some(condition) = row.condition {
-                    self.defined(condition, knowledge, "a condition", "条件");
-                }
-                let holds: Vec<ExprId> = row.condition.into_iter().collect();
-                knowledge.given(&holds, &[], |knowledge| {
-                    self.defined(row.points, knowledge, "an adjustment", "加减分");
-                    if let Some(money) = row.money {
-                        self.defined(money, knowledge, "an amount", "金额");
-                    }
-                });
-            });
-            failed.extend(row.condition);
+            let above = knowledge.remembered();
+            if let Some(condition) = row.condition {
+                self.defined(condition, knowledge, "a condition", "条件");
+                knowledge.suppose(condition, true);
+            }
+            self.defined(row.points, knowledge, "an adjustment", "加减分");
+            if let Some(money) = row.money {
+                self.defined(money, knowledge, "an amount", "金额");
+            }
+            knowledge.forget(above);
+            row.condition.into_iter().for_each(|condition| knowledge.suppose(condition, false));
         }
+        knowledge.forget(before);
     }
 }

@@ -4,12 +4,13 @@
 //! data of one record, and an assertion is about the scheme.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::{FieldKind, Value};
 use crate::model::{
-    AddOp, Assertion, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Layered, MulOp, Node, Scheme, Set,
-    ValueFunction,
+    AddOp, Assertion, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Layered, Level, MulOp, Node, Scheme,
+    Set, ValueFunction,
 };
 use crate::source::Span;
 use crate::value::{Rational, RoundMode, Rounding};
@@ -39,7 +40,7 @@ impl Checker<'_> {
 
     fn assert(&mut self, assert: &Assertion, order: &[Step]) {
         let scheme = self.scheme;
-        let used = Used::by(scheme, assert.condition);
+        let used = Used::by(self, assert.condition);
         let mut conditions = vec![];
         for patch in &used.patches {
             // a condition that can not be read is reported where it stands
@@ -56,7 +57,10 @@ impl Checker<'_> {
         for kind in kinds {
             // what follows the patches among the conditions are facts
             let active = Active::new(scheme, &used.patches, &kind.holds);
-            let mut judge = Judge { scheme, person: &kind.person, active: &active, definitions: BTreeMap::new() };
+            let shares = rescaled(&used, &active);
+            let levels = &used.levels;
+            let mut judge =
+                Judge { scheme, person: &kind.person, active: &active, levels, shares, definitions: BTreeMap::new() };
             for step in order {
                 if let Step::Definition(index) = step
                     && used.definitions.contains(index)
@@ -174,10 +178,20 @@ struct Used {
     patches: Vec<usize>,
     /// Dimension and bool facts, with how many values they have.
     facts: BTreeMap<usize, usize>,
+    /// The levels of weights, by their section.
+    levels: BTreeMap<Option<usize>, Rc<Level>>,
+}
+
+/// The weights of the levels that somebody rescales, where they are decided; the others stand for themselves.
+fn rescaled(used: &Used, active: &Active<'_>) -> BTreeMap<Node, Rational> {
+    let levels = used.levels.values().filter(|level| active.rest(level).is_some());
+    let shares = levels.flat_map(|level| active.shares(level));
+    shares.filter(|share| !share.is_open()).map(|share| (share.node, share.value)).collect()
 }
 
 impl Used {
-    fn by(scheme: &Scheme, condition: ExprId) -> Self {
+    fn by(checker: &mut Checker<'_>, condition: ExprId) -> Self {
+        let scheme = checker.scheme;
         let mut used = Self::default();
         let mut open = vec![condition];
         while let Some(id) = open.pop() {
@@ -199,8 +213,8 @@ impl Used {
                         used.facts.insert(*fact, size);
                     }
                 }
-                ExprKind::Indicator(index, IndicatorMember::Weight) => used.weight(scheme, Node::Indicator(*index)),
-                ExprKind::Section(index, GroupMember::Weight) => used.weight(scheme, Node::Section(*index)),
+                ExprKind::Indicator(index, IndicatorMember::Weight) => used.weight(checker, Node::Indicator(*index)),
+                ExprKind::Section(index, GroupMember::Weight) => used.weight(checker, Node::Section(*index)),
                 _ => {}
             }
             open.extend(parts(kind));
@@ -209,23 +223,25 @@ impl Used {
     }
 
     /// The patches that change a weight, or one of those above it; of a grouping without weight those in it.
-    fn weight(&mut self, scheme: &Scheme, node: Node) {
+    fn weight(&mut self, checker: &mut Checker<'_>, node: Node) {
+        let scheme = checker.scheme;
         let mut at = Some(node);
         while let Some(node) = at {
             if let Node::Section(index) = node
                 && let Some(section) = scheme.sections.get(index).filter(|s| s.weight.is_unset())
             {
-                section.children.iter().for_each(|child| self.weight(scheme, *child));
+                section.children.iter().for_each(|child| self.weight(checker, *child));
                 return;
             }
             presence_patches(scheme, node, &mut self.patches);
             let around = scheme.level_around(node);
-            let level = scheme.level(around);
+            let level = checker.level_of(around);
             if level.rests.is_empty() {
                 touching(scheme.weight_of(node).map(|(weight, _)| weight), &mut self.patches);
-            } else {
+            } else if !self.levels.contains_key(&around) {
                 self.patches.extend(patches_of(scheme, &level, around));
             }
+            self.levels.insert(around, level);
             at = around.map(Node::Section);
         }
         self.patches.sort_unstable();
@@ -238,6 +254,9 @@ struct Judge<'a> {
     scheme: &'a Scheme,
     person: &'a BTreeMap<usize, usize>,
     active: &'a Active<'a>,
+    levels: &'a BTreeMap<Option<usize>, Rc<Level>>,
+    /// The weights that are rescaled.
+    shares: BTreeMap<Node, Rational>,
     definitions: BTreeMap<usize, Decided>,
 }
 
@@ -452,11 +471,17 @@ impl Judge<'_> {
         let mut at = Some(node);
         while let Some(node) = at {
             let around = scheme.level_around(node);
-            let shares = self.active.shares(&scheme.level(around));
-            product = &product * &shares.iter().find(|share| share.node == node && !share.is_open())?.value;
+            let is_rescaled = self.levels.get(&around).is_some_and(|level| self.active.rest(level).is_some());
+            let share = if is_rescaled { self.shares.get(&node).cloned() } else { self.written(node) };
+            product = &product * &share?;
             at = around.map(Node::Section);
         }
         Some(product)
+    }
+
+    fn written(&self, node: Node) -> Option<Rational> {
+        let share = self.active.share(node).filter(|share| !share.is_open() && self.active.is_present(node))?;
+        Some(share.value)
     }
 
     /// The innermost part that makes a condition fail.

@@ -1,7 +1,7 @@
 //! Kinds of person: the combinations of dimension and bool values, and of stretches of time, that a set of patches can tell
 //! apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::FieldKind;
 use crate::model::CompareOp;
@@ -10,7 +10,7 @@ use crate::model::{ExprId, ExprKind, Scheme, Set};
 use super::dates::{Calendar, compares, date_of, date_test};
 
 /// The most combinations that one question may split into.
-const MOST_CELLS: usize = 20_000;
+pub(super) const MOST_CELLS: usize = 20_000;
 
 /// Stands for the evaluation date among the facts of a kind of person; its values are the stretches of the calendar.
 pub(super) const DATE: usize = usize::MAX;
@@ -173,22 +173,8 @@ impl Condition {
         match self {
             Self::Is(fact, values) => person.get(fact).map(|value| values.get(*value).copied().unwrap_or(false)),
             Self::Not(inner) => inner.decide(person).map(|holds| !holds),
-            Self::And(parts) => {
-                let decided: Vec<Option<bool>> = parts.iter().map(|p| p.decide(person)).collect();
-                if decided.contains(&Some(false)) {
-                    Some(false)
-                } else {
-                    decided.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
-                }
-            }
-            Self::Or(parts) => {
-                let decided: Vec<Option<bool>> = parts.iter().map(|p| p.decide(person)).collect();
-                if decided.contains(&Some(true)) {
-                    Some(true)
-                } else {
-                    decided.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
-                }
-            }
+            Self::And(parts) => decide_all(parts, person, false),
+            Self::Or(parts) => decide_all(parts, person, true),
         }
     }
 
@@ -204,6 +190,17 @@ impl Condition {
         }
     }
 
+    /// The facts it looks at.
+    pub(super) fn facts(&self, into: &mut BTreeSet<usize>) {
+        match self {
+            Self::Is(fact, _) => {
+                into.insert(*fact);
+            }
+            Self::Not(inner) => inner.facts(into),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.facts(into)),
+        }
+    }
+
     /// The value sets that it tells apart of a fact.
     fn masks<'c>(&'c self, fact: usize, into: &mut Vec<&'c [bool]>) {
         match self {
@@ -215,46 +212,83 @@ impl Condition {
     }
 }
 
+/// Whether one of several parts settles it, or else all are decided; `None` where they wait for facts.
+fn decide_all(parts: &[Condition], person: &BTreeMap<usize, usize>, settles: bool) -> Option<bool> {
+    let mut whole = true;
+    for part in parts {
+        match part.decide(person) {
+            Some(decided) if decided == settles => return Some(settles),
+            Some(_) => {}
+            None => whole = false,
+        }
+    }
+    whole.then_some(!settles)
+}
+
 /// Every combination of the asked conditions that some person can have, each with an example.
 /// `None` where there are too many.
 pub(super) fn cells(conditions: &[Condition]) -> Option<Vec<Cell>> {
-    let mut found: BTreeMap<Vec<bool>, BTreeMap<usize, usize>> = BTreeMap::new();
-    let mut visited = 0;
-    split(conditions, &mut BTreeMap::new(), &mut found, &mut visited)?;
-    Some(found.into_iter().map(|(holds, person)| Cell { holds, person }).collect())
+    cells_within(conditions, MOST_CELLS).0
 }
 
-fn split(
-    conditions: &[Condition],
-    person: &mut BTreeMap<usize, usize>,
-    found: &mut BTreeMap<Vec<bool>, BTreeMap<usize, usize>>,
-    visited: &mut usize,
-) -> Option<()> {
-    *visited += 1;
-    if *visited > MOST_CELLS {
-        return None;
-    }
-    let Some(fact) = conditions.iter().find_map(|c| c.waits_for(person)) else {
-        let holds: Vec<bool> = conditions.iter().map(|c| c.decide(person).unwrap_or(false)).collect();
-        found.entry(holds).or_insert_with(|| person.clone());
-        return Some(());
-    };
-    let mut masks = vec![];
-    conditions.iter().for_each(|c| c.masks(fact, &mut masks));
-    let size = masks.iter().map(|m| m.len()).max().unwrap_or(0);
-    // values that no condition tells apart need to be tried once
-    let mut seen: Vec<Vec<bool>> = vec![];
-    for value in 0..size {
-        let column: Vec<bool> = masks.iter().map(|m| m.get(value).copied().unwrap_or(false)).collect();
-        if seen.contains(&column) {
-            continue;
+/// The same with another limit, and how many combinations were looked at.
+pub(super) fn cells_within(conditions: &[Condition], most: usize) -> (Option<Vec<Cell>>, usize) {
+    let mut cutting = Cutting { conditions, most, found: BTreeMap::new(), visited: 0, person: BTreeMap::new() };
+    let open: Vec<usize> = (0..conditions.len()).collect();
+    let whole = cutting.split(&open, &mut vec![false; conditions.len()]);
+    let cells = cutting.found.into_iter().map(|(holds, person)| Cell { holds, person });
+    (whole.map(|()| cells.collect()), cutting.visited)
+}
+
+struct Cutting<'c> {
+    conditions: &'c [Condition],
+    most: usize,
+    found: BTreeMap<Vec<bool>, BTreeMap<usize, usize>>,
+    visited: usize,
+    /// The facts that are fixed so far.
+    person: BTreeMap<usize, usize>,
+}
+
+impl Cutting<'_> {
+    /// Splits by the facts that the open conditions wait for; `holds` tells of the others whether they hold.
+    fn split(&mut self, open: &[usize], holds: &mut Vec<bool>) -> Option<()> {
+        self.visited += 1;
+        if self.visited > self.most {
+            return None;
         }
-        seen.push(column);
-        person.insert(fact, value);
-        split(conditions, person, found, visited)?;
-        person.remove(&fact);
+        let mut waiting: Vec<usize> = vec![];
+        for index in open {
+            match self.conditions.get(*index)?.decide(&self.person) {
+                Some(decided) => *holds.get_mut(*index)? = decided,
+                None => waiting.push(*index),
+            }
+        }
+        let conditions = || waiting.iter().filter_map(|index| self.conditions.get(*index));
+        let Some(fact) = conditions().find_map(|c| c.waits_for(&self.person)) else {
+            if !self.found.contains_key(holds) {
+                self.found.insert(holds.clone(), self.person.clone());
+            }
+            return Some(());
+        };
+        // values that no open condition tells apart need to be tried once
+        for value in tried(conditions(), fact) {
+            self.person.insert(fact, value);
+            self.split(&waiting, holds)?;
+            self.person.remove(&fact);
+        }
+        Some(())
     }
-    Some(())
+}
+
+/// Of the values of a fact that no condition tells apart, the first each.
+pub(super) fn tried<'c>(conditions: impl Iterator<Item = &'c Condition>, fact: usize) -> Vec<usize> {
+    let mut masks = vec![];
+    conditions.for_each(|c| c.masks(fact, &mut masks));
+    let size = masks.iter().map(|m| m.len()).max().unwrap_or(0);
+    let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
+    let mut is_new =
+        |value: &usize| seen.insert(masks.iter().map(|m| m.get(*value).copied().unwrap_or(false)).collect());
+    (0..size).filter(|value| is_new(value)).collect()
 }
 
 #[cfg(test)]

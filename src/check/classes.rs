@@ -207,17 +207,20 @@ impl Checker<'_> {
     fn cut_at(&self, id: ExprId, line: &Rational, atoms: &mut Vec<Atom>, knowledge: &mut Knowledge<'_>) {
         let found = self.place(atoms, |atom| matches!(atom, Atom::Number(other, _) if same(self.scheme, *other, id)));
         let at = found.unwrap_or_else(|| {
-            atoms.push(Atom::Number(id, vec![knowledge.of(id).range]));
+            let range = knowledge.of(id).range;
+            atoms.push(Atom::Number(id, if range.is_empty() { vec![] } else { vec![range] }));
             atoms.len() - 1
         });
         let Some(Atom::Number(_, parts)) = atoms.get_mut(at) else { return };
         let below = Range { low: None, high: Some((line.clone(), true)), grid: None };
         let above = Range { low: Some((line.clone(), true)), high: None, grid: None };
         let sides = [below, Range::point(line.clone()), above];
-        let cut = parts
-            .iter()
-            .flat_map(|part| sides.iter().map(|side| Range { grid: part.grid.clone(), ..part.intersect(side) }));
-        *parts = cut.filter(|part| !part.is_empty()).collect();
+        // the line lies in one part at most
+        let Some(crossed) = parts.iter().position(|part| part.contains(line)) else { return };
+        let Some(part) = parts.get(crossed).cloned() else { return };
+        let cut = sides.iter().map(|side| Range { grid: part.grid.clone(), ..part.intersect(side) });
+        let cut: Vec<Range> = cut.filter(|part| !part.is_empty()).collect();
+        parts.splice(crossed..=crossed, cut);
     }
 
     /// How many rows the grade or class has that an expression is.

@@ -71,7 +71,7 @@ impl Checker<'_> {
 
     /// Each row knows that those above did not hold; a row behind `otherwise` is never reached.
     fn class_rows(&mut self, class: &Classification, knowledge: &mut Knowledge<'_>) {
-        let mut failed: Vec<ExprId> = vec![];
+        let before = knowledge.remembered();
         let mut rest = None;
         for row in &class.rows {
             if let Some(rest) = rest {
@@ -88,13 +88,12 @@ impl Checker<'_> {
             }
             match row.condition {
                 Some(condition) => {
-                    knowledge.given(&[], &failed, |knowledge| {
-                        self.defined(condition, knowledge, "a class", "分型的条件");
-                    });
-                    failed.push(condition);
+                    self.defined(condition, knowledge, "a class", "分型的条件");
+                    knowledge.suppose(condition, false);
                 }
                 None => rest = rest.or(Some(row.span)),
             }
         }
+        knowledge.forget(before);
     }
 }

@@ -10,6 +10,7 @@ use crate::value::{Rational, Unit};
 
 use super::Checker;
 use super::bands::number;
+use super::kinds::About;
 use super::known::{Knowledge, Known, Undefined, constant, is_open, rounded};
 use super::patches::{stated, touching};
 use super::range::Range;
@@ -41,7 +42,7 @@ impl Checker<'_> {
             touching([&rule.floor], &mut patches);
             touching([&rule.no_data], &mut patches);
             touching([&rule.no_data_when], &mut patches);
-            let Some(kinds) = self.kinds(&patches) else { continue };
+            let Some(kinds) = self.kinds(About::Rule(&rule.name), &patches) else { continue };
             let before = self.problems.len();
             for kind in kinds {
                 let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();

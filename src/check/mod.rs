@@ -14,6 +14,7 @@ mod fixtures;
 mod follow;
 mod indicator_types;
 mod indicators;
+mod kinds;
 mod known;
 mod level;
 mod names;
@@ -24,7 +25,9 @@ mod presence;
 mod range;
 mod rules;
 mod shown;
+mod sums;
 mod todos;
+mod totals;
 mod types;
 mod units;
 mod weights;
@@ -35,10 +38,11 @@ pub use range::Range;
 pub use types::Type;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::diag::{Diagnostic, Severity, in_file_order};
 use crate::facts;
-use crate::model::{ExprId, Node, Scheme};
+use crate::model::{ExprId, Level, Node, Scheme};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -54,6 +58,7 @@ pub struct Checked {
     changes: Vec<Vec<(usize, facts::Value)>>,
     is_dated: bool,
     todos: Vec<Span>,
+    looked: usize,
 }
 
 impl Checked {
@@ -97,6 +102,12 @@ impl Checked {
     #[must_use]
     pub fn todos(&self) -> &[Span] {
         &self.todos
+    }
+
+    /// How many combinations of facts were looked at for the proof: what it took, whatever the machine.
+    #[must_use]
+    pub fn combinations(&self) -> usize {
+        self.looked
     }
 
     /// Whether a value that must be known before anyone is scored waits for a `todo`.
@@ -194,14 +205,14 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
     }
     checker.todos();
     let fixtures = checker.fixtures();
-    let (types, is_dated) = (checker.types, checker.calendar.changes());
+    let (types, is_dated, looked) = (checker.types, checker.calendar.changes(), checker.looked);
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);
     let verdict = match order {
         Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
             let (fixtures, changes) = fixtures;
             let todos = todos::places(&scheme);
-            Ok((Checked { scheme, types, order, fixtures, changes, is_dated, todos }, problems))
+            Ok((Checked { scheme, types, order, fixtures, changes, is_dated, todos, looked }, problems))
         }
         _ => Err(problems),
     };
@@ -219,6 +230,10 @@ struct Checker<'a> {
     earned: BTreeMap<usize, Option<Range>>,
     /// Where the sum of all lines can lie, once it was asked for.
     total_bound: Option<Range>,
+    /// How many combinations of facts were looked at so far.
+    looked: usize,
+    /// The levels of weights that were asked for, by their section.
+    levels: BTreeMap<Option<usize>, Rc<Level>>,
 }
 
 impl<'a> Checker<'a> {
@@ -232,6 +247,8 @@ impl<'a> Checker<'a> {
             weightless: BTreeSet::new(),
             earned: BTreeMap::new(),
             total_bound: None,
+            looked: 0,
+            levels: BTreeMap::new(),
         }
     }
 }
@@ -239,6 +256,12 @@ impl<'a> Checker<'a> {
 impl Checker<'_> {
     fn report(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
+    }
+
+    /// The level of weights in a section, or of the whole.
+    fn level_of(&mut self, section: Option<usize>) -> Rc<Level> {
+        let scheme = self.scheme;
+        self.levels.entry(section).or_insert_with(|| Rc::new(scheme.level(section))).clone()
     }
 
     fn ty(&self, expr: ExprId) -> Type {

@@ -1,14 +1,14 @@
 //! Patches: their conditions can be decided beforehand, and no two of them ever disagree about a person.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use crate::diag::{Code, Diagnostic, Lang, Say, say};
-use crate::facts::FieldKind;
-use crate::model::{BandKey, ExprId, ExprKind, Interval, Layered, Method, Policy, Scheme, Set};
+use crate::diag::{Code, Diagnostic, Say, say};
+use crate::model::{BandKey, ExprId, ExprKind, Interval, Layer, Layered, Method, Policy, Scheme, Set};
 use crate::source::Span;
 
 use super::Checker;
-use super::cells::{Cell, Condition, DATE, Undecidable, cells, read_condition};
+use super::cells::{Condition, Undecidable, read_condition};
+use super::kinds::About;
 use super::order::parts;
 use super::types::Type;
 
@@ -115,24 +115,29 @@ impl Checker<'_> {
         property: &Layered<T>,
         equal: impl Fn(&Scheme, &T, &T) -> bool,
     ) {
-        let conditions: Vec<Option<Condition>> =
-            property.layers.iter().map(|layer| self.full_condition(layer.patch)).collect();
+        // every patch wins over a dated value of the base, whose stretches exclude each other
+        let of_blocks = property.layers.iter().filter_map(|layer| {
+            let block = self.block_of(layer.patch)?;
+            Some((block, layer, self.full_condition(layer.patch)))
+        });
+        let of_blocks: Vec<(usize, &Layer<T>, Option<Condition>)> = of_blocks.collect();
+        let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
         let mut clashes: Vec<(usize, usize, [Span; 2], Say)> = vec![];
-        for (index, (second, given)) in property.layers.iter().zip(&conditions).enumerate() {
-            for (first, earlier) in property.layers.iter().zip(&conditions).take(index) {
-                let apart = given.as_ref().zip(earlier.as_ref()).is_some_and(|(a, b)| a.excludes(b));
-                // every patch wins over a dated value of the base, whose stretches exclude each other
-                let (Some(one), Some(other)) = (self.block_of(first.patch), self.block_of(second.patch)) else {
-                    continue;
-                };
-                let nested = self.scheme.is_within(one, other) || self.scheme.is_within(other, one);
-                let told = clashes.iter().any(|(a, b, ..)| (*a, *b) == (one, other));
-                if apart || nested || told || equal(self.scheme, &first.value, &second.value) {
+        for (index, (other, second, given)) in of_blocks.iter().enumerate() {
+            for (one, first, earlier) in of_blocks.iter().take(index) {
+                let nested = self.scheme.is_within(*one, *other) || self.scheme.is_within(*other, *one);
+                let (Some(a), Some(b)) = (earlier, given) else { continue };
+                if nested
+                    || told.contains(&(*one, *other))
+                    || a.excludes(b)
+                    || equal(self.scheme, &first.value, &second.value)
+                {
                     continue;
                 }
-                let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
+                let Some(found) = self.kinds(About::Rule(name), &[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
-                clashes.push((one, other, [first.span, second.span], self.person(&clash.person)));
+                told.insert((*one, *other));
+                clashes.push((*one, *other, [first.span, second.span], self.person(&clash.person)));
             }
         }
         // what is nested in patches that disagree disagrees as a consequence
@@ -174,81 +179,6 @@ impl Checker<'_> {
             Some(stretch) if stretch.is_stretch() => stretch.parent,
             _ => Some(patch),
         }
-    }
-
-    /// The full condition of a patch, its parents' included.
-    pub(super) fn full_condition(&self, patch: usize) -> Option<Condition> {
-        let mut all = vec![];
-        let mut at = Some(patch);
-        while let Some(index) = at {
-            let patch = self.scheme.patches.get(index)?;
-            all.push(read_condition(self.scheme, &self.calendar, patch.condition).ok()?);
-            at = patch.parent;
-        }
-        Some(Condition::And(all))
-    }
-
-    /// The kinds of person that some patches tell apart; `None` after a problem, too many kinds among them.
-    pub(super) fn kinds(&mut self, patches: &[usize]) -> Option<Vec<Cell>> {
-        let conditions = self.conditions_of(patches)?;
-        let found = cells(&conditions);
-        if found.is_none() && !self.problems.iter().any(|p| p.code == Code::TooManyCombinations) {
-            let span = patches.first().and_then(|p| self.scheme.patches.get(*p)).map(|p| p.span).unwrap_or_default();
-            let count = patches.len();
-            self.report(
-                Diagnostic::error(
-                    Code::TooManyCombinations,
-                    span,
-                    say!(
-                        "{count} patches tell more kinds of person apart here than can be proved",
-                        "{count} 个 `当` 区分的人员组合过多,无法逐一证明"
-                    ),
-                )
-                .help(say!(
-                    "let fewer patches change one level of weights or one indicator, or split the scheme by role",
-                    "请减少改动同一层权重或同一指标的 `当`,或按岗位拆分方案"
-                )),
-            );
-        }
-        found
-    }
-
-    /// The same without a word where there are too many: for questions that may stay open.
-    pub(super) fn kinds_of(&self, patches: &[usize]) -> Option<Vec<Cell>> {
-        cells(&self.conditions_of(patches)?)
-    }
-
-    fn conditions_of(&self, patches: &[usize]) -> Option<Vec<Condition>> {
-        patches.iter().map(|p| self.full_condition(*p)).collect()
-    }
-
-    /// A kind of person in words: `role = key_account, stage = mature`.
-    pub(super) fn person(&self, person: &BTreeMap<usize, usize>) -> Say {
-        if person.is_empty() {
-            return say!("everybody", "所有人");
-        }
-        let facts = person.iter().filter_map(|(fact, value)| {
-            if *fact == DATE {
-                let day = self.calendar.start(DATE, *value)?;
-                return Some(say!("as_of = {day}", "评价日 = {day}"));
-            }
-            let field = self.scheme.facts.fields.get(*fact)?;
-            let value = match &field.kind {
-                FieldKind::Member(dimension) => dimension.members.get(*value)?.name.clone(),
-                FieldKind::Bool => {
-                    let (name, en) = (&field.name, *value == 1);
-                    let zh = if en { "是" } else { "否" };
-                    return Some(say!("{name} = {en}", "{name} = {zh}"));
-                }
-                FieldKind::Date(_) => self.calendar.start(*fact, *value)?.to_string(),
-                FieldKind::Numeric(_) | FieldKind::Text | FieldKind::List(_) => return None,
-            };
-            Some(Say::same(format!("{} = {value}", field.name)))
-        });
-        let facts: Vec<Say> = facts.collect();
-        let join = |lang| facts.iter().map(|fact| fact.get(lang)).collect::<Vec<_>>().join(", ");
-        let (en, zh) = (join(Lang::En), join(Lang::Zh));
-        say!("`{en}`", "`{zh}`")
     }
 }
 
@@ -309,8 +239,11 @@ pub(super) fn same(scheme: &Scheme, a: ExprId, b: ExprId) -> bool {
         | (ExprKind::Else(_), ExprKind::Else(_)) => true,
         _ => false,
     };
+    if !alike {
+        return false;
+    }
     let (left, right) = (parts(x), parts(y));
-    alike && left.len() == right.len() && left.iter().zip(&right).all(|(a, b)| same(scheme, *a, *b))
+    left.len() == right.len() && left.iter().zip(&right).all(|(a, b)| same(scheme, *a, *b))
 }
 
 fn same_options(scheme: &Scheme, a: Option<ExprId>, b: Option<ExprId>) -> bool {

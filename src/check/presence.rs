@@ -1,10 +1,13 @@
 //! What patches add and drop: no two of them disagree about a person, and nothing is set of what is not there.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::model::{Layered, Node};
 use crate::source::Span;
 
 use super::Checker;
+use super::kinds::About;
 use super::level::{Active, presence_patches};
 
 impl Checker<'_> {
@@ -43,7 +46,7 @@ impl Checker<'_> {
                 if scheme.is_within(first.patch, second.patch) || scheme.is_within(second.patch, first.patch) {
                     continue;
                 }
-                let Some(found) = self.kinds(&[first.patch, second.patch]) else { continue };
+                let Some(found) = self.kinds(About::Rule(name), &[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
                 let (dropped, kept) = if second.value { (first, second) } else { (second, first) };
                 let who = self.person(&clash.person);
@@ -83,7 +86,7 @@ impl Checker<'_> {
         for (patch, span) in scheme.set_by(node) {
             let mut asked = deciding.clone();
             asked.push(patch);
-            let Some(kinds) = self.kinds(&asked) else { return };
+            let Some(kinds) = self.kinds(About::Rule(name), &asked) else { return };
             let mut lost = kinds.into_iter().filter(|kind| kind.holds.last() == Some(&true)).filter_map(|kind| {
                 let active = Active::new(scheme, &asked, &kind.holds);
                 (!active.is_present(node)).then(|| (self.absence(node, &active), kind.person))
@@ -140,11 +143,8 @@ impl Checker<'_> {
         }
         let weighed =
             (0..scheme.sections.len()).filter(|s| scheme.sections.get(*s).is_some_and(|s| !s.weight.is_unset()));
-        let levels: Vec<Span> = std::iter::once(None)
-            .chain(weighed.map(Some))
-            .flat_map(|section| scheme.level(section).rests)
-            .map(|(_, span)| span)
-            .collect();
+        let sections = std::iter::once(None).chain(weighed.map(Some));
+        let levels: BTreeSet<Span> = sections.flat_map(|s| self.level_of(s).rests.clone()).map(|(_, at)| at).collect();
         for rest in scheme.rests.iter().filter(|rest| !levels.contains(&rest.span)) {
             let message = say!(
                 "this patch sets and drops no weight, so nothing is rescaled",

@@ -67,7 +67,7 @@ impl Checker<'_> {
 
     fn level(&mut self, section: Option<usize>) {
         let scheme = self.scheme;
-        let level = scheme.level(section);
+        let level = self.level_of(section);
         let members = &level.members;
         if members.is_empty() {
             if let Some(section) = section.and_then(|s| self.scheme.sections.get(s)) {
@@ -91,7 +91,7 @@ impl Checker<'_> {
             return;
         }
         let patches = patches_of(scheme, &level, section);
-        let Some(kinds) = self.kinds(&patches) else { return };
+        let Some(kinds) = self.kinds_of_level(&level, section, &patches) else { return };
         let mut wrong: Vec<(Vec<bool>, BTreeMap<usize, usize>)> = vec![];
         for kind in kinds {
             let active = Active::new(scheme, &patches, &kind.holds);
@@ -283,9 +283,9 @@ impl Checker<'_> {
             let chinese = weight.replace("todo", "待定");
             problem = problem.label(share.span, say!("`{name}` {weight}", "`{name}` {chinese}"));
         }
-        let list: Vec<String> = shares.iter().map(Share::shown).collect();
+        let list: Vec<String> = shares.iter().map(|s| s.shown()).collect();
         let sum = list.join(" + ");
-        if shares.iter().any(Share::is_open) {
+        if shares.iter().any(|s| s.is_open()) {
             problem.help = vec![say!(
                 "whatever the open weights become, {sum} is not 100%",
                 "待定的权重无论取何值,{sum} 都不等于 100%"
@@ -333,7 +333,7 @@ impl Checker<'_> {
     }
 
     /// Where `rest proportional` can not make the weights total 100 %.
-    fn nothing_to_rescale(&mut self, shares: &[Share], rest: Span, person: &BTreeMap<usize, usize>) {
+    fn nothing_to_rescale(&mut self, shares: &[Share<'_>], rest: Span, person: &BTreeMap<usize, usize>) {
         let set: Rational = shares.iter().filter(|s| s.patched).map(|s| s.value.clone()).sum();
         let shown = percent(&set);
         let who = self.person(person);
@@ -390,25 +390,18 @@ impl Checker<'_> {
     }
 
     /// `within` binds the weight that results from the patches.
-    fn ranges_kept(&mut self, shares: &[Share], active: &Active<'_>, rest: Option<Span>) {
-        let scheme = self.scheme;
+    fn ranges_kept(&mut self, shares: &[Share<'_>], active: &Active<'_>, rest: Option<Span>) {
         for share in shares {
-            let within = match share.node {
-                Node::Section(i) => scheme.sections.get(i).map(|s| &s.within),
-                Node::Indicator(i) => scheme.indicators.get(i).map(|s| &s.within),
+            let Some((range, low, high)) = active.range(share.node).filter(|_| !active.keeps_range(share)) else {
+                continue;
             };
-            let Some((range, _, _)) = within.and_then(|w| w.pick(|patch| active.depth(patch))) else { continue };
             let (value, span, name) = (share.value.clone(), share.span, &share.name);
-            let (Some(low), Some(high)) = (constant(scheme, range.low), constant(scheme, range.high)) else { continue };
-            let inside = (if range.low_open { value > low } else { value >= low })
-                && (if range.high_open { value < high } else { value <= high });
             let reported = self.problems.iter().any(|p| p.code == Code::WeightOutsideRange && p.span == span);
-            if !inside && !reported {
+            if !reported {
                 let shown =
                     super::Range { low: Some((low, range.low_open)), high: Some((high, range.high_open)), grid: None }
                         .show(true);
                 let percent = &value * &Rational::HUNDRED;
-                let name = name.clone();
                 let range = range.span;
                 let mut problem = Diagnostic::error(
                     Code::WeightOutsideRange,
@@ -452,7 +445,7 @@ impl Checker<'_> {
             }
             let mut at = rule.parent;
             while let Some((index, section)) = at.and_then(|s| scheme.sections.get(s).map(|section| (s, section))) {
-                let stays = scheme.level(scheme.level_around(Node::Section(index))).rests.is_empty();
+                let stays = self.level_of(scheme.level_around(Node::Section(index))).rests.is_empty();
                 let is_full = |w: ExprId| constant(scheme, w).map_or(is_open(scheme, w), |w| w == Rational::ONE);
                 let full = section.weight.is_unset() || (stays && section.weight.all().all(|(w, _)| is_full(*w)));
                 if !full {

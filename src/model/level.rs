@@ -1,6 +1,6 @@
 //! Levels of weights: who shares 100 %, and what `rest proportional` makes of it.
 
-use super::expr::ExprId;
+use super::expr::{ExprId, Interval};
 use super::layered::Layered;
 use super::scheme::{Node, Scheme};
 use crate::source::Span;
@@ -136,6 +136,15 @@ impl Scheme {
                 let worth = i.weight.is_unset() && !i.worth.is_unset();
                 (if worth { &i.worth } else { &i.weight }, worth)
             }),
+        }
+    }
+
+    /// The range that the weight of a node must keep to.
+    #[must_use]
+    pub fn range_of(&self, node: Node) -> Option<&Layered<Interval>> {
+        match node {
+            Node::Section(index) => self.sections.get(index).map(|s| &s.within),
+            Node::Indicator(index) => self.indicators.get(index).map(|i| &i.within),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Conditions that never or always hold, and actions of one group that can follow together (T11).
 
+use std::collections::BTreeMap;
+
 use crate::check::Checker;
 use crate::check::known::Knowledge;
 use crate::diag::{Code, Diagnostic, Say, say};
@@ -37,7 +39,10 @@ impl Checker<'_> {
             Asked { name: name.clone(), condition: action.condition, at: action.span, never, always }
         });
         for asked in vetoes.chain(checks).chain(actions).collect::<Vec<_>>() {
-            let Some(found) = self.combinations(&[asked.condition], knowledge) else { continue };
+            let Some(found) = self.combinations(&[asked.condition], knowledge) else {
+                self.condition_undecided(&asked, knowledge);
+                continue;
+            };
             let message =
                 match (found.iter().any(|holds| holds == &[true]), found.iter().any(|holds| holds == &[false])) {
                     (false, _) => asked.never,
@@ -56,6 +61,19 @@ impl Checker<'_> {
         }
     }
 
+    /// A condition that was not understood is reported elsewhere.
+    fn condition_undecided(&mut self, asked: &Asked, knowledge: &mut Knowledge<'_>) {
+        if knowledge.of(asked.condition).broken {
+            return;
+        }
+        let name = &asked.name;
+        let message = say!("whether `{name}` can ever apply is not decided", "未能判定 `{name}` 是否可能成立");
+        let condition = self.scheme.expr(asked.condition).span;
+        let why = say!("this looks at more combinations than are tried", "这里涉及的组合过多,没有逐一分析");
+        let problem = Diagnostic::note(Code::IdleCondition, asked.at, message).label(condition, why);
+        self.report(problem.help(say!("look at fewer things in one condition", "请让一个条件少看几项数据")));
+    }
+
     /// `when true` is meant.
     fn is_plainly_true(&self, condition: ExprId) -> bool {
         matches!(self.scheme.expr(condition).kind, crate::model::ExprKind::Bool(true))
@@ -63,12 +81,14 @@ impl Checker<'_> {
 
     pub(super) fn actions_together(&mut self, knowledge: &mut Knowledge<'_>) {
         let scheme = self.scheme;
-        for (index, second) in scheme.actions.iter().enumerate() {
-            for first in scheme.actions.iter().take(index) {
-                if first.exclusive.is_some() && first.exclusive == second.exclusive {
-                    self.together(first, second, knowledge);
-                }
+        let mut groups: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
+        for second in &scheme.actions {
+            let Some(group) = &second.exclusive else { continue };
+            let group = groups.entry(group.as_str()).or_default();
+            for first in group.iter() {
+                self.together(first, second, knowledge);
             }
+            group.push(second);
         }
     }
 

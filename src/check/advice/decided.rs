@@ -1,5 +1,7 @@
 //! Double effect: a figure that is scored by itself, and whose absence also strikes rows out of another measure (T27).
 
+use std::collections::BTreeSet;
+
 use crate::check::Checker;
 use crate::check::known::constant;
 use crate::check::order::parts;
@@ -22,7 +24,7 @@ impl Checker<'_> {
         for used in uses.iter().filter(|used| last.replace(used.rule) != Some(used.rule)) {
             let Some(rule) = self.scheme.indicators.get(used.rule) else { continue };
             for (id, _) in self.sources_of(rule) {
-                self.tests(id, false, *used, &mut tests);
+                self.tests(id, false, *used, &mut BTreeSet::new(), &mut tests);
             }
         }
         let mut told: Vec<ExprId> = vec![];
@@ -62,24 +64,25 @@ impl Checker<'_> {
     }
 
     /// The tests of fields in the conditions that choose rows, through definitions.
-    fn tests(&self, id: ExprId, chooses: bool, used: Use, into: &mut Vec<Test>) {
+    fn tests(&self, id: ExprId, chooses: bool, used: Use, seen: &mut BTreeSet<(usize, bool)>, into: &mut Vec<Test>) {
         match &self.scheme.expr(id).kind {
+            ExprKind::Definition(index) if !seen.insert((*index, chooses)) => {}
             ExprKind::Definition(index) => {
                 let value = self.scheme.definitions.get(*index).filter(|d| !d.is_param);
                 if let Some((value, _)) = value.and_then(|d| d.value.base.as_ref()) {
-                    self.tests(*value, chooses, used, into);
+                    self.tests(*value, chooses, used, seen, into);
                 }
             }
             ExprKind::List(call) => {
-                call.filter.into_iter().for_each(|filter| self.tests(filter, true, used, into));
-                call.value.into_iter().for_each(|value| self.tests(value, false, used, into));
+                call.filter.into_iter().for_each(|filter| self.tests(filter, true, used, seen, into));
+                call.value.into_iter().for_each(|value| self.tests(value, false, used, seen, into));
             }
             ExprKind::Compare(field, _, line) if chooses => {
                 let is_zero = constant(self.scheme, *line).is_some_and(|line| line.is_zero());
                 self.test(*field, id, used, into, is_zero);
             }
             ExprKind::Presence(field, _) if chooses => self.test(*field, id, used, into, true),
-            kind => parts(kind).into_iter().for_each(|part| self.tests(part, chooses, used, into)),
+            kind => parts(kind).into_iter().for_each(|part| self.tests(part, chooses, used, seen, into)),
         }
     }
 

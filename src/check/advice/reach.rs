@@ -26,7 +26,7 @@ impl Reach {
 
 impl Checker<'_> {
     pub(super) fn reaches(&mut self, knowledge: &mut Knowledge<'_>) {
-        let Some(lines) = self.level_reach(None) else { return };
+        let Some(lines) = self.level_reach(None) else { return self.reach_undecided() };
         let points = lines.range.times(&Range::point(Rational::HUNDRED));
         let mut all = points.clone();
         for adjust in &self.scheme.adjusts {
@@ -45,6 +45,20 @@ impl Checker<'_> {
             let kept = kept.and_then(|(range, _)| range);
             self.unreachable_grades(&kept.map_or(all.clone(), |kept| all.intersect(&kept)));
         }
+    }
+
+    /// Too many kinds of person to look at each, which is no reason to say nothing.
+    fn reach_undecided(&mut self) {
+        let patches: Vec<usize> = (0..self.scheme.patches.len()).collect();
+        // what can not be read is refused, and a scheme without indicators as well
+        if patches.is_empty() || self.full_conditions(&patches).is_none() || self.scheme.indicators.is_empty() {
+            return;
+        }
+        let message = say!("how far the total can reach is not decided", "总分的取值范围未能判定");
+        self.report(Diagnostic::note(Code::TotalReach, self.scheme.span, message).help(say!(
+            "the weights depend on more combinations of facts than are looked at",
+            "权重取决于过多的数据组合,没有逐一分析"
+        )));
     }
 
     /// What the members of a level can earn of it.

@@ -1,5 +1,7 @@
 //! Sources: the method and the source of an indicator are stated once (T26), and a measure has a use.
 
+use std::collections::BTreeSet;
+
 use crate::check::Checker;
 use crate::check::known::is_open;
 use crate::check::order::parts;
@@ -14,9 +16,14 @@ const ASKING: [&str; 12] =
 impl Checker<'_> {
     pub(super) fn several_sources(&mut self) {
         let scheme = self.scheme;
+        let read = scheme.exprs.iter().filter_map(|expr| match expr.kind {
+            ExprKind::Indicator(of, IndicatorMember::Measure) => Some(of),
+            _ => None,
+        });
+        let read: BTreeSet<usize> = read.collect();
         for (index, rule) in scheme.indicators.iter().enumerate() {
             self.rated_from_elsewhere(rule);
-            self.idle_measure(index, rule);
+            self.idle_measure(index, rule, &read);
         }
     }
 
@@ -62,8 +69,8 @@ impl Checker<'_> {
             || ASKING.iter().any(|w| lower.contains(w))
     }
 
-    /// A measure that the score does not look at.
-    fn idle_measure(&mut self, index: usize, rule: &Indicator) {
+    /// A measure that the score does not look at; `read` are the indicators whose measure something looks at.
+    fn idle_measure(&mut self, index: usize, rule: &Indicator, read: &BTreeSet<usize>) {
         let (Some((measure, at)), Some((Method::Value(score), _))) =
             (rule.measure.base.as_ref(), rule.method.base.as_ref())
         else {
@@ -71,14 +78,11 @@ impl Checker<'_> {
         };
         let lines = !rule.zero_below.is_unset() || !rule.zero_above.is_unset() || !rule.no_data.is_unset();
         let layered = !rule.method.layers.is_empty() || !rule.measure.layers.is_empty();
-        if lines || layered || is_open(self.scheme, *score) || self.reads_measure(*score, index) {
+        if lines || layered || is_open(self.scheme, *score) || self.reads_measure(*score, index, &mut BTreeSet::new()) {
             return;
         }
         let name = &rule.name;
-        let is_read =
-            |kind: &ExprKind| matches!(kind, ExprKind::Indicator(of, IndicatorMember::Measure) if *of == index);
-        let read_elsewhere = self.scheme.exprs.iter().any(|e| is_read(&e.kind));
-        if read_elsewhere || is_open(self.scheme, measure.value) {
+        if read.contains(&index) || is_open(self.scheme, measure.value) {
             return;
         }
         self.report(
@@ -97,16 +101,15 @@ impl Checker<'_> {
         );
     }
 
-    fn reads_measure(&self, id: ExprId, index: usize) -> bool {
+    fn reads_measure(&self, id: ExprId, index: usize, seen: &mut BTreeSet<usize>) -> bool {
         let kind = &self.scheme.expr(id).kind;
         match kind {
             ExprKind::Indicator(of, IndicatorMember::Measure) => *of == index,
-            ExprKind::Definition(definition) => self
-                .scheme
-                .definitions
-                .get(*definition)
-                .is_some_and(|d| d.value.all().any(|(value, _)| self.reads_measure(*value, index))),
-            kind => parts(kind).into_iter().any(|part| self.reads_measure(part, index)),
+            ExprKind::Definition(definition) => {
+                let values = self.scheme.definitions.get(*definition).filter(|_| seen.insert(*definition));
+                values.is_some_and(|d| d.value.all().any(|(value, _)| self.reads_measure(*value, index, seen)))
+            }
+            kind => parts(kind).into_iter().any(|part| self.reads_measure(part, index, seen)),
         }
     }
 }

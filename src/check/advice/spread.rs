@@ -13,7 +13,7 @@ impl Checker<'_> {
         let scheme = self.scheme;
         let weighed = scheme.sections.iter().enumerate().filter(|(_, section)| !section.weight.is_unset());
         for section in std::iter::once(None).chain(weighed.map(|(index, _)| Some(index))) {
-            let shares = Active::new(scheme, &[], &[]).written(&scheme.level(section));
+            let shares = Active::new(scheme, &[], &[]).written(&self.level_of(section));
             let weights: Vec<&Rational> = shares.iter().map(|share| &share.value).collect();
             let (Some(first), Some(at)) = (weights.first(), shares.first().map(|share| share.span)) else { continue };
             if weights.len() < MANY

@@ -1,5 +1,7 @@
 //! Counted twice: one figure that drives several indicators weighs more than any of them says (T27, T32).
 
+use std::collections::BTreeSet;
+
 use crate::check::Checker;
 use crate::check::known::constant;
 use crate::check::level::{Active, presence_patches};
@@ -58,7 +60,7 @@ impl Checker<'_> {
             let at = sources.first().map_or(rule.span, |(id, _)| scheme.expr(*id).span);
             let mut drivers = vec![];
             for (id, _) in sources {
-                self.drivers(id, &mut drivers);
+                self.drivers(id, &mut BTreeSet::new(), &mut drivers);
             }
             drivers.extend(rated(rule));
             for (place, driver) in drivers.iter().enumerate() {
@@ -158,37 +160,39 @@ impl Checker<'_> {
     }
 
     /// What stands above the line of a fraction, through definitions.
-    fn drivers(&self, id: ExprId, into: &mut Vec<Driver>) {
+    fn drivers(&self, id: ExprId, seen: &mut BTreeSet<usize>, into: &mut Vec<Driver>) {
         match &self.scheme.expr(id).kind {
             ExprKind::Fact(fact) => into.push(Driver::Fact(*fact)),
             ExprKind::Field(place) => into.push(Driver::Field(place.list, place.field)),
-            ExprKind::Definition(index) => {
+            ExprKind::Definition(index) if seen.insert(*index) => {
                 let value =
                     self.scheme.definitions.get(*index).filter(|d| !d.is_param).and_then(|d| d.value.base.as_ref());
                 if let Some((value, _)) = value {
-                    self.drivers(*value, into);
+                    self.drivers(*value, seen, into);
                 }
             }
             ExprKind::Product(first, rest) => {
-                self.drivers(*first, into);
-                rest.iter().filter(|(op, _)| *op == MulOp::Times).for_each(|(_, factor)| self.drivers(*factor, into));
+                self.drivers(*first, seen, into);
+                rest.iter()
+                    .filter(|(op, _)| *op == MulOp::Times)
+                    .for_each(|(_, factor)| self.drivers(*factor, seen, into));
             }
             ExprKind::List(call) => match (call.function, call.value) {
                 (ListFunction::Count | ListFunction::Share, _) => into.push(Driver::Rows(call.list, call.filter)),
                 (ListFunction::Any | ListFunction::All, _) => {}
-                (_, Some(value)) => self.drivers(value, into),
+                (_, Some(value)) => self.drivers(value, seen, into),
                 (_, None) => {}
             },
             ExprKind::If(arms, otherwise) => {
-                arms.iter().for_each(|(_, value)| self.drivers(*value, into));
-                self.drivers(*otherwise, into);
+                arms.iter().for_each(|(_, value)| self.drivers(*value, seen, into));
+                self.drivers(*otherwise, seen, into);
             }
             ExprKind::Call(ValueFunction::Year | ValueFunction::Quarter | ValueFunction::Month, _) => {}
             kind @ (ExprKind::Sum(..)
             | ExprKind::Negate(_)
             | ExprKind::As(..)
             | ExprKind::Else(_)
-            | ExprKind::Call(..)) => parts(kind).into_iter().for_each(|part| self.drivers(part, into)),
+            | ExprKind::Call(..)) => parts(kind).into_iter().for_each(|part| self.drivers(part, seen, into)),
             _ => {}
         }
     }

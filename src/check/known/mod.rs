@@ -377,16 +377,12 @@ impl<'a> Knowledge<'a> {
     }
 
     fn narrow(&self, mut known: Known, place: Place) -> Known {
-        for (about, what) in &self.narrowed {
-            if *about == place {
-                match what {
-                    Narrowed::Present => known.undefined = None,
-                    // a comparison that came out true had a value to compare
-                    Narrowed::Within(range) => {
-                        known = Known { range: known.range.intersect(range), undefined: None, ..known }
-                    }
-                }
-            }
+        if let Some(range) = self.within(place) {
+            known.range = known.range.intersect(range);
+        }
+        // a comparison that came out true had a value to compare
+        if self.narrowed.iter().rev().any(|(about, _)| *about == place) {
+            known.undefined = None;
         }
         known
     }

@@ -87,25 +87,39 @@ impl Knowledge<'_> {
 
     pub(super) fn remember(&mut self, value: ExprId, range: Range) {
         let Some(place) = self.place(value) else { return };
-        match place {
-            // only "at least one row" matters of a count
-            Place::Rows(_) => {
-                let some_row = |(low, open): &(Rational, bool)| !low.is_negative() && (*open || !low.is_zero());
-                if range.low.as_ref().is_some_and(some_row) {
-                    self.narrowed.push((place, Narrowed::Present));
-                }
-                self.narrowed.push((place, Narrowed::Within(range)));
-            }
-            Place::Fact(_)
-            | Place::Field(_)
-            | Place::Definition(_)
-            | Place::Measure(_)
-            | Place::Score(_)
-            | Place::SectionScore(_)
-            | Place::Outcome(_) => {
-                self.narrowed.push((place, Narrowed::Within(range)));
-            }
+        // only "at least one row" matters of a count
+        let some_row = |(low, open): &(Rational, bool)| !low.is_negative() && (*open || !low.is_zero());
+        if matches!(place, Place::Rows(_)) && range.low.as_ref().is_some_and(some_row) {
+            self.narrowed.push((place, Narrowed::Present));
         }
+        // the last that is said of a place holds all that was said before
+        let range = self.within(place).map_or_else(|| range.clone(), |before| before.intersect(&range));
+        self.narrowed.push((place, Narrowed::Within(range)));
+    }
+
+    /// Where conditions say that a place lies.
+    pub(super) fn within(&self, place: Place) -> Option<&Range> {
+        self.narrowed.iter().rev().find_map(|(about, what)| match what {
+            Narrowed::Within(range) if *about == place => Some(range),
+            Narrowed::Within(_) | Narrowed::Present => None,
+        })
+    }
+
+    /// How much is remembered, for [`Self::forget`].
+    pub(in crate::check) fn remembered(&self) -> usize {
+        self.narrowed.len()
+    }
+
+    /// Supposes that a condition holds, or that it does not, until that is forgotten.
+    pub(in crate::check) fn suppose(&mut self, condition: ExprId, holds: bool) {
+        // read first, so that the sides of its comparisons are known
+        self.of(condition);
+        self.assume(condition, holds);
+    }
+
+    /// Forgets all that was supposed since.
+    pub(in crate::check) fn forget(&mut self, since: usize) {
+        self.narrowed.truncate(since);
     }
 
     /// Runs `ask` where some conditions are known to hold and others not to, then forgets them.
@@ -115,16 +129,12 @@ impl Knowledge<'_> {
         fail: &[ExprId],
         ask: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let depth = self.narrowed.len();
+        let depth = self.remembered();
         for (conditions, holds) in [(hold, true), (fail, false)] {
-            for condition in conditions {
-                // read first, so that the sides of its comparisons are known
-                self.of(*condition);
-                self.assume(*condition, holds);
-            }
+            conditions.iter().for_each(|condition| self.suppose(*condition, holds));
         }
         let answer = ask(self);
-        self.narrowed.truncate(depth);
+        self.forget(depth);
         answer
     }
 }
