@@ -16,7 +16,7 @@ mod told;
 use std::path::PathBuf;
 
 use merit::diag::{Lang, Say};
-use merit::inspect::{inspect, profile};
+use merit::inspect::{inspect, profile, words};
 use merit::outcome::LineStatus;
 use merit::plan::{IndicatorPlan, MethodPlan};
 use merit::value::{Date, Rational};
@@ -80,6 +80,17 @@ fn every_person_shown_can_be_pasted_and_replays() {
     assert!(replayed > 20, "only {replayed} people");
 }
 
+/// The report says in words, in both languages, what the profile holds.
+#[test]
+fn a_profile_is_told_in_both_languages() {
+    let text = std::fs::read_to_string("tests/cases/advice/total_beyond_100.merit").unwrap();
+    let profile = profile(&inspected(&text)).unwrap();
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| words(&profile, lang));
+    assert!(en.contains("bound [50, 125], reached [50, 125]"), "{en}");
+    assert!(zh.contains("理论范围 [50, 125],实际达到 [50, 125]"), "{zh}");
+    assert!(en.contains("flat: plan_done: above 150% nothing more is earned"), "{en}");
+}
+
 /// Advice about totals comes with the people who show it.
 #[test]
 fn totals_beyond_their_range_are_shown() {
@@ -106,12 +117,13 @@ fn nobody_leaves_a_proved_bound() {
         let Some(engine) = &inspection.engine else { continue };
         let date = case.as_of.as_deref().map(|date| Date::parse(date).unwrap());
         let engine = date.map_or_else(|| engine.clone(), |date| engine.at(date).unwrap());
-        // each line may be rounded by half a step of its last place
-        let lines = engine.plan().indicators.len() + 100;
-        let slack = Rational::from(i64::try_from(lines).unwrap());
         for record in &case.records {
             let Ok(reading) = engine.read(&give(record)) else { continue };
             let Ok(outcome) = engine.score_record(&reading.record) else { continue };
+            // each line may be rounded by less than a step of its last place
+            let lines = outcome.indicators.len() + outcome.adjustments.len();
+            let step = engine.plan().lines.map_or(Rational::ZERO, |rounding| Rational::scaled(1, rounding.places));
+            let slack = &step * &Rational::from(i64::try_from(lines).unwrap());
             let sum = sum(&outcome);
             let (low, high) = (inspection.bounds.low(), inspection.bounds.high());
             held += usize::from(low.is_some() || high.is_some());
