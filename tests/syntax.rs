@@ -11,6 +11,8 @@ mod constructs;
 mod hostile;
 #[path = "syntax/mistakes.rs"]
 mod mistakes;
+#[path = "support/seed.rs"]
+mod seed;
 
 const EXAMPLE: &str = include_str!("syntax/example.merit");
 const EXAMPLE_ZH: &str = include_str!("syntax/example_zh.merit");

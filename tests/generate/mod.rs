@@ -26,6 +26,8 @@ mod number;
 mod patch;
 mod record;
 mod rescale;
+#[path = "../support/seed.rs"]
+mod seed;
 mod stream;
 mod tape;
 mod tree;

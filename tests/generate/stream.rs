@@ -3,10 +3,7 @@ use proptest::prelude::any;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{Case, case};
-
-/// The seed of every run that names none.
-const SEED: u64 = 1;
+use super::{Case, case, seed::seed};
 
 /// Cases without end, the same in every run: another `MERIT_SEED` in the environment gives others. A test that fails
 /// says which seed and which case it was.
@@ -19,8 +16,7 @@ pub struct Stream {
 
 /// The cases of this run.
 pub fn stream() -> Stream {
-    let given = std::env::var("MERIT_SEED").ok().map(|text| text.trim().parse().expect("MERIT_SEED is a whole number"));
-    let seed: u64 = given.unwrap_or(SEED);
+    let seed = seed();
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);

@@ -5,7 +5,7 @@ use merit::diag::Code;
 use merit::syntax::{Limits, parse};
 use proptest::prelude::*;
 
-use super::{EXAMPLE, read};
+use super::{EXAMPLE, read, seed};
 
 fn on_a_small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     std::thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap()
@@ -217,7 +217,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seed::drawn(300))]
 
     #[test]
     fn nothing_makes_it_panic(text in soup()) {
