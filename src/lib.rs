@@ -5,14 +5,15 @@
 //! [`Engine::explain`] gives every number with the rule and the facts behind it.
 //!
 //! The rooms, in the order a text walks through them: [`syntax`], [`extend`], [`model`], [`check`], [`plan`], [`eval`] with
-//! [`facts`] and [`outcome`]; [`engine`] is the front desk, [`trial`] runs a scheme's own tests; [`source`], [`diag`] and
-//! [`value`] are the floor.
+//! [`facts`] and [`outcome`]; [`cohort`] is where people meet; [`engine`] is the front desk, [`trial`] runs a scheme's own
+//! tests; [`source`], [`diag`] and [`value`] are the floor.
 #![forbid(unsafe_code)]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod cohort;
 pub mod diag;
 #[cfg(feature = "render")]
 pub mod draw;

@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["model", "check", "facts"]),
     ("outcome", &["plan", "facts"]),
     ("eval", &["facts", "plan", "outcome"]),
+    ("cohort", &[]),
     ("engine", &["syntax", "extend", "facts", "model", "check", "plan", "outcome", "eval"]),
     ("trial", &["engine", "eval", "plan", "facts", "outcome"]),
     ("inspect", &["engine", "check", "plan", "facts", "outcome"]),
