@@ -204,6 +204,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_last_rows_can_not_take_stays_with_the_first() {
+        let mut rules = rules(vec![vec![], vec![at_most(20)], vec![at_most(20)]]);
+        for row in &mut rules.grades {
+            row.line = Some((Rational::ZERO, false));
+        }
+        assert_eq!(feasible(&rules, 5), ranges(&[(3, 5), (0, 1), (0, 1)]));
+    }
+
+    #[test]
     fn the_bottom_keeps_people_out_of_better_rows() {
         let clash = rules(vec![vec![at_least(95)], vec![bottom(10)]]);
         let found = Clash::BottomAbove { row: 1, seats: 2, asked: 19 };
