@@ -1,6 +1,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::lead::Lead;
 use crate::value::{Date, Rational};
 
 /// One value that people are ranked by.
@@ -34,18 +35,26 @@ pub enum Key {
 /// ```
 #[must_use]
 pub fn rank<K: AsRef<[Key]>>(people: &[K], lower: &[bool]) -> Vec<u64> {
-    let mut sorted: Vec<(usize, &[Key])> = people.iter().map(AsRef::as_ref).enumerate().collect();
-    sorted.sort_unstable_by(|a, b| compare(a.1, b.1, lower));
+    type Seen<'k> = (Lead, usize, &'k [Key]);
+    let order = |a: &Seen<'_>, b: &Seen<'_>| match a.0.order(b.0) {
+        Some(Ordering::Equal) | None => compare(a.2, b.2, lower),
+        Some(decided) => decided,
+    };
+    let first_lower = lower.first().copied().unwrap_or(false);
+    let keys = people.iter().map(AsRef::as_ref).enumerate();
+    let mut sorted: Vec<Seen<'_>> =
+        keys.map(|(index, keys)| (Lead::of(keys.first(), first_lower), index, keys)).collect();
+    sorted.sort_unstable_by(order);
     let mut ranks = vec![0; people.len()];
-    each_block(
-        &mut sorted,
-        |a, b| compare(a.1, b.1, lower).is_eq(),
-        |person, first, _| {
-            if let Some(rank) = ranks.get_mut(person.0) {
-                *rank = first as u64;
+    let mut rank = 1;
+    for equals in sorted.chunk_by(|a, b| order(a, b).is_eq()) {
+        for (_, index, _) in equals {
+            if let Some(slot) = ranks.get_mut(*index) {
+                *slot = rank;
             }
-        },
-    );
+        }
+        rank += equals.len() as u64;
+    }
     ranks
 }
 
@@ -68,22 +77,6 @@ fn compare_one(a: &Key, b: &Key, lower: bool) -> Ordering {
         (false, true) => Ordering::Less,
         (false, false) if lower => a.cmp(b),
         (false, false) => b.cmp(a),
-    }
-}
-
-/// Tells everybody of a sorted list the first and the last position, from 1, of the equals he stands among.
-pub(super) fn each_block<T>(
-    sorted: &mut [T],
-    equal: impl Fn(&T, &T) -> bool,
-    mut tell: impl FnMut(&mut T, usize, usize),
-) {
-    let mut before = 0;
-    for block in sorted.chunk_by_mut(|a, b| equal(a, b)) {
-        let last = before + block.len();
-        for one in block {
-            tell(one, before + 1, last);
-        }
-        before = last;
     }
 }
 

@@ -6,14 +6,14 @@
 //! describes how values spread.
 
 mod allocate;
+mod feasible;
 mod fill;
 mod key;
+mod lead;
 mod place;
 mod quartiles;
 mod rules;
 mod seats;
-
-mod feasible;
 
 pub use allocate::allocate;
 pub use feasible::{Clash, Feasibility, Range, feasible};

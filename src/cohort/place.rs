@@ -1,5 +1,8 @@
+use std::cmp::Ordering;
+
 use super::fill::{Standing, by_score, fill};
-use super::key::{Key, compare, each_block};
+use super::key::{Key, compare};
+use super::lead::Lead;
 use super::rules::Rules;
 use super::seats::{Seats, seats};
 use crate::value::Rational;
@@ -165,29 +168,41 @@ pub fn place(rules: &Rules, members: &[Member]) -> (Vec<Place>, GroupReport) {
 
 /// The people without a veto from first to last, with ranks.
 fn ranked<'m>(rules: &Rules, members: &'m [Member]) -> Vec<Standing<'m>> {
-    let by_total = members.iter().all(|member| member.keys.is_empty());
-    let order = |a: &Member, b: &Member| {
-        if by_total { b.total.cmp(&a.total) } else { compare(&a.keys, &b.keys, &rules.keys.lower) }
+    type Seen<'m> = (Lead, usize, &'m Member);
+    let keys = members.iter().map(|member| member.keys.len()).max().unwrap_or(0);
+    let has_tie_keys = members.iter().any(|member| !member.tie_keys.is_empty());
+    let first_lower = rules.keys.lower.first().copied().unwrap_or(false);
+    let lead = |member: &Member| match keys {
+        0 => Lead::of_number(&member.total, false),
+        _ => Lead::of(member.keys.first(), first_lower),
     };
-    let finer =
-        |a: &Member, b: &Member| order(a, b).then_with(|| compare(&a.tie_keys, &b.tie_keys, &rules.keys.tie_lower));
-    let mut sorted: Vec<(usize, &Member)> = members.iter().enumerate().filter(|(_, member)| !member.vetoed).collect();
-    sorted.sort_unstable_by(|a, b| finer(a.1, b.1));
-    let mut standings: Vec<Standing<'m>> =
-        sorted.into_iter().map(|(index, member)| Standing::new(index, member)).collect();
-    each_block(
-        &mut standings,
-        |a, b| order(a.member, b.member).is_eq(),
-        |standing, first, _| {
-            standing.place.rank = Some(first as u64);
-            standing.place.percentile = Some(Rational::from_parts(first as i128, members.len() as i128));
-        },
-    );
-    each_block(
-        &mut standings,
-        |a, b| finer(a.member, b.member).is_eq(),
-        |standing, first, last| (standing.first, standing.last) = (first, last),
-    );
+    let order = |a: &Seen<'m>, b: &Seen<'m>| match (a.0.order(b.0), keys) {
+        (Some(Ordering::Equal), 0 | 1) => Ordering::Equal,
+        (None, 0) => b.2.total.cmp(&a.2.total),
+        (Some(Ordering::Equal) | None, _) => compare(&a.2.keys, &b.2.keys, &rules.keys.lower),
+        (Some(decided), _) => decided,
+    };
+    let in_ties = |a: &Seen<'m>, b: &Seen<'m>| {
+        if has_tie_keys { compare(&a.2.tie_keys, &b.2.tie_keys, &rules.keys.tie_lower) } else { Ordering::Equal }
+    };
+    let people = members.iter().enumerate().filter(|(_, member)| !member.vetoed);
+    let mut sorted: Vec<Seen<'m>> = people.map(|(index, member)| (lead(member), index, member)).collect();
+    sorted.sort_unstable_by(|a, b| order(a, b).then_with(|| in_ties(a, b)));
+
+    let mut standings = Vec::with_capacity(sorted.len());
+    for equals in sorted.chunk_by(|a, b| order(a, b).is_eq()) {
+        let rank = standings.len() + 1;
+        let percentile = Rational::from_parts(rank as i128, members.len() as i128);
+        for block in equals.chunk_by(|a, b| in_ties(a, b).is_eq()) {
+            let (first, last) = (standings.len() + 1, standings.len() + block.len());
+            for (_, index, member) in block {
+                let mut standing = Standing::new(*index, member);
+                (standing.place.rank, standing.place.percentile) = (Some(rank as u64), Some(percentile.clone()));
+                (standing.first, standing.last) = (first, last);
+                standings.push(standing);
+            }
+        }
+    }
     standings
 }
 
