@@ -345,12 +345,10 @@ proptest! {
         let bottoms = naive_places::bottoms(&rules, n);
         let mut legal: Vec<Vec<usize>> = vec![];
         distributions(n, rules.grades.len(), &mut vec![], &mut legal);
-        if n > 0 {
             legal.retain(|counts| {
                 let within = counts.iter().zip(&limits).all(|(c, (low, high))| low <= c && high.is_none_or(|high| *c <= high));
                 within && bottoms.iter().enumerate().all(|(row, least)| counts[row..].iter().sum::<usize>() >= *least)
             });
-        }
         match feasible(&rules, n) {
             Feasibility::Possible(ranges) if rules.grades.is_empty() => prop_assert!(ranges.is_empty()),
             Feasibility::Possible(ranges) => {

@@ -64,11 +64,11 @@ pub enum Clash {
 /// Which numbers of people per grade obey all quotas in a group of `n`, or which demands clash.
 ///
 /// Lines, ties and vetoes are left aside: it asks whether the quotas alone can hold. `rank in` limits who, not how many,
-/// and is left aside too. Nobody is missing from an empty group, and a group below the least size has no quotas: there
+/// and is left aside too. An empty group is possible, and a group below the least size has no quotas: there
 /// everything is possible.
 #[must_use]
 pub fn feasible(rules: &Rules, n: usize) -> Feasibility {
-    let rows = if n == 0 { vec![Seats::default(); rules.grades.len()] } else { seats(rules, n) };
+    let rows = seats(rules, n);
     if rows.is_empty() {
         return Feasibility::Possible(vec![]);
     }

@@ -18,7 +18,7 @@ pub struct Member {
     pub tie_keys: Vec<Key>,
     /// Whether a veto fired: then he has no rank and takes no seat.
     pub vetoed: bool,
-    /// The best grade he may have, as a row.
+    /// The best grade he may have, as a row: a veto's effect, though it holds without a veto too.
     pub at_most: Option<usize>,
 }
 

@@ -66,6 +66,8 @@ fn of_row(row: &GradeRule, n: usize, head_count: HeadCount, shared: usize) -> Se
                 };
                 seats.share = Some(seats.share.map_or(new, |old| old.min(new)));
             }
+            // of an empty group nobody can be asked for, not even by an open end
+            Quota::AtLeast(..) if n == 0 => {}
             Quota::AtLeast(share, strictly) => {
                 let exact = of(share, n);
                 let least = if *strictly { exact.floor() + Rational::ONE } else { exact.ceil() };
@@ -176,6 +178,7 @@ mod tests {
     fn floors_always_round_up() {
         let floor = |strictly, n| one(Quota::AtLeast(percent(20), strictly), HeadCount::default(), n).floor;
         assert_eq!([floor(false, 3), floor(false, 5), floor(true, 5), floor(true, 6)], [1, 1, 2, 2]);
+        assert_eq!([floor(false, 0), floor(true, 0)], [0, 0]);
     }
 
     #[test]

@@ -114,7 +114,7 @@ pub fn limits(rules: &Rules, n: usize) -> Vec<(usize, Option<usize>)> {
                 .unwrap(),
             _ => 0,
         });
-        let least = if applies(rules, n) { least.max().unwrap_or(0) } else { 0 };
+        let least = if applies(rules, n) && n > 0 { least.max().unwrap_or(0) } else { 0 };
         (least, top(rules, row, n).into_iter().chain(most(rules, row, n)).min())
     };
     (0..rules.grades.len()).map(row).collect()
