@@ -214,8 +214,10 @@ fn batch_and_single_agree() {
         let together = engine.score_all(&records);
         let apart: Vec<_> = records.iter().map(|r| engine.score_record(r)).collect();
         assert_eq!(together, apart);
-        let direct: Vec<_> =
-            records.iter().map(|r| eval::score(engine.plan(), r, engine.date(), eval::Budget::default())).collect();
+        let direct: Vec<_> = records
+            .iter()
+            .map(|r| eval::score(engine.plan(), r, engine.date(), eval::Budget::default(), &eval::Given::default()))
+            .collect();
         assert_eq!(together, direct);
     }
 }

@@ -150,6 +150,7 @@ fn own_fault(engine: &Engine, fault: &Fault, shown: &dyn Fn() -> String) {
         FaultKind::WrongType
         // the generated schemes are finished
         | FaultKind::Undecided
+        | FaultKind::UnresolvedTie
         | FaultKind::UnreadableRow
         | FaultKind::UnknownPerson
         | FaultKind::DuplicateKey

@@ -5,6 +5,7 @@ mod cliffs;
 mod conditions;
 mod decided;
 mod direction;
+mod quota;
 mod reach;
 mod sources;
 mod spread;
@@ -30,6 +31,7 @@ impl Checker<'_> {
         self.several_sources();
         self.cliffs();
         self.even_weights();
+        self.rank_gaps();
         let mut advice = std::mem::replace(&mut self.problems, refused);
         let errors: Vec<_> = self.problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.span).collect();
         advice.retain(|found| !errors.contains(&found.span));

@@ -326,6 +326,10 @@ impl Judge<'_> {
             | ExprKind::ClassAttribute(..)
             | ExprKind::Noticed(_)
             | ExprKind::Taken(_)
+            | ExprKind::Pool(_)
+            | ExprKind::Rank
+            | ExprKind::Percentile
+            | ExprKind::Won(_)
             | ExprKind::Total
             | ExprKind::ComputedTotal
             | ExprKind::Grade

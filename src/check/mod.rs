@@ -25,8 +25,10 @@ mod presence;
 mod range;
 mod rules;
 mod shown;
+mod stages;
 mod sums;
 mod todos;
+mod together;
 mod totals;
 mod types;
 mod units;
@@ -54,6 +56,7 @@ pub struct Checked {
     scheme: Scheme,
     types: Vec<Type>,
     order: Vec<Step>,
+    stages: Vec<usize>,
     fixtures: Vec<Vec<(usize, facts::Value)>>,
     changes: Vec<Vec<(usize, facts::Value)>>,
     is_dated: bool,
@@ -78,6 +81,12 @@ impl Checked {
     #[must_use]
     pub fn order(&self) -> &[Step] {
         &self.order
+    }
+
+    /// How many exchanges among people each step of [`Self::order`] waits for.
+    #[must_use]
+    pub fn stages(&self) -> &[usize] {
+        &self.stages
     }
 
     /// The given facts of each fixture.
@@ -197,6 +206,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
         checker.indicators(&mut knowledge);
         checker.rules(&mut knowledge);
         checker.follow(&mut knowledge);
+        checker.together(&mut knowledge);
         checker.asserts(order);
         if advise {
             advice.findings = checker.advise(&mut knowledge);
@@ -205,6 +215,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
     }
     checker.todos();
     let fixtures = checker.fixtures();
+    let stages = order.as_ref().map(|order| checker.stages(order)).unwrap_or_default();
     let (types, is_dated, looked) = (checker.types, checker.calendar.changes(), checker.looked);
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);
@@ -212,7 +223,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
         Some(order) if problems.iter().all(|p| p.severity != Severity::Error) => {
             let (fixtures, changes) = fixtures;
             let todos = todos::places(&scheme);
-            Ok((Checked { scheme, types, order, fixtures, changes, is_dated, todos, looked }, problems))
+            Ok((Checked { scheme, types, order, stages, fixtures, changes, is_dated, todos, looked }, problems))
         }
         _ => Err(problems),
     };

@@ -2,7 +2,8 @@
 
 use crate::diag::{Code, Diagnostic, say};
 use crate::model::{
-    AdjustBody, BandKey, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, Method, Policy, Scheme, Set,
+    AdjustBody, Among, BandKey, CheckSeverity, ExprId, ExprKind, GroupMember, Grouping, IndicatorMember, Interval,
+    Method, Policy, Scheme, Set, Ties,
 };
 use crate::source::Span;
 
@@ -25,6 +26,12 @@ pub enum Step {
     Veto(usize),
     /// The total after veto, and the grade.
     Grade,
+    /// Ranks and quotas: the grade that is given.
+    Place,
+    /// A value made of several people's.
+    Pool(usize),
+    /// Who wins an award.
+    Award(usize),
     /// The class of a classification.
     Class(usize),
     /// An outcome.
@@ -35,7 +42,7 @@ pub enum Step {
     Check(usize),
 }
 
-type Edges = Vec<Vec<(usize, Span)>>;
+pub(super) type Edges = Vec<Vec<(usize, Span)>>;
 
 impl Checker<'_> {
     /// All steps, each after those it needs where that is possible.
@@ -58,7 +65,7 @@ impl Checker<'_> {
         None
     }
 
-    fn graph(&self) -> (Vec<Step>, Edges) {
+    pub(super) fn graph(&self) -> (Vec<Step>, Edges) {
         let scheme = self.scheme;
         let mut steps: Vec<Step> = (0..scheme.definitions.len()).map(Step::Definition).collect();
         steps.extend((0..scheme.indicators.len()).map(Step::Indicator));
@@ -68,9 +75,12 @@ impl Checker<'_> {
         steps.push(Step::Total);
         steps.extend((0..scheme.vetoes.len()).map(Step::Veto));
         steps.push(Step::Grade);
+        steps.push(Step::Place);
         steps.extend((0..scheme.classes.len()).map(Step::Class));
         steps.extend((0..scheme.outcomes.len()).map(Step::Outcome));
         steps.extend((0..scheme.actions.len()).map(Step::Action));
+        steps.extend((0..scheme.pools.len()).map(Step::Pool));
+        steps.extend((0..scheme.awards.len()).map(Step::Award));
         let number = |step: Step| steps.iter().position(|s| *s == step).unwrap_or_default();
         // the steps lie in the order above, so places are computed rather than searched
         let indicators = scheme.definitions.len();
@@ -78,7 +88,8 @@ impl Checker<'_> {
         let weigh = checks + scheme.checks.len();
         let total = number(Step::Total);
         let grade = number(Step::Grade);
-        let outcomes = grade + 1 + scheme.classes.len();
+        let outcomes = grade + 2 + scheme.classes.len();
+        let pools = outcomes + scheme.outcomes.len() + scheme.actions.len();
         let place = |step: Step| match step {
             Step::Definition(i) => i,
             Step::Indicator(i) => indicators + i,
@@ -87,10 +98,13 @@ impl Checker<'_> {
             Step::Total => total,
             Step::Veto(i) => total + 1 + i,
             Step::Grade => grade,
-            Step::Class(i) => grade + 1 + i,
+            Step::Place => grade + 1,
+            Step::Class(i) => grade + 2 + i,
             Step::Outcome(i) => outcomes + i,
             Step::Action(i) => outcomes + scheme.outcomes.len() + i,
             Step::Check(i) => checks + i,
+            Step::Pool(i) => pools + i,
+            Step::Award(i) => pools + scheme.pools.len() + i,
         };
         let edges = steps.iter().map(|step| {
             let mut needs: Vec<(usize, Span)> = vec![];
@@ -103,7 +117,12 @@ impl Checker<'_> {
                 needs.push((place(Step::Action(after)), span));
             }
             let fixed: Vec<Step> = match step {
-                Step::Definition(_) | Step::Indicator(_) | Step::Check(_) => vec![],
+                Step::Definition(_) | Step::Indicator(_) | Step::Check(_) | Step::Pool(_) => vec![],
+                Step::Award(i) => match scheme.awards.get(*i).map(|award| &award.among) {
+                    Some(Among::People(_)) => vec![Step::Grade],
+                    Some(Among::Groups(_)) | None => vec![],
+                },
+                Step::Place => std::iter::once(Step::Grade).chain(self.turns_away()).collect(),
                 Step::Weigh => (0..scheme.indicators.len()).map(Step::Indicator).collect(),
                 Step::Adjust(_) => vec![Step::Weigh],
                 Step::Total => {
@@ -111,9 +130,9 @@ impl Checker<'_> {
                 }
                 Step::Veto(_) => vec![Step::Total],
                 Step::Grade => std::iter::once(Step::Total).chain((0..scheme.vetoes.len()).map(Step::Veto)).collect(),
-                Step::Class(_) => vec![Step::Grade],
+                Step::Class(_) => vec![Step::Place],
                 Step::Outcome(_) | Step::Action(_) => {
-                    std::iter::once(Step::Grade).chain((0..scheme.classes.len()).map(Step::Class)).collect()
+                    std::iter::once(Step::Place).chain((0..scheme.classes.len()).map(Step::Class)).collect()
                 }
             };
             needs.extend(fixed.into_iter().map(|s| (place(s), Span::default())));
@@ -121,6 +140,15 @@ impl Checker<'_> {
         });
         let edges = edges.collect();
         (steps, edges)
+    }
+
+    /// The checks that decide who is there to be ranked.
+    fn turns_away(&self) -> Vec<Step> {
+        if self.scheme.cohort.is_none() {
+            return vec![];
+        }
+        let checks = self.scheme.checks.iter().enumerate();
+        checks.filter(|(_, check)| check.severity == CheckSeverity::Reject).map(|(i, _)| Step::Check(i)).collect()
     }
 
     /// Reports every step that an expression needs, with the place that needs it.
@@ -142,7 +170,12 @@ impl Checker<'_> {
             ExprKind::Class(i) | ExprKind::ClassAttribute(i, _) => tell(Step::Class(*i), expr.span),
             ExprKind::Noticed(i) => tell(Step::Check(*i), expr.span),
             ExprKind::Taken(i) => tell(Step::Action(*i), expr.span),
-            ExprKind::Total | ExprKind::Grade | ExprKind::GradeAttribute(_) => tell(Step::Grade, expr.span),
+            ExprKind::Pool(i) => tell(Step::Pool(*i), expr.span),
+            ExprKind::Won(i) => tell(Step::Award(*i), expr.span),
+            ExprKind::Total => tell(Step::Grade, expr.span),
+            ExprKind::Grade | ExprKind::GradeAttribute(_) | ExprKind::Rank | ExprKind::Percentile => {
+                tell(Step::Place, expr.span)
+            }
             _ => {}
         }
         for part in parts(&expr.kind) {
@@ -201,8 +234,10 @@ impl Checker<'_> {
             Step::Action(i) => scheme.actions.get(i).map(|d| d.name.clone()),
             Step::Check(i) => scheme.checks.get(i).map(|d| d.name.clone()),
             Step::Total => Some("computed_total".to_owned()),
-            Step::Grade => Some("grade".to_owned()),
-            Step::Weigh => None,
+            Step::Grade => Some("total".to_owned()),
+            Step::Place => Some("grade".to_owned()),
+            Step::Award(i) => scheme.awards.get(i).map(|d| d.name.clone()),
+            Step::Weigh | Step::Pool(_) => None,
         }
     }
 }
@@ -213,6 +248,7 @@ fn alike(steps: &[(Step, Span)]) -> bool {
         Step::Definition(_) | Step::Indicator(_) => 0,
         Step::Action(_) | Step::Outcome(_) | Step::Check(_) => 1,
         Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Class(_) => 2,
+        Step::Place | Step::Pool(_) | Step::Award(_) => 2,
     };
     [0, 1].into_iter().any(|early| steps.iter().all(|(step, _)| stage(*step) == early))
 }
@@ -283,6 +319,24 @@ pub(super) fn roots(scheme: &Scheme, step: Step) -> Vec<ExprId> {
         }
         Step::Action(i) => roots.extend(scheme.actions.get(i).map(|a| a.condition)),
         Step::Check(i) => roots.extend(scheme.checks.get(i).map(|c| c.condition)),
+        Step::Pool(i) => {
+            let Some(pool) = scheme.pools.get(i) else { return roots };
+            roots.extend([pool.filter, pool.value, pool.weight].into_iter().flatten());
+            // who is no member gives nothing
+            let excludes = scheme.cohort.as_ref().and_then(|cohort| cohort.exclude);
+            roots.extend(excludes.filter(|_| pool.of == Grouping::Cohort));
+        }
+        Step::Award(i) => {
+            let Some(award) = scheme.awards.get(i) else { return roots };
+            roots.extend(award.rank.iter().map(|key| key.value).chain(award.condition));
+        }
+        Step::Place => {
+            let Some(cohort) = &scheme.cohort else { return roots };
+            roots.extend(cohort.rank.iter().map(|key| key.value).chain(cohort.exclude));
+            if let Ties::By(keys) = &cohort.ties {
+                roots.extend(keys.iter().map(|key| key.value));
+            }
+        }
         Step::Weigh | Step::Total | Step::Grade => {}
     }
     roots
@@ -320,6 +374,10 @@ pub fn parts(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::ClassAttribute(..)
         | ExprKind::Noticed(_)
         | ExprKind::Taken(_)
+        | ExprKind::Pool(_)
+        | ExprKind::Rank
+        | ExprKind::Percentile
+        | ExprKind::Won(_)
         | ExprKind::Total
         | ExprKind::ComputedTotal
         | ExprKind::Grade

@@ -91,12 +91,14 @@ impl Checker<'_> {
                 Step::Indicator(index) => self.measures(*index),
                 Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
                 Step::Class(_) | Step::Action(_) | Step::Check(_) => {}
+                Step::Place | Step::Pool(_) | Step::Award(_) => {}
             }
         }
         self.indicator_types();
         self.anonymity_types();
         self.rule_types();
         self.follow_types();
+        self.together_types();
         self.trial_types();
     }
 
@@ -175,7 +177,12 @@ impl Checker<'_> {
             ExprKind::Number(_, true) => Type::Numeric(Unit::Ratio),
             ExprKind::Number(_, false) => Type::Bare,
             ExprKind::Text(_) => Type::Text,
-            ExprKind::Bool(_) | ExprKind::Fired(_) | ExprKind::Noticed(_) | ExprKind::Taken(_) => Type::Bool,
+            ExprKind::Bool(_) | ExprKind::Fired(_) | ExprKind::Noticed(_) | ExprKind::Taken(_) | ExprKind::Won(_) => {
+                Type::Bool
+            }
+            ExprKind::Pool(index) => self.pool_type(*index),
+            ExprKind::Rank => Type::Numeric(Unit::Count),
+            ExprKind::Percentile => Type::Numeric(Unit::Ratio),
             ExprKind::Class(index) | ExprKind::ClassName(index, _) => Type::Class(*index),
             ExprKind::ClassAttribute(index, place) => self.class_attribute_type(*index, *place),
             ExprKind::Date(_) | ExprKind::AsOf => Type::Date,

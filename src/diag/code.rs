@@ -147,6 +147,13 @@ codes! {
     /// A classification that leaves somebody without class.
     ClassGap = "M0323" "class-gap",
 
+    /// Something about people together, and nothing says who is compared with whom.
+    NoCohort = "M0331" "no-cohort",
+    /// Quotas that no group can keep.
+    QuotaRange = "M0332" "quota-range",
+    /// A quota on a grade that must take everybody who is left.
+    QuotaOfTheRest = "M0333" "quota-of-the-rest",
+
     // data layout, tests
     /// Facts without a key, or with two.
     KeyFact = "M0401" "key-fact",
@@ -186,6 +193,8 @@ codes! {
     IdleMeasure = "M0512" "idle-measure",
     /// A grade that nobody who was tried has reached.
     GradeNotReached = "M0513" "grade-not-reached",
+    /// Quotas that leave ranks or people without a grade of their own.
+    QuotaRoom = "M0514" "quota-room",
 }
 
 impl fmt::Display for Code {

@@ -6,10 +6,12 @@ mod faults;
 mod holes;
 mod loader;
 mod remarks;
+mod together;
 
 pub use crate::eval::Budget;
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
+pub use together::{Absent, Together, TogetherOptions};
 
 use std::sync::Arc;
 
@@ -315,7 +317,8 @@ impl Engine {
     /// # Errors
     /// Every fault that one of this person's rules meets.
     pub fn score_record(&self, record: &Record) -> Result<Outcome, Vec<Fault>> {
-        eval::score(&self.compiled.plan, record, self.as_of, self.compiled.budget)
+        let given = self.alone(record)?;
+        eval::score(&self.compiled.plan, record, self.as_of, self.compiled.budget, &given)
     }
 
     /// Scores many records, each by itself: the results stand in the order of the records, and a faulty one never touches
@@ -339,7 +342,8 @@ impl Engine {
     /// As for [`Engine::score_record`].
     pub fn explain_record(&self, record: &Record) -> Result<Explanation, Vec<Fault>> {
         let Compiled { plan, sources, budget, .. } = &*self.compiled;
-        eval::explain(plan, sources, record, self.as_of, *budget)
+        let given = self.alone(record)?;
+        eval::explain(plan, sources, record, self.as_of, *budget, &given)
     }
 
     pub(crate) fn budget(&self) -> Budget {

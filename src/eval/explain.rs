@@ -16,7 +16,7 @@ use crate::value::{Date, Rational, Unit};
 
 use super::indicator::Scored;
 use super::level::Member;
-use super::{Budget, Run};
+use super::{Budget, Given, Run};
 use facts::Used;
 use raters::{Raters, hidden_words, rated_words};
 
@@ -30,9 +30,10 @@ pub fn explain(
     record: &Record,
     as_of: Option<Date>,
     budget: Budget,
+    given: &Given,
 ) -> Result<Explanation, Vec<Fault>> {
     super::undecided::refuse(plan)?;
-    let mut run = Run::new(plan, record, as_of, budget);
+    let mut run = Run::new(plan, record, as_of, budget, given);
     run.all()?;
     let outcome = run.outcome()?;
     let told = Told { run: &run, sources };

@@ -33,15 +33,16 @@ impl Failed {
 /// The stages through which every record goes in order; the others are taken as soon as what they read is there.
 fn stage(step: Step) -> Option<u8> {
     match step {
-        Step::Definition(_) | Step::Check(_) => None,
+        Step::Definition(_) | Step::Check(_) | Step::Pool(_) | Step::Award(_) => None,
         Step::Indicator(_) => Some(0),
         Step::Weigh => Some(1),
         Step::Adjust(_) => Some(2),
         Step::Total => Some(3),
         Step::Veto(_) => Some(4),
         Step::Grade => Some(5),
-        Step::Class(_) => Some(6),
-        Step::Outcome(_) | Step::Action(_) => Some(7),
+        Step::Place => Some(6),
+        Step::Class(_) => Some(7),
+        Step::Outcome(_) | Step::Action(_) => Some(8),
     }
 }
 

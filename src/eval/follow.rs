@@ -108,7 +108,11 @@ impl Run<'_> {
     }
 
     pub(super) fn standing(&self) -> Status {
-        if self.follow.held { Status::Held } else { Status::Scored }
+        match (self.follow.held, self.given.is_provisional) {
+            (true, _) => Status::Held,
+            (false, true) => Status::Provisional,
+            (false, false) => Status::Scored,
+        }
     }
 
     /// What the checks that fired say, in the order of the scheme.

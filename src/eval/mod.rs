@@ -11,12 +11,14 @@ mod level;
 mod nodes;
 mod outcome;
 mod rows;
+mod together;
 mod total;
 mod undecided;
 mod weigh;
 
 pub use explain::explain;
 pub(crate) use nodes::compare;
+pub use together::{Gift, Given, Placed, give, group_scores, key_of};
 
 use crate::facts::{Fault, FaultKind, Record, Row, Value};
 use crate::outcome::Outcome;
@@ -50,9 +52,15 @@ impl Default for Budget {
 ///
 /// # Errors
 /// Every fault of the record that one of this person's rules meets, in the order of computation.
-pub fn score(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) -> Result<Outcome, Vec<Fault>> {
+pub fn score(
+    plan: &Plan,
+    record: &Record,
+    as_of: Option<Date>,
+    budget: Budget,
+    given: &Given,
+) -> Result<Outcome, Vec<Fault>> {
     undecided::refuse(plan)?;
-    let mut run = Run::new(plan, record, as_of, budget);
+    let mut run = Run::new(plan, record, as_of, budget, given);
     run.all()?;
     run.outcome()
 }
@@ -70,9 +78,10 @@ pub fn look(
     record: &Record,
     as_of: Option<Date>,
     budget: Budget,
+    given: &Given,
     nodes: &[NodeId],
 ) -> Result<Vec<Looked>, Vec<Fault>> {
-    let mut run = Run::new(plan, record, as_of, budget);
+    let mut run = Run::new(plan, record, as_of, budget, given);
     if let Err(faults) = run.all() {
         return match faults.first() {
             Some(first) if !nodes.is_empty() && faults.iter().all(|fault| fault.kind == FaultKind::Rejected) => {
@@ -98,6 +107,9 @@ struct Run<'a> {
     record: &'a Record,
     as_of: Option<Date>,
     budget: Budget,
+    given: &'a Given,
+    /// Steps that wait for more exchanges than this are left out.
+    last_stage: usize,
     steps: u64,
     /// Which patches hold.
     holds: Vec<bool>,
@@ -135,13 +147,15 @@ struct At<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(plan: &'a Plan, record: &'a Record, as_of: Option<Date>, budget: Budget) -> Self {
+    fn new(plan: &'a Plan, record: &'a Record, as_of: Option<Date>, budget: Budget, given: &'a Given) -> Self {
         let nothing = Rational::ZERO;
         Self {
             plan,
             record,
             as_of: plan.date(as_of),
             budget,
+            given,
+            last_stage: usize::MAX,
             steps: 0,
             holds: vec![],
             tree: Tree::default(),
@@ -179,7 +193,10 @@ impl<'a> Run<'a> {
         self.tree = Tree::of(self.plan, &self.holds);
         let (mut faults, mut late): (Vec<Fault>, Vec<Fault>) = (vec![], vec![]);
         let plan = self.plan;
-        for step in &plan.steps {
+        for (step, stage) in plan.steps.iter().zip(&plan.stages) {
+            if *stage > self.last_stage {
+                continue;
+            }
             if let Some(fault) = self.failed.before(*step) {
                 self.failed.mark(*step, &fault);
                 continue;
@@ -200,6 +217,11 @@ impl<'a> Run<'a> {
                 Step::Total => self.sum_up(),
                 Step::Veto(index) => self.veto(*index),
                 Step::Grade => self.give_grade(),
+                Step::Place => {
+                    self.take_place();
+                    Ok(())
+                }
+                Step::Pool(_) | Step::Award(_) => Ok(()),
                 Step::Class(index) => self.classify(*index),
                 Step::Outcome(index) => self.outcome_value(*index),
                 Step::Action(index) => self.action(*index),

@@ -42,6 +42,10 @@ impl Run<'_> {
             | Op::ClassAttribute(..)
             | Op::Noticed(_)
             | Op::Taken(_)
+            | Op::Pool(_)
+            | Op::Rank
+            | Op::Percentile
+            | Op::Won(_)
             | Op::Total
             | Op::ComputedTotal
             | Op::Grade
@@ -99,6 +103,10 @@ impl Run<'_> {
             Op::ClassAttribute(index, place) => self.class_attribute(*index, *place).ok_or_else(not_yet),
             Op::Noticed(index) => Ok(Value::Bool(self.follow.noticed.get(*index).copied().unwrap_or(false))),
             Op::Taken(index) => Ok(Value::Bool(self.follow.actions.contains(index))),
+            Op::Pool(index) => Ok(self.pool(*index)),
+            Op::Rank => Ok(optional(self.rank().map(Rational::from))),
+            Op::Percentile => Ok(optional(self.percentile())),
+            Op::Won(index) => Ok(Value::Bool(self.won(*index))),
             Op::Total => Ok(Value::Number(self.total.clone())),
             Op::ComputedTotal => Ok(Value::Number(self.computed_total.clone())),
             Op::Grade => Ok(self.grade.map_or(Value::Missing, |(_, grade)| Value::Member(grade))),

@@ -64,7 +64,11 @@ pub(super) fn not_yet() -> Box<Fault> {
 impl Run<'_> {
     /// Whether a node that reads a result can have it.
     pub(super) fn is_decided(&self, op: &Op) -> Result<(), Box<Fault>> {
-        if self.undecided.is_empty() || self.reads_what_is_known(op) { Ok(()) } else { Err(not_yet()) }
+        if (self.undecided.is_empty() && self.given.open.is_empty()) || self.reads_what_is_known(op) {
+            Ok(())
+        } else {
+            Err(not_yet())
+        }
     }
 
     fn reads_what_is_known(&self, op: &Op) -> bool {
@@ -89,6 +93,9 @@ impl Run<'_> {
             }
             Op::Noticed(index) => !open.has(Step::Check(*index)),
             Op::Taken(index) => !open.has(Step::Action(*index)),
+            Op::Pool(index) => !self.given.open.contains(&Step::Pool(*index)),
+            Op::Won(index) => !self.given.open.contains(&Step::Award(*index)),
+            Op::Rank | Op::Percentile => !self.given.open.contains(&Step::Place),
             Op::Total => !open.has(Step::Grade),
             Op::ComputedTotal => !open.has(Step::Total),
             Op::Grade => !open.has(Step::Grade) && !open.grade,

@@ -95,6 +95,7 @@ fn key_of(kind: &ItemKind) -> Option<Key> {
         ItemKind::Dimension(it) => named("dimension", &it.head.name),
         ItemKind::Param(it) | ItemKind::Let(it) => named("value", &it.head.name),
         ItemKind::Adjust(it) => named("adjust", &it.head.name),
+        ItemKind::Calibrate(it) => named("adjust", &it.head.name),
         ItemKind::Veto(it) => named("veto", &it.head.name),
         ItemKind::Outcome(it) => named("outcome", &it.head.name),
         ItemKind::Action(it) => named("action", &it.head.name),

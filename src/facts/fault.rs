@@ -29,6 +29,8 @@ pub enum FaultKind {
     Rejected,
     /// The scheme says `todo`: it can be tested, but nobody is scored by it.
     Undecided,
+    /// People are equal at the border of a quota, and no rule of the scheme says who passes.
+    UnresolvedTie,
 }
 
 impl FaultKind {
@@ -48,6 +50,7 @@ impl FaultKind {
             Self::LimitExceeded => "F0010",
             Self::Rejected => "F0011",
             Self::Undecided => "F0012",
+            Self::UnresolvedTie => "F0013",
         }
     }
 }

@@ -71,6 +71,14 @@ pub enum ExprKind {
     Noticed(usize),
     /// Whether an action follows.
     Taken(usize),
+    /// A value made of several people's.
+    Pool(usize),
+    /// The rank in the cohort.
+    Rank,
+    /// The rank as a share of the cohort.
+    Percentile,
+    /// Whether an award is won.
+    Won(usize),
     /// The total after veto.
     Total,
     /// The total before veto.

@@ -9,6 +9,7 @@ mod layered;
 mod level;
 mod percent;
 mod scheme;
+mod together;
 
 pub use crate::facts::Info;
 pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, MulOp};
@@ -25,4 +26,7 @@ pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
     FixtureValue, Given, GradeRow, GradeTable, Indicator, Measure, Method, Must, Node, OnePer, OutcomeRule, Patch,
     Policy, Rated, Rest, Scheme, Section, TestCase, Veto,
+};
+pub use together::{
+    Among, Award, Cohort, Group, Grouping, HeadCount, Pool, PoolFunction, Quota, QuotaKind, RankKey, Ties,
 };

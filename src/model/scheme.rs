@@ -3,6 +3,7 @@ use indexmap::IndexMap;
 use super::expr::{Expr, ExprId, Interval};
 use super::follow::{Action, Assertion, Classification, RecordCheck};
 use super::layered::Layered;
+use super::together::{Award, Cohort, Group, Pool, Quota};
 use crate::facts::{Dimension, Info, Schema};
 use crate::source::Span;
 use crate::syntax::ast::CompareOp;
@@ -65,6 +66,14 @@ pub struct Scheme {
     pub checks: Vec<RecordCheck>,
     /// The promises about the scheme itself.
     pub asserts: Vec<Assertion>,
+    /// Who is compared with whom.
+    pub cohort: Option<Cohort>,
+    /// The values made of several people's.
+    pub pools: Vec<Pool>,
+    /// The awards.
+    pub awards: Vec<Award>,
+    /// Groups that are results of their own.
+    pub groups: Vec<Group>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.
@@ -468,6 +477,8 @@ pub struct GradeRow {
     pub span: Span,
     /// The least total (`true`: it must be exceeded); `None` for `otherwise`.
     pub threshold: Option<(ExprId, bool)>,
+    /// What it asks of the group.
+    pub quotas: Vec<Quota>,
     /// A value for each attribute, with its place.
     pub attributes: IndexMap<String, ExprId>,
 }
@@ -524,6 +535,8 @@ pub struct TestCase {
     pub name: String,
     /// Where it was written: its name.
     pub span: Span,
+    /// The table whose rows are scored together, by its number; a person of a test without is alone.
+    pub together: Option<usize>,
     /// Whom it is about.
     pub given: Option<Given>,
     /// What must hold.

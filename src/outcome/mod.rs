@@ -2,12 +2,14 @@
 
 mod explanation;
 mod figure;
+mod group;
 
 pub use explanation::{
     ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
     IndicatorNote, OutcomeNote, PatchNote, ScoreStep, SectionNote, TotalStep, VetoNote, WeightNote,
 };
 pub use figure::{Figure, Shown};
+pub use group::{GradeCount, GroupResult};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -30,8 +32,11 @@ pub struct Outcome {
     pub computed_total: Decimal,
     /// The grade, where the scheme has grades.
     pub grade: Option<String>,
-    /// The rank in the group; none yet.
+    /// The rank in the cohort: competition ranks, 1 being the best. None without a cohort, for who is excluded from it
+    /// or hit by a veto, and for somebody who is scored alone.
     pub rank: Option<u64>,
+    /// The rank as a share of the cohort: rank ÷ members.
+    pub percentile: Option<Figure>,
     /// Each indicator by name.
     pub indicators: IndexMap<String, IndicatorResult>,
     /// Each section by name.
@@ -46,6 +51,8 @@ pub struct Outcome {
     pub outcomes: IndexMap<String, Shown>,
     /// The actions that follow, each behind the one it stands after; none for a record that is held.
     pub actions: Vec<String>,
+    /// The awards that are won.
+    pub awards: Vec<String>,
     /// The scheme.
     pub scheme: String,
     /// What the result is worth.
@@ -62,6 +69,8 @@ pub enum Status {
     Scored,
     /// Held back by a check: without outcomes and actions until somebody has looked.
     Held,
+    /// Not final: somebody of the group is at fault, or a person whose grade depends on others was scored alone.
+    Provisional,
 }
 
 /// What an indicator gave.

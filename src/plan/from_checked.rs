@@ -3,6 +3,7 @@
 mod adjust;
 mod follow;
 mod open;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +64,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     });
     let outcomes = outcomes.collect();
     let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
+    let together = lowering.together();
     let tests = lowering.tests();
     let nodes = lowering.nodes;
     Plan {
@@ -81,6 +83,8 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         nodes,
         patches,
         steps: checked.order().to_vec(),
+        stages: checked.stages().to_vec(),
+        together,
         definitions,
         indicators,
         sections,
@@ -155,6 +159,10 @@ impl Lowering<'_> {
             ExprKind::ClassAttribute(index, place) => Op::ClassAttribute(*index, *place),
             ExprKind::Noticed(index) => Op::Noticed(*index),
             ExprKind::Taken(index) => Op::Taken(*index),
+            ExprKind::Pool(index) => Op::Pool(*index),
+            ExprKind::Rank => Op::Rank,
+            ExprKind::Percentile => Op::Percentile,
+            ExprKind::Won(index) => Op::Won(*index),
             ExprKind::Total => Op::Total,
             ExprKind::ComputedTotal => Op::ComputedTotal,
             ExprKind::Grade => Op::Grade,
@@ -484,10 +492,16 @@ impl Lowering<'_> {
                 TestSubject { span: e.span, subject: self.node(e.subject), text, must }
             });
             let expects = expects.collect();
+            let mut record = self.fixture(given.fixture, changes);
+            // the rows of a table of people together are different people
+            if test.together.is_some() && changes.iter().all(|(fact, _)| Some(*fact) != scheme.facts.key) {
+                record.person += &format!(" {}", tests.len() + 1);
+            }
             tests.push(TestPlan {
                 name: test.name.clone(),
                 span: test.span,
-                record: self.fixture(given.fixture, changes),
+                record,
+                together: test.together,
                 as_of: given.as_of,
                 expects,
             });

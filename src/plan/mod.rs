@@ -5,6 +5,7 @@ mod follow;
 mod from_checked;
 mod nodes;
 mod rules;
+mod together;
 mod tree;
 
 pub use follow::{ActionPlan, CheckPlan, ClassPlan, ClassStep};
@@ -14,12 +15,14 @@ pub use rules::{
     AdjustPlan, AdjustRow, Attribute, ClausePlan, GradePlan, GradeStep, OutcomePlan, RangePlan, TestPlan, TestSubject,
     VetoPlan,
 };
+pub use together::{AwardPlan, CohortPlan, GroupPlan, PoolPlan, Together};
 pub use tree::{
     BandPlan, BandTest, Choice, IndicatorPlan, Level, MeasurePlan, MethodPlan, PolicyPlan, RatedPlan, SectionPlan,
 };
 
 pub use crate::check::Step;
 pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp, rescale};
+pub use crate::model::{Among, Grouping, PoolFunction};
 
 use crate::facts::Schema;
 use crate::source::Span;
@@ -58,6 +61,10 @@ pub struct Plan {
     pub patches: Vec<PatchPlan>,
     /// The order of computation.
     pub steps: Vec<Step>,
+    /// How many exchanges among people each step waits for.
+    pub stages: Vec<usize>,
+    /// What people give each other.
+    pub together: Together,
     /// Params and lets.
     pub definitions: Vec<DefinitionPlan>,
     /// The indicators.

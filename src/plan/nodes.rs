@@ -57,6 +57,10 @@ pub enum Op {
     ClassAttribute(usize, usize),
     Noticed(usize),
     Taken(usize),
+    Pool(usize),
+    Rank,
+    Percentile,
+    Won(usize),
     Total,
     ComputedTotal,
     Grade,
@@ -143,6 +147,10 @@ impl Op {
             | Self::ClassAttribute(..)
             | Self::Noticed(_)
             | Self::Taken(_)
+            | Self::Pool(_)
+            | Self::Rank
+            | Self::Percentile
+            | Self::Won(_)
             | Self::Total
             | Self::ComputedTotal
             | Self::Grade

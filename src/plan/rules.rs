@@ -183,6 +183,8 @@ pub struct TestPlan {
     pub span: Span,
     /// Whom it is about.
     pub record: Record,
+    /// The table whose rows are scored together, by its number.
+    pub together: Option<usize>,
     /// The evaluation date.
     pub as_of: Option<Date>,
     /// What must hold.

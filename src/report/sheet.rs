@@ -97,6 +97,7 @@ pub(super) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Scored => "scored",
         Status::Held => "held",
+        Status::Provisional => "provisional",
     }
 }
 

@@ -106,6 +106,7 @@ pub(super) fn status(status: Status, lang: Lang) -> &'static str {
         (Lang::En, status) => status_word(status),
         (Lang::Zh, Status::Scored) => "已计分",
         (Lang::Zh, Status::Held) => "暂缓",
+        (Lang::Zh, Status::Provisional) => "待定稿",
     }
 }
 
@@ -134,6 +135,8 @@ mod tests {
 
     fn outcome(person: &str, total: i64, bonus: Shown) -> Outcome {
         Outcome {
+            percentile: None,
+            awards: vec![],
             person: person.to_owned(),
             total: Decimal::new(total, 2),
             computed_total: Decimal::new(total, 2),

@@ -31,6 +31,11 @@ pub(super) const WORDS: &[(Rule, &str, &str)] = &[
     (Rule::kw_outcome, "outcome", "结果"),
     (Rule::kw_action, "action", "措施"),
     (Rule::kw_award, "award", "奖项"),
+    (Rule::kw_calibrate, "calibrate", "校准"),
+    (Rule::kw_on, "on", "针对"),
+    (Rule::kw_shift, "shift", "平移"),
+    (Rule::kw_scale, "scale", "缩放"),
+    (Rule::kw_together, "together", "一同"),
     (Rule::kw_cohort, "cohort", "分组"),
     (Rule::kw_group_by, "group by", "分组汇总"),
     (Rule::kw_adjust, "adjust", "加减分"),
@@ -202,6 +207,8 @@ const TOP: &[&str] = &[
     "等级表",
     "cohort",
     "分组",
+    "calibrate",
+    "校准",
     "outcome",
     "结果",
     "action",
@@ -435,6 +442,9 @@ pub(super) const FUNCTIONS: &[(Function, &str, &str)] = &[
     (Function::First, "first", "首个"),
     (Function::Last, "last", "末个"),
     (Function::CohortAverage, "cohort_average", "组均值"),
+    (Function::Rank, "rank", "名次"),
+    (Function::Percentile, "percentile", "百分位"),
+    (Function::Allocate, "allocate", "分配"),
 ];
 
 /// The words that no fact may be called.

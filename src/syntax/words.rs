@@ -83,6 +83,10 @@ words! {
     Assert "assert" "断言",
     Classify "classify" "分型",
     Award "award" "奖项",
+    Calibrate "calibrate" "校准",
+    On "on" "针对",
+    Shift "shift" "平移",
+    Scale "scale" "缩放",
     GroupBy "group by" "分组汇总",
     Team "team" "团队",
     History "history" "历史",
@@ -91,6 +95,7 @@ words! {
     Person "person" "样例",
     Test "test" "测试",
     Cases "cases" "用例表",
+    Together "together" "一同",
     Property "property" "性质",
 
     // facts
@@ -242,6 +247,9 @@ words! {
     FnFirst "first" "首个",
     FnLast "last" "末个",
     FnCohortAverage "cohort_average" "组均值",
+    FnRank "rank" "名次",
+    FnPercentile "percentile" "百分位",
+    FnAllocate "allocate" "分配",
 }
 
 impl Word {
@@ -305,6 +313,9 @@ impl From<Function> for Word {
             Function::First => Self::FnFirst,
             Function::Last => Self::FnLast,
             Function::CohortAverage => Self::FnCohortAverage,
+            Function::Rank => Self::FnRank,
+            Function::Percentile => Self::FnPercentile,
+            Function::Allocate => Self::FnAllocate,
         }
     }
 }

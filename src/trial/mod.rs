@@ -2,9 +2,9 @@
 //! says why.
 
 use crate::diag::{Say, say};
-use crate::engine::Engine;
-use crate::eval;
-use crate::facts::{Fault, FaultKind, FieldKind, Value};
+use crate::engine::{Engine, TogetherOptions};
+use crate::eval::{self, Given};
+use crate::facts::{Fault, FaultKind, FieldKind, Record, Value};
 use crate::outcome::Figure;
 use crate::plan::{CompareOp, NodeId, Op, Plan, TestPlan, TestSubject};
 use crate::source::Span;
@@ -59,10 +59,35 @@ pub struct Failure {
 /// Runs every test of a scheme.
 #[must_use]
 pub fn run(engine: &Engine) -> Vec<TestReport> {
-    engine.plan().tests.iter().map(|test| run_one(engine, test)).collect()
+    let tests = &engine.plan().tests;
+    let mut given = given_to_all(engine, tests).into_iter();
+    tests.iter().map(|test| run_one(engine, test, given.next().unwrap_or_else(|| Ok(Given::default())))).collect()
 }
 
-fn run_one(engine: &Engine, test: &TestPlan) -> TestReport {
+/// What each test's person has from others: the rows of a table of people together from each other.
+fn given_to_all(engine: &Engine, tests: &[TestPlan]) -> Vec<Result<Given, Vec<Fault>>> {
+    let mut all = vec![];
+    let mut rest = tests;
+    while let Some(first) = rest.first() {
+        let together = |test: &&TestPlan| first.together.is_some() && test.together == first.together;
+        let size = rest.iter().take_while(together).count().max(1);
+        let (table, behind) = rest.split_at(size.min(rest.len()));
+        rest = behind;
+        let engine = match first.as_of.map(|day| engine.at(day)) {
+            Some(Ok(engine)) => engine,
+            Some(Err(_)) | None => engine.clone(),
+        };
+        if first.together.is_none() {
+            all.push(engine.alone(&first.record));
+        } else {
+            let records: Vec<Record> = table.iter().map(|test| test.record.clone()).collect();
+            all.extend(engine.settle(&records, &TogetherOptions::default()).given);
+        }
+    }
+    all
+}
+
+fn run_one(engine: &Engine, test: &TestPlan, given: Result<Given, Vec<Fault>>) -> TestReport {
     let plan = engine.plan();
     let nodes: Vec<NodeId> = test
         .expects
@@ -71,7 +96,22 @@ fn run_one(engine: &Engine, test: &TestPlan) -> TestReport {
         .collect();
     let as_of = test.as_of.or(engine.date());
     let (mut failures, mut undecided) = (vec![], vec![]);
-    match eval::look(plan, &test.record, as_of, engine.budget(), &nodes) {
+    let looked = match &given {
+        Ok(given) => eval::look(plan, &test.record, as_of, engine.budget(), given, &nodes),
+        // checks that fired can be seen of a record that is turned away
+        Err(faults) if faults.iter().all(|fault| fault.kind == FaultKind::Rejected) => {
+            eval::look(plan, &test.record, as_of, engine.budget(), &Given::default(), &nodes)
+        }
+        Err(faults) => Err(faults.clone()),
+    };
+    match looked {
+        // equals at a border that nothing orders have no result
+        Err(faults) if faults.iter().all(|fault| fault.kind == FaultKind::UnresolvedTie) => {
+            let others = test.expects.iter().filter(|expect| !matches!(expect.must, Some((_, None, _))));
+            let messages: Vec<Say> = faults.iter().map(at_fault).collect();
+            let told = others.flat_map(|expect| messages.iter().map(|message| (expect.span, message.clone())));
+            failures.extend(told.map(|(span, message)| Failure { span, message }));
+        }
         Err(faults) => {
             failures.extend(faults.iter().map(|fault| Failure { span: test.span, message: at_fault(fault) }))
         }

@@ -86,13 +86,13 @@ impl Checker<'_> {
             let Some(group) = &second.exclusive else { continue };
             let group = groups.entry(group.as_str()).or_default();
             for first in group.iter() {
-                self.together(first, second, knowledge);
+                self.follow_together(first, second, knowledge);
             }
             group.push(second);
         }
     }
 
-    fn together(&mut self, first: &Action, second: &Action, knowledge: &mut Knowledge<'_>) {
+    fn follow_together(&mut self, first: &Action, second: &Action, knowledge: &mut Knowledge<'_>) {
         let (a, b) = (&first.name, &second.name);
         let message = match self.example(&[first.condition, second.condition], knowledge) {
             Some(None) => return,

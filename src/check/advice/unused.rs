@@ -6,7 +6,7 @@ use crate::check::Checker;
 use crate::check::types::Type;
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::facts::{Dimension, Field, FieldKind, ListSchema};
-use crate::model::{AdjustBody, ExprKind, Method};
+use crate::model::{AdjustBody, Among, ExprKind, Grouping, Method};
 use crate::source::Span;
 
 /// What the scheme looks at.
@@ -100,6 +100,18 @@ impl Checker<'_> {
                 read.fields.extend([(rated.list, rated.field), (rated.list, rated.category)]);
             }
         }
+        let grouping = |of: &Grouping| match of {
+            Grouping::By(by) => by.clone(),
+            Grouping::Cohort => vec![],
+        };
+        let among = |among: &Among| match among {
+            Among::People(by) => by.clone(),
+            Among::Groups(_) => vec![],
+        };
+        read.facts.extend(scheme.cohort.iter().flat_map(|cohort| &cohort.by));
+        read.facts.extend(scheme.groups.iter().map(|group| group.by));
+        read.facts.extend(scheme.pools.iter().flat_map(|pool| grouping(&pool.of)));
+        read.facts.extend(scheme.awards.iter().flat_map(|award| among(&award.among)));
         for adjust in &scheme.adjusts {
             if let AdjustBody::Each(each) = &adjust.body {
                 read.facts.insert(each.list);

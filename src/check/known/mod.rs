@@ -16,6 +16,7 @@ use crate::value::{Rational, Rounding, Unit};
 
 mod calls;
 mod narrow;
+mod people;
 
 pub(super) use narrow::mirrored;
 
@@ -97,6 +98,8 @@ enum Place {
     SectionScore(usize),
     Outcome(usize),
     Rows(usize),
+    Rank,
+    Percentile,
 }
 
 /// The value of an expression that depends on nothing but literals and params that no patch changes.
@@ -152,6 +155,8 @@ pub(super) struct Knowledge<'a> {
     types: Vec<Type>,
     definitions: Vec<Known>,
     measures: Vec<Known>,
+    /// What is made of several people's values.
+    pools: BTreeMap<usize, Known>,
     /// Where the sides of the comparisons read last lie, so that remembering what a comparison says reads nothing twice.
     sides: BTreeMap<ExprId, Range>,
     /// What `rest proportional` leaves without weight for somebody.
@@ -174,6 +179,7 @@ impl<'a> Knowledge<'a> {
             types: types.to_vec(),
             definitions: vec![Known::any(); scheme.definitions.len()],
             measures: vec![Known::any(); scheme.indicators.len()],
+            pools: BTreeMap::new(),
             sides: BTreeMap::new(),
             weightless,
             narrowed: vec![],
@@ -195,8 +201,9 @@ impl<'a> Knowledge<'a> {
                         *slot = known;
                     }
                 }
+                Step::Pool(index) => knowledge.settle_pool(*index),
                 Step::Weigh | Step::Adjust(_) | Step::Total | Step::Veto(_) | Step::Grade | Step::Outcome(_) => {}
-                Step::Class(_) | Step::Action(_) | Step::Check(_) => {}
+                Step::Class(_) | Step::Action(_) | Step::Check(_) | Step::Place | Step::Award(_) => {}
             }
         }
         knowledge
@@ -252,6 +259,10 @@ impl<'a> Knowledge<'a> {
             | ExprKind::ClassAttribute(..)
             | ExprKind::Noticed(_)
             | ExprKind::Taken(_)
+            | ExprKind::Pool(_)
+            | ExprKind::Rank
+            | ExprKind::Percentile
+            | ExprKind::Won(_)
             | ExprKind::Outcome(_)
             | ExprKind::Presence(..)
             | ExprKind::Todo
@@ -317,6 +328,9 @@ impl<'a> Knowledge<'a> {
                 let undefined = outcome.map(|outcome| Undefined::new(span, absent(&outcome.name)));
                 self.narrow(Known { undefined, ..Known::any() }, Place::Outcome(*index))
             }
+            ExprKind::Pool(index) => self.pool(*index),
+            ExprKind::Rank => self.narrow(self.standing(span, false), Place::Rank),
+            ExprKind::Percentile => self.narrow(self.standing(span, true), Place::Percentile),
             ExprKind::GradeAttribute(index) => self.attribute(*index),
             ExprKind::ClassAttribute(index, place) => self.class_attribute(*index, *place),
             // whatever is decided may keep every promise

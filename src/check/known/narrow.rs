@@ -16,6 +16,8 @@ impl Knowledge<'_> {
             ExprKind::Indicator(index, IndicatorMember::Score) => Some(Place::Score(*index)),
             ExprKind::Section(index, GroupMember::Score) => Some(Place::SectionScore(*index)),
             ExprKind::Outcome(index) => Some(Place::Outcome(*index)),
+            ExprKind::Rank => Some(Place::Rank),
+            ExprKind::Percentile => Some(Place::Percentile),
             ExprKind::List(ListCall { function: ListFunction::Count, list, filter: None, .. }) => {
                 Some(Place::Rows(*list))
             }
@@ -31,6 +33,11 @@ impl Knowledge<'_> {
                     && *present == holds
                 {
                     self.narrowed.push((place, Narrowed::Present));
+                    // who has a rank has a percentile
+                    if matches!(place, Place::Rank | Place::Percentile) {
+                        self.narrowed.push((Place::Rank, Narrowed::Present));
+                        self.narrowed.push((Place::Percentile, Narrowed::Present));
+                    }
                 }
             }
             ExprKind::Not(inner) => self.assume(*inner, !holds),

@@ -9,6 +9,9 @@ use crate::syntax::ast::{self, Function};
 
 impl Resolver {
     pub(super) fn call(&mut self, call: &ast::Call, span: Span, scope: Scope, hint: Hint) -> ExprKind {
+        if self.speaks_of_people(call) {
+            return self.pool_call(call, span, scope);
+        }
         let list = call.args.first().and_then(|a| self.list_of(&a.value));
         let over_rows = |function| match list {
             Some(list) => Meant::Rows(function, list),
@@ -37,16 +40,15 @@ impl Resolver {
             Function::Month => Meant::Values(ValueFunction::Month),
             Function::Days => Meant::Values(ValueFunction::Days),
             Function::AddMonths => Meant::Values(ValueFunction::AddMonths),
-            Function::CohortAverage => Meant::Later,
+            // spoken of people wherever they stand
+            Function::CohortAverage | Function::Rank | Function::Percentile | Function::Allocate => {
+                return ExprKind::Bad;
+            }
         };
         match meant {
             Meant::Rows(function, list) => self.list_call(call, function, list, span, hint),
             Meant::Values(function) => self.value_call(call, function, span, scope),
             Meant::NoList => self.not_a_list(call, span, scope),
-            Meant::Later => {
-                self.unsupported(span, "`cohort_average`", "组均值");
-                ExprKind::Bad
-            }
         }
     }
 
@@ -177,5 +179,4 @@ enum Meant {
     Rows(ListFunction, usize),
     Values(ValueFunction),
     NoList,
-    Later,
 }

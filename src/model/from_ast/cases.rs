@@ -30,6 +30,10 @@ impl Resolver {
             .iter()
             .map(|output| (self.expr(output, Scope::default()), self.hint(output, Scope::default())))
             .collect();
+        let together = cases.together.then(|| {
+            self.tables += 1;
+            self.tables
+        });
         for (index, row) in cases.rows.iter().enumerate() {
             let given = given.clone().map(|given| self.row_facts(given, row, &cases.inputs, &inputs));
             let expects = row.outputs.iter().zip(&outputs);
@@ -38,6 +42,7 @@ impl Resolver {
             self.scheme.tests.push(TestCase {
                 name: format!("{}, row {number}", cases.name.value),
                 span: row.at.0,
+                together,
                 given,
                 expects,
             });

@@ -80,6 +80,7 @@ impl Resolver {
             Rule::Class(index) => scheme.classes.get_mut(index).map(|rule| &mut rule.info),
             Rule::Check(index) => scheme.checks.get_mut(index).map(|rule| &mut rule.info),
             Rule::Action(index) => scheme.actions.get_mut(index).map(|rule| &mut rule.info),
+            Rule::Award(index) => scheme.awards.get_mut(index).map(|rule| &mut rule.info),
         }
     }
 }

@@ -190,7 +190,7 @@ impl Resolver {
 
     fn name(&mut self, name: &ast::Name, scope: Scope, hint: Hint) -> ExprKind {
         let text = name.text.as_str();
-        if let Some(member) = self.expected(text, hint) {
+        if let Some(member) = self.expected(text, hint).or_else(|| self.group_score(text)) {
             return member;
         }
         let value = self.names.values.get(text).copied();
@@ -268,8 +268,10 @@ impl Resolver {
             "grade" | "等级" => return ExprKind::Grade,
             "as_of" | "评价日" => return ExprKind::AsOf,
             "rank" | "名次" | "percentile" | "百分位" => {
-                self.unsupported(name.at.0, "ranking", "排名");
-                return ExprKind::Bad;
+                if !self.needs_cohort(name.at.0) {
+                    return ExprKind::Bad;
+                }
+                return if matches!(text, "rank" | "名次") { ExprKind::Rank } else { ExprKind::Percentile };
             }
             "missing" | "无值" => return self.missing(name.at.0),
             _ => {}
@@ -328,7 +330,9 @@ impl Resolver {
                 }
                 Rule::Section(_) => (format!("`{text}.score` or `{text}.points`"), "得分或分数"),
                 Rule::Adjust(_) => (format!("`{text}.points`"), "分数"),
-                Rule::Veto(_) | Rule::Check(_) | Rule::Action(_) => (format!("`{text}.fired`"), "触发"),
+                Rule::Veto(_) | Rule::Check(_) | Rule::Action(_) | Rule::Award(_) => {
+                    (format!("`{text}.fired`"), "触发")
+                }
                 Rule::Outcome(_) | Rule::Class(_) => (format!("`{text}`"), "结果"),
             };
             let message = say!("`{text}` is a rule, not a value", "`{text}` 是一条规则,不是数值");
@@ -402,6 +406,10 @@ impl Resolver {
             },
             Some((Rule::Action(index), _)) => match word {
                 "fired" | "触发" => ExprKind::Taken(index),
+                _ => self.no_member(owner, member, &["fired", "触发"]),
+            },
+            Some((Rule::Award(index), _)) => match word {
+                "fired" | "触发" => ExprKind::Won(index),
                 _ => self.no_member(owner, member, &["fired", "触发"]),
             },
             Some((Rule::Class(index), _)) => self.class_attribute(index, owner, member),

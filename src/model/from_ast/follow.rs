@@ -9,6 +9,7 @@ use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
 use crate::model::follow::{Action, Assertion, Class, Classification, RecordCheck};
 use crate::model::layered::Layered;
+use crate::model::together::Grouping;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
@@ -34,11 +35,14 @@ impl Resolver {
 
     pub(super) fn record_check(&mut self, check: &ast::Check) {
         let span = check.head.name.at.0;
-        if check.over_people.is_some() {
-            self.unsupported(span, "`check … over people`", "全员校验");
-            return;
-        }
+        // over people, functions of one value range over everybody, or over those who are equal in a fact
+        let of = check.over_people.as_ref().map(|by| {
+            let by = by.as_ref().and_then(|name| self.grouping_fact(name));
+            Grouping::By(by.into_iter().collect())
+        });
+        let before = std::mem::replace(&mut self.pooling, of);
         let condition = self.expr(&check.condition, Scope::default());
+        self.pooling = before;
         let info = self.infos(&check.info);
         self.scheme.checks.push(RecordCheck {
             name: check.head.name.text.clone(),

@@ -13,6 +13,7 @@ mod names;
 mod patch;
 mod rules;
 mod score;
+mod together;
 mod tree;
 mod trial;
 
@@ -39,6 +40,10 @@ pub fn resolve(file: &ast::File) -> (Scheme, Vec<Diagnostic>) {
         problems: vec![],
         default_mode: RoundMode::HalfUp,
         guesses: 0,
+        has_cohort: file.items.iter().any(|item| matches!(item.kind, ItemKind::Cohort(_))),
+        pooling: None,
+        group_score: None,
+        tables: 0,
     };
     resolver.header(&file.items);
     resolver.dimensions(&file.items);
@@ -58,6 +63,14 @@ struct Resolver {
     default_mode: RoundMode,
     /// How many unknown names were met.
     guesses: usize,
+    /// Whether a `cohort` stands anywhere.
+    has_cohort: bool,
+    /// The people whom functions of one value range over here.
+    pooling: Option<super::together::Grouping>,
+    /// What `score` means among the awards of groups.
+    group_score: Option<ExprId>,
+    /// How many tables of people together there are.
+    tables: usize,
 }
 
 impl Resolver {

@@ -23,6 +23,7 @@ pub(super) enum Rule {
     Class(usize),
     Check(usize),
     Action(usize),
+    Award(usize),
 }
 
 /// All declared names. Values and rules are apart, since rules are only spoken of before a dot.
@@ -48,6 +49,7 @@ pub(super) struct Counts {
     pub(super) outcomes: usize,
     pub(super) checks: usize,
     pub(super) actions: usize,
+    pub(super) awards: usize,
 }
 
 /// Looking for what a name may have meant reads every known name; so many are looked for in one file.

@@ -214,7 +214,7 @@ impl Resolver {
             Rule::Outcome(index) => scheme.outcomes.get_mut(index).map(|r| &mut r.present),
             Rule::Check(index) => scheme.checks.get_mut(index).map(|r| &mut r.present),
             Rule::Action(index) => scheme.actions.get_mut(index).map(|r| &mut r.present),
-            Rule::Class(_) => None,
+            Rule::Class(_) | Rule::Award(_) => None,
         }
     }
 
@@ -241,7 +241,7 @@ impl Resolver {
             Rule::Outcome(_) => Some(DropWhat::Outcome),
             Rule::Check(_) => Some(DropWhat::Check),
             Rule::Action(_) => Some(DropWhat::Action),
-            Rule::Class(_) => None,
+            Rule::Class(_) | Rule::Award(_) => None,
         };
         if is != Some(what) {
             let message = say!("`{text}` was declared as something else", "`{text}` 声明时是另一类规则");

@@ -65,11 +65,18 @@ impl Resolver {
         let counts = &mut self.names.declared;
         let (name, rule) = match &item.kind {
             ItemKind::Adjust(adjust) => (&adjust.head.name, Rule::Adjust(next(&mut counts.adjusts))),
+            ItemKind::Calibrate(calibrate) => (&calibrate.head.name, Rule::Adjust(next(&mut counts.adjusts))),
+            ItemKind::Award(award) => (&award.head.name, Rule::Award(next(&mut counts.awards))),
+            ItemKind::Group(group) => {
+                for award in &group.awards {
+                    let rule = Rule::Award(next(&mut self.names.declared.awards));
+                    self.name_rule(&award.head.name, rule);
+                }
+                return;
+            }
             ItemKind::Veto(veto) => (&veto.head.name, Rule::Veto(next(&mut counts.vetoes))),
             ItemKind::Outcome(outcome) => (&outcome.head.name, Rule::Outcome(next(&mut counts.outcomes))),
-            ItemKind::Check(check) if check.over_people.is_none() => {
-                (&check.head.name, Rule::Check(next(&mut counts.checks)))
-            }
+            ItemKind::Check(check) => (&check.head.name, Rule::Check(next(&mut counts.checks))),
             ItemKind::Action(action) => (&action.head.name, Rule::Action(next(&mut counts.actions))),
             _ => return,
         };
@@ -96,13 +103,14 @@ impl Resolver {
                     self.error(Code::Misplaced, span, message);
                 }
                 ItemKind::Drop(..) | ItemKind::RestProportional => self.only_in_a_patch(span),
-                ItemKind::Cohort(_) => self.unsupported(span, "`cohort`", "分组排名"),
+                ItemKind::Cohort(cohort) => self.cohort(cohort, span),
                 ItemKind::Action(action) => self.action(action),
                 ItemKind::Check(check) => self.record_check(check),
                 ItemKind::Assert(assert) => self.assertion(assert),
                 ItemKind::Classify(classify) => self.classification(classify),
-                ItemKind::Award(award) => self.unsupported(award.head.name.at.0, "`award`", "奖项"),
-                ItemKind::Group(group) => self.unsupported(group.by.at.0, "`group by`", "分组汇总"),
+                ItemKind::Award(award) => self.award(award),
+                ItemKind::Calibrate(calibrate) => self.calibrate(calibrate),
+                ItemKind::Group(group) => self.group(group, span),
                 ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
                 ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
                 ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
@@ -257,15 +265,13 @@ impl Resolver {
         let attributes = self.names.grade_attributes.clone();
         let mut rows = vec![];
         for row in &grades.rows {
-            for quota in &row.quotas {
-                let at = match quota {
-                    ast::Quota::Top(e)
-                    | ast::Quota::Bottom(e)
-                    | ast::Quota::ShareAtMost(e)
-                    | ast::Quota::ShareAtLeast(e) => e.at.0,
-                    ast::Quota::Share(i) | ast::Quota::Rank(i) => i.at.0,
-                };
-                self.unsupported(at, "a quota", "名额限制");
+            let quotas = self.quotas(row);
+            if let (Some(quota), false) = (quotas.first(), self.has_cohort) {
+                let message = say!(
+                    "a quota, and no `cohort` says of which people",
+                    "有名额限制,但没有用 `分组` 说明是哪些人的名额"
+                );
+                self.no_cohort(quota.span, message);
             }
             let threshold = row.threshold.as_ref().map(|t| (self.expr(&t.value, Scope::default()), t.strict));
             let mut values = IndexMap::new();
@@ -281,6 +287,7 @@ impl Resolver {
                 label: label(&row.head),
                 span: row.at.0,
                 threshold,
+                quotas,
                 attributes: values,
             });
         }

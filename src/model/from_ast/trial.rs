@@ -56,7 +56,13 @@ impl Resolver {
                 .push(say!("add `expect total = 88.12`", "请加上 `期望 总分 = 88.12`"));
         }
         let expects = test.expects.iter().filter_map(|e| self.expect(e)).collect();
-        self.scheme.tests.push(TestCase { name: test.name.value.clone(), span: test.name.at.0, given, expects });
+        self.scheme.tests.push(TestCase {
+            name: test.name.value.clone(),
+            span: test.name.at.0,
+            together: None,
+            given,
+            expects,
+        });
     }
 
     pub(super) fn given(&mut self, given: &ast::Given) -> Option<Given> {

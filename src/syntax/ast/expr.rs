@@ -173,6 +173,9 @@ pub enum Function {
     First,
     Last,
     CohortAverage,
+    Rank,
+    Percentile,
+    Allocate,
 }
 
 /// `+` or `-`.

@@ -129,7 +129,7 @@ pub enum ItemKind {
     /// `grades { … }`
     Grades(Grades),
     /// `cohort by stage { … }`
-    Cohort(Cohort),
+    Cohort(Box<Cohort>),
     /// `outcome bonus: money = …`
     Outcome(Outcome),
     /// `action pip { … }`
@@ -141,9 +141,11 @@ pub enum ItemKind {
     /// `classify quadrant { … }`
     Classify(Classify),
     /// `award champion { … }`
-    Award(Award),
+    Award(Box<Award>),
+    /// `calibrate leniency { … }`
+    Calibrate(Box<Calibrate>),
     /// `group by team { … }`
-    Group(Group),
+    Group(Box<Group>),
     /// `team reps: results of "rep.merit" where …`
     Team(Results),
     /// `history quarters: results of "rep_quarterly.merit"`

@@ -1,4 +1,4 @@
-use super::{At, Expr, Head, Name, Text};
+use super::{At, Expr, Head, Info, Interval, Name, Text};
 
 /// `cohort by stage { rank by total then sales  min size 10  ties lower }`
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Cohort {
     pub ties: Option<Ties>,
     /// `head count half_up`
     pub head_count: Option<HeadCount>,
+    /// `exclude when joined > 2024-10-01`
+    pub exclude: Option<Expr>,
 }
 
 /// One key of a ranking.
@@ -44,17 +46,34 @@ pub enum HeadCount {
     LargestRemainder,
 }
 
-/// `award champion "销冠" { rank by sales top 1 }`
+/// `award champion "销冠" by region { rank by sales top 1 }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Award {
     /// Its name and label.
     pub head: Head,
+    /// `by region`: one in each group; one for everybody where empty.
+    pub by: Vec<Name>,
     /// `rank by sales`
     pub rank: Vec<RankKey>,
     /// `top 1`
     pub top: Option<Expr>,
     /// `when …`: who takes part.
     pub condition: Option<Expr>,
+}
+
+/// `calibrate leniency "宽严校准" { on quality by manager  shift within [-5, 5] }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibrate {
+    /// Its name and label.
+    pub head: Head,
+    /// The indicator.
+    pub on: Option<Name>,
+    /// What makes a group.
+    pub by: Vec<Name>,
+    /// `shift` (false) or `scale` (true), and its limits.
+    pub how: Option<(bool, Interval)>,
+    /// `cite "…"` and the like.
+    pub info: Vec<Info>,
 }
 
 /// `group by team "班组" { score average(total)  award best { … } }`

@@ -85,6 +85,8 @@ pub enum Must {
 pub struct Cases {
     /// What they show.
     pub name: Text,
+    /// `together`: the rows are people of one group rather than cases by themselves.
+    pub together: bool,
     /// Whom they are about.
     pub given: Option<Given>,
     /// The facts that change.

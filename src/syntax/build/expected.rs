@@ -45,6 +45,7 @@ const DECLARATIONS: &[Rule] = &[
     Rule::kw_assert,
     Rule::kw_classify,
     Rule::kw_award,
+    Rule::kw_calibrate,
     Rule::kw_group_by,
     Rule::kw_team,
     Rule::kw_history,
@@ -67,8 +68,11 @@ pub(super) fn words_of(rule: Rule) -> Vec<Rule> {
         }
         Rule::veto_part => join(&[Rule::kw_when, Rule::kw_effect]),
         Rule::action_part => join(&[Rule::kw_when, Rule::kw_after, Rule::kw_exclusive]),
-        Rule::cohort_part => vec![Rule::kw_rank_by, Rule::kw_min_size, Rule::kw_ties, Rule::kw_head_count],
+        Rule::cohort_part => {
+            vec![Rule::kw_rank_by, Rule::kw_min_size, Rule::kw_ties, Rule::kw_head_count, Rule::kw_exclude]
+        }
         Rule::award_part => vec![Rule::kw_rank_by, Rule::kw_top, Rule::kw_when],
+        Rule::calibrate_part => join(&[Rule::kw_on, Rule::kw_by, Rule::kw_shift, Rule::kw_scale]),
         Rule::group_part => vec![Rule::kw_score, Rule::kw_award],
         Rule::test_part => vec![Rule::kw_given, Rule::kw_expect],
         Rule::property_part => vec![Rule::kw_given, Rule::kw_raising, Rule::kw_lowering],

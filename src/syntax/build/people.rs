@@ -1,21 +1,23 @@
-use super::super::ast::{Award, Cohort, Faulty, Group, HeadCount, ItemKind, RankKey, Results, Spells, Ties};
+use super::super::ast::{
+    Award, Calibrate, Cohort, Faulty, Group, HeadCount, ItemKind, Name, RankKey, Results, Spells, Ties,
+};
 use super::super::grammar::Rule;
 use super::{Build, Pair, child, children, has, round_mode};
 
 impl Build<'_> {
     pub(super) fn cohort(&mut self, pair: &Pair<'_>) -> ItemKind {
-        let by = children(pair, Rule::name).map(|name| self.name(&name)).collect();
-        let mut cohort = Cohort { by, rank: vec![], min_size: None, ties: None, head_count: None };
+        let by = self.names_in(pair);
+        let mut cohort = Cohort { by, rank: vec![], min_size: None, ties: None, head_count: None, exclude: None };
         for part in self.parts(pair, Rule::cohort_part) {
             match part.as_rule() {
                 Rule::ranking => cohort.rank = self.rank_keys(&part),
                 Rule::min_size => cohort.min_size = Some(self.value_of(&part)),
                 Rule::ties => cohort.ties = Some(self.ties(&part)),
                 Rule::head_count => cohort.head_count = head_count(&part),
-                _ => {}
+                _ => cohort.exclude = child(&part, Rule::when_part).map(|when| self.expr_of(&when)),
             }
         }
-        ItemKind::Cohort(cohort)
+        ItemKind::Cohort(Box::new(cohort))
     }
 
     fn rank_keys(&mut self, pair: &Pair<'_>) -> Vec<RankKey> {
@@ -38,7 +40,8 @@ impl Build<'_> {
     }
 
     pub(super) fn award(&mut self, pair: &Pair<'_>) -> Award {
-        let mut award = Award { head: self.head(pair), rank: vec![], top: None, condition: None };
+        let by = child(pair, Rule::award_by).map(|by| self.names_in(&by)).unwrap_or_default();
+        let mut award = Award { head: self.head(pair), by, rank: vec![], top: None, condition: None };
         for part in self.parts(pair, Rule::award_part) {
             match part.as_rule() {
                 Rule::ranking => award.rank = self.rank_keys(&part),
@@ -47,6 +50,26 @@ impl Build<'_> {
             }
         }
         award
+    }
+
+    fn names_in(&mut self, pair: &Pair<'_>) -> Vec<Name> {
+        children(pair, Rule::name).map(|name| self.name(&name)).collect()
+    }
+
+    pub(super) fn calibrate(&mut self, pair: &Pair<'_>) -> ItemKind {
+        let mut calibrate = Calibrate { head: self.head(pair), on: None, by: vec![], how: None, info: vec![] };
+        for part in self.parts(pair, Rule::calibrate_part) {
+            match part.as_rule() {
+                Rule::calibrate_on => calibrate.on = Some(self.first_name(&part)),
+                Rule::calibrate_by => calibrate.by = self.names_in(&part),
+                Rule::shift => {
+                    let limits = child(&part, Rule::within).and_then(|within| self.interval_of(&within));
+                    calibrate.how = limits.map(|limits| (has(&part, Rule::kw_scale), limits));
+                }
+                _ => calibrate.info.extend(self.info(&part)),
+            }
+        }
+        ItemKind::Calibrate(Box::new(calibrate))
     }
 
     pub(super) fn group(&mut self, pair: &Pair<'_>) -> ItemKind {
@@ -58,7 +81,7 @@ impl Build<'_> {
                 _ => group.awards.push(self.award(&part)),
             }
         }
-        ItemKind::Group(group)
+        ItemKind::Group(Box::new(group))
     }
 
     pub(super) fn results(&mut self, pair: &Pair<'_>) -> Option<Results> {

@@ -177,7 +177,8 @@ impl Build<'_> {
             Rule::check => self.check(pair)?,
             Rule::assert => self.assert(pair),
             Rule::classify => self.classify(pair),
-            Rule::award => ItemKind::Award(self.award(pair)),
+            Rule::award => ItemKind::Award(Box::new(self.award(pair))),
+            Rule::calibrate => self.calibrate(pair),
             Rule::group => self.group(pair),
             Rule::team => ItemKind::Team(self.results(pair)?),
             Rule::history => ItemKind::History(self.results(pair)?),
@@ -344,7 +345,7 @@ pub(super) fn may_stand(kind: &ItemKind, stands: Stands) -> bool {
         K::Param(_) | K::Let(_) | K::Adjust(_) | K::Veto(_) | K::Outcome(_) | K::Action(_) | K::Check(_) => {
             matches!(stands, Stands::Top | Stands::Patch)
         }
-        K::Grades(_) | K::Cohort(_) | K::Total(_) | K::Award(_) | K::Classify(_) => {
+        K::Grades(_) | K::Cohort(_) | K::Total(_) | K::Award(_) | K::Calibrate(_) | K::Classify(_) => {
             matches!(stands, Stands::Top | Stands::Patch)
         }
         K::Scheme(_) | K::Version(_) | K::Effective(..) | K::Round(..) | K::RoundLinesExact | K::Extends(_) => {

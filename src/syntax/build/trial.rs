@@ -99,6 +99,7 @@ impl Build<'_> {
     pub(super) fn cases(&mut self, pair: &Pair<'_>) -> ItemKind {
         let mut cases = Cases {
             name: self.first_string(pair),
+            together: has(pair, Rule::kw_together),
             given: child(pair, Rule::given).map(|given| self.given(&given)),
             inputs: vec![],
             outputs: vec![],

@@ -62,6 +62,9 @@ impl Names {
                 ItemKind::Veto(veto) => self.rule(&veto.head),
                 ItemKind::Check(check) => self.rule(&check.head),
                 ItemKind::Action(action) => self.rule(&action.head),
+                ItemKind::Award(award) => self.rule(&award.head),
+                ItemKind::Group(group) => group.awards.iter().for_each(|award| self.rule(&award.head)),
+                ItemKind::Calibrate(calibrate) => self.rule(&calibrate.head),
                 ItemKind::Outcome(outcome) => drop(self.plain.insert(outcome.head.name.text.clone())),
                 ItemKind::Classify(classify) => {
                     self.plain.insert(classify.head.name.text.clone());
@@ -98,8 +101,6 @@ impl Names {
                 | ItemKind::RestProportional
                 | ItemKind::Cohort(_)
                 | ItemKind::Assert(_)
-                | ItemKind::Award(_)
-                | ItemKind::Group(_)
                 | ItemKind::Team(_)
                 | ItemKind::History(_)
                 | ItemKind::Spells(_)

@@ -40,11 +40,13 @@ impl Walk<'_> {
             }
             ItemKind::Cohort(cohort) => {
                 self.keys(&mut cohort.rank);
+                cohort.exclude.iter_mut().for_each(|e| self.top(e));
                 if let Some(Ties::By(keys)) = &mut cohort.ties {
                     self.keys(keys);
                 }
             }
             ItemKind::Award(award) => self.award(award),
+            ItemKind::Calibrate(_) => {}
             ItemKind::Group(group) => {
                 group.score.iter_mut().for_each(|e| self.top(e));
                 group.awards.iter_mut().for_each(|award| self.award(award));

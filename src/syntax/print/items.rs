@@ -48,6 +48,7 @@ impl Printer<'_> {
             ItemKind::Assert(assert) => self.assertion(item.at, assert),
             ItemKind::Classify(classify) => self.classify(item.at, classify),
             ItemKind::Award(award) => self.award(item.at, award),
+            ItemKind::Calibrate(calibrate) => self.calibrate(item.at, calibrate),
             ItemKind::Group(group) => self.group(item.at, group),
             ItemKind::Team(results) => self.results(item.at, Word::Team, results),
             ItemKind::History(results) => self.results(item.at, Word::History, results),

@@ -2,7 +2,7 @@ use super::names::quoted;
 use super::row::{Joint, Row};
 use super::{Printer, head_at, join};
 use crate::syntax::Word;
-use crate::syntax::ast::{At, Award, Cohort, Group, HeadCount, RankKey, Results, Ties};
+use crate::syntax::ast::{At, Award, Calibrate, Cohort, Group, HeadCount, RankKey, Results, Ties};
 
 impl Printer<'_> {
     pub(super) fn cohort(&self, at: At, cohort: &Cohort) -> Row {
@@ -25,6 +25,10 @@ impl Printer<'_> {
             };
             let at = self.seek(at, Word::HeadCount);
             rows.push(Row::at(at).put(self.word(Word::HeadCount)).put(how));
+        }
+        if let Some(condition) = &cohort.exclude {
+            let row = Row::at(condition.at).put(self.word(Word::Exclude)).put(self.word(Word::When));
+            rows.push(row.put(self.expr(condition)));
         }
         let begin = cohort.by.last().map_or(at.0.before(), |by| by.at.0);
         row.body(Joint::Gap, rows, self.braces, Some(begin))
@@ -67,8 +71,30 @@ impl Printer<'_> {
         if let Some(condition) = &award.condition {
             rows.push(Row::at(condition.at).put(self.word(Word::When)).put(self.expr(condition)));
         }
-        let row = self.declare(at, Word::Award, &award.head);
-        row.body(Joint::Gap, rows, self.braces, Some(head_at(&award.head).0))
+        let mut row = self.declare(at, Word::Award, &award.head);
+        if !award.by.is_empty() {
+            row = row.put(self.word(Word::By)).put(self.names(&award.by));
+        }
+        let begin = award.by.last().map_or(head_at(&award.head), |by| by.at);
+        row.body(Joint::Gap, rows, self.braces, Some(begin.0))
+    }
+
+    pub(super) fn calibrate(&self, at: At, calibrate: &Calibrate) -> Row {
+        let mut rows = vec![];
+        if let Some(on) = &calibrate.on {
+            rows.push(Row::at(on.at).put(self.word(Word::On)).put(self.name(on)));
+        }
+        if let Some(by) = calibrate.by.first() {
+            rows.push(Row::at(by.at).put(self.word(Word::By)).put(self.names(&calibrate.by)));
+        }
+        if let Some((scale, limits)) = &calibrate.how {
+            let word = if *scale { Word::Scale } else { Word::Shift };
+            let row = Row::at(limits.at).put(self.word(word)).put(self.word(Word::Within));
+            rows.push(row.put(self.interval(limits)));
+        }
+        rows.extend(calibrate.info.iter().map(|info| Row::default().put(self.info(info))));
+        let row = self.declare(at, Word::Calibrate, &calibrate.head);
+        row.body(Joint::Gap, rows, self.braces, Some(head_at(&calibrate.head).0))
     }
 
     pub(super) fn group(&self, at: At, group: &Group) -> Row {

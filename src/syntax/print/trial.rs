@@ -70,6 +70,8 @@ impl Printer<'_> {
 
     pub(super) fn cases(&self, at: At, cases: &Cases) -> Row {
         let mut row = Row::at(at).put(self.word(Word::Cases)).put(quoted(&cases.name.value));
+        let row_word = cases.together.then(|| self.word(Word::Together));
+        row = row.put_some(row_word);
         let mut last = cases.name.at;
         if let Some(given) = &cases.given {
             row = self.given(row, given);

@@ -1,0 +1,53 @@
+//! How often people must be asked before a step can be taken: a rank needs everybody's total first.
+
+use std::collections::BTreeMap;
+
+use super::Checker;
+use super::order::Step;
+
+impl Checker<'_> {
+    /// For each step of an order, how many exchanges among people it waits for.
+    pub(super) fn stages(&self, order: &[Step]) -> Vec<usize> {
+        let (steps, edges) = self.graph();
+        let exchanges = self.scheme.cohort.is_some() || !self.scheme.pools.is_empty() || !self.scheme.awards.is_empty();
+        if !exchanges {
+            return vec![0; order.len()];
+        }
+        let places: BTreeMap<Step, usize> = steps.iter().enumerate().map(|(place, step)| (*step, place)).collect();
+        let mut stages = vec![0_usize; steps.len()];
+        let mut found = vec![];
+        for step in order {
+            let at = places.get(step).copied().unwrap_or_default();
+            let needs = edges.get(at).into_iter().flatten();
+            let waits = needs.map(|(need, _)| {
+                let among_people = steps.get(*need).is_some_and(|need| self.is_exchange(*need));
+                stages.get(*need).copied().unwrap_or(0) + usize::from(among_people)
+            });
+            let stage = waits.max().unwrap_or(0);
+            if let Some(slot) = stages.get_mut(at) {
+                *slot = stage;
+            }
+            found.push(stage);
+        }
+        found
+    }
+
+    /// Whether a step takes what several people give.
+    fn is_exchange(&self, step: Step) -> bool {
+        match step {
+            Step::Pool(_) | Step::Award(_) => true,
+            Step::Place => self.scheme.cohort.is_some(),
+            Step::Definition(_)
+            | Step::Indicator(_)
+            | Step::Weigh
+            | Step::Adjust(_)
+            | Step::Total
+            | Step::Veto(_)
+            | Step::Grade
+            | Step::Class(_)
+            | Step::Outcome(_)
+            | Step::Action(_)
+            | Step::Check(_) => false,
+        }
+    }
+}
