@@ -216,6 +216,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
     checker.todos();
     let fixtures = checker.fixtures();
     let stages = order.as_ref().map(|order| checker.stages(order)).unwrap_or_default();
+    checker.spells_alone(order.as_deref().unwrap_or_default(), &stages);
     let (types, is_dated, looked) = (checker.types, checker.calendar.changes(), checker.looked);
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);

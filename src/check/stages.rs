@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::diag::{Code, Diagnostic, say};
+
 use super::Checker;
 use super::order::Step;
 
@@ -30,6 +32,22 @@ impl Checker<'_> {
             found.push(stage);
         }
         found
+    }
+
+    /// Spells are weighed before people meet, so no total may wait for others.
+    pub(super) fn spells_alone(&mut self, order: &[Step], stages: &[usize]) {
+        let Some((_, span)) = self.scheme.spells else { return };
+        let total = order.iter().zip(stages).find(|(step, _)| **step == Step::Total);
+        if total.is_some_and(|(_, stage)| *stage > 0) {
+            let message = say!(
+                "a total that depends on other people can not be weighed by spells",
+                "总分取决于他人时,不能按分段任职加权"
+            );
+            self.report(Diagnostic::error(Code::TooEarly, span, message).help(say!(
+                "let only classes, outcomes and actions look at others: take `calibrate` or the function over people out of the lines",
+                "请只在分型、结果和措施中与他人比较:从计分中去掉 `校准` 或面向人员的函数"
+            )));
+        }
     }
 
     /// Whether a step takes what several people give.

@@ -22,6 +22,11 @@ pub struct Given {
     pub is_provisional: bool,
 }
 
+impl Given {
+    pub(super) const NOTHING: &'static Self =
+        &Self { place: None, pools: vec![], won: vec![], open: vec![], is_provisional: false };
+}
+
 /// Where a person stands.
 #[derive(Debug, Clone)]
 pub struct Placed {

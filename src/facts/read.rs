@@ -52,7 +52,7 @@ pub fn read_record(schema: &Schema, raw: &Raw) -> Result<Reading, Vec<Fault>> {
     if !reader.faults.is_empty() {
         return Err(reader.faults);
     }
-    let record = Record { person, values: values.into(), origin: origin.clone() };
+    let record = Record { person, values: values.into(), origin: origin.clone(), earlier: vec![] };
     Ok(Reading { record, notices: reader.notices })
 }
 

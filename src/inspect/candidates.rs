@@ -33,7 +33,7 @@ pub(super) fn seeds(engine: &Engine, candidates: &[Vec<Value>]) -> Vec<Record> {
     let first = candidates.iter().map(|values| values.first().cloned().unwrap_or(Value::Missing));
     let mut all: Vec<Record> = [middle.collect::<Box<[_]>>(), first.collect()]
         .into_iter()
-        .map(|values| Record { person: "shown".to_owned(), values, origin: None })
+        .map(|values| Record { person: "shown".to_owned(), values, origin: None, earlier: vec![] })
         .collect();
     all.extend(plan.tests.iter().map(|test| test.record.clone()));
     all.dedup_by(|a, b| a.values == b.values);

@@ -74,6 +74,8 @@ pub struct Scheme {
     pub awards: Vec<Award>,
     /// Groups that are results of their own.
     pub groups: Vec<Group>,
+    /// The fact that weighs the spells of a person, and where that is said.
+    pub spells: Option<(usize, Span)>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.

@@ -85,6 +85,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         steps: checked.order().to_vec(),
         stages: checked.stages().to_vec(),
         together,
+        spells: scheme.spells.map(|(fact, _)| fact),
         definitions,
         indicators,
         sections,
@@ -534,7 +535,7 @@ impl Lowering<'_> {
             Some(Value::Text(text)) => text.to_string(),
             _ => name,
         };
-        Record { person, values: values.into(), origin: None }
+        Record { person, values: values.into(), origin: None, earlier: vec![] }
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Plan {
     pub stages: Vec<usize>,
     /// What people give each other.
     pub together: Together,
+    /// The fact that weighs the spells of a person, where several rows of one person are spells.
+    pub spells: Option<usize>,
     /// Params and lets.
     pub definitions: Vec<DefinitionPlan>,
     /// The indicators.

@@ -109,6 +109,7 @@ impl Checker<'_> {
             Among::Groups(_) => vec![],
         };
         read.facts.extend(scheme.cohort.iter().flat_map(|cohort| &cohort.by));
+        read.facts.extend(scheme.spells.map(|(fact, _)| fact));
         read.facts.extend(scheme.groups.iter().map(|group| group.by));
         read.facts.extend(scheme.pools.iter().flat_map(|pool| grouping(&pool.of)));
         read.facts.extend(scheme.awards.iter().flat_map(|award| among(&award.among)));
