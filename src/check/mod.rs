@@ -26,6 +26,7 @@ mod range;
 mod rules;
 mod shown;
 mod sums;
+mod teams;
 mod todos;
 mod totals;
 mod types;

@@ -97,6 +97,7 @@ impl Checker<'_> {
         self.anonymity_types();
         self.rule_types();
         self.follow_types();
+        self.team_types();
         self.trial_types();
     }
 

@@ -3,6 +3,7 @@
 
 mod adjust;
 mod anonymity;
+mod belong;
 mod explain;
 mod failed;
 mod follow;
@@ -15,6 +16,7 @@ mod total;
 mod undecided;
 mod weigh;
 
+pub use belong::belonging;
 pub use explain::explain;
 pub(crate) use nodes::compare;
 

@@ -80,6 +80,20 @@ pub struct ListSchema {
     pub from: Option<String>,
     /// The column of that file that names the person.
     pub by: Option<String>,
+    /// What its rows are.
+    pub origin: ListOrigin,
+}
+
+/// What the rows of a list are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListOrigin {
+    /// Data of the person, as the scheme declares them.
+    #[default]
+    Data,
+    /// The person's own results of earlier runs, read as data: `history`.
+    History,
+    /// Other people's results, which the run fills in and no data may give: `team`.
+    Team,
 }
 
 /// An enumeration.

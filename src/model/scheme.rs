@@ -65,6 +65,8 @@ pub struct Scheme {
     pub checks: Vec<RecordCheck>,
     /// The promises about the scheme itself.
     pub asserts: Vec<Assertion>,
+    /// The teams: lists of other people's results.
+    pub teams: Vec<super::results::Team>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.

@@ -3,6 +3,7 @@
 mod adjust;
 mod follow;
 mod open;
+mod teams;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +64,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     });
     let outcomes = outcomes.collect();
     let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
+    let teams = lowering.teams();
     let tests = lowering.tests();
     let nodes = lowering.nodes;
     Plan {
@@ -92,6 +94,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         classes,
         actions,
         checks,
+        teams,
         tests,
         todos: checked.todos().to_vec(),
     }

@@ -42,7 +42,7 @@ impl Resolver {
             Written::Missing => self.missing(span),
             Written::Name(name) => self.name(name, scope, hint),
             Written::Outer(name) => self.outer(name),
-            Written::Member(of, member) => self.member(of, member),
+            Written::Member(of, member) => self.member(of, member, scope),
             Written::Call(call) => self.call(call, span, scope, hint),
             Written::Paren(inner) => return self.hinted(inner, scope, hint),
             Written::Negate(inner) => ExprKind::Negate(self.expr(inner, scope)),
@@ -184,7 +184,7 @@ impl Resolver {
     fn field_of(&self, scope: Scope, name: &str) -> Option<(RowField, FieldKind)> {
         let list = scope.row?;
         let schema = self.list_schema(list)?;
-        let field = schema.fields.iter().position(|f| f.name == name)?;
+        let field = schema.field_named(name)?;
         schema.fields.get(field).map(|f| (RowField { list, field }, f.kind.clone()))
     }
 
@@ -195,7 +195,7 @@ impl Resolver {
         }
         let value = self.names.values.get(text).copied();
         if let Some((field, _)) = self.field_of(scope, text) {
-            if let Some((_, outside)) = value {
+            if let Some((_, outside)) = value.filter(|_| !self.rows_are_results(scope)) {
                 let message = say!(
                     "`{text}` is a field of the row and also a name outside it",
                     "`{text}` 既是明细行的字段,又是外面的名称"
@@ -274,13 +274,18 @@ impl Resolver {
             "missing" | "无值" => return self.missing(name.at.0),
             _ => {}
         }
-        let found: Vec<(usize, usize)> = self
+        let mut found: Vec<(usize, usize)> = self
             .scheme
             .dimensions
             .iter()
             .enumerate()
             .filter_map(|(index, d)| d.members.iter().position(|m| m.name == text).map(|member| (index, member)))
             .collect();
+        // what stands in this file goes before what comes with the results of another
+        let is_own = |(index, _): &(usize, usize)| !self.names.foreign.contains(index);
+        if found.iter().any(is_own) || self.names.grades.contains_key(text) || self.names.rules.contains_key(text) {
+            found.retain(is_own);
+        }
         match (found.as_slice(), self.names.grades.get(text)) {
             ([(dimension, member)], None) => ExprKind::Member(*dimension, *member),
             ([], Some((row, _))) => ExprKind::GradeName(*row),
@@ -357,8 +362,14 @@ impl Resolver {
         }
     }
 
-    fn member(&mut self, of: &ast::Expr, member: &ast::Name) -> ExprKind {
-        let ast::ExprKind::Name(owner) = &of.kind else {
+    fn member(&mut self, of: &ast::Expr, member: &ast::Name, scope: Scope) -> ExprKind {
+        if let ast::ExprKind::Name(owner) = &of.kind
+            && self.rows_are_results(scope)
+            && let Some((field, _)) = self.field_of(scope, &format!("{}.{}", owner.text, member.text))
+        {
+            return ExprKind::Field(field);
+        }
+        let (ast::ExprKind::Name(owner) | ast::ExprKind::Outer(owner)) = &of.kind else {
             if of.kind != ast::ExprKind::Bad {
                 let message = say!("nothing here has members", "这里没有可用的成员");
                 self.error(Code::UnknownMember, member.at.0, message);

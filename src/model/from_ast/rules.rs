@@ -103,8 +103,6 @@ impl Resolver {
                 ItemKind::Classify(classify) => self.classification(classify),
                 ItemKind::Award(award) => self.unsupported(award.head.name.at.0, "`award`", "奖项"),
                 ItemKind::Group(group) => self.unsupported(group.by.at.0, "`group by`", "分组汇总"),
-                ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
-                ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
                 ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
                 ItemKind::Property(property) => self.unsupported(property.name.at.0, "`property`", "性质"),
                 ItemKind::Scheme(_)
@@ -121,6 +119,8 @@ impl Resolver {
                 | ItemKind::Indicator(_)
                 | ItemKind::When(_)
                 | ItemKind::Grades(_)
+                | ItemKind::Team(_)
+                | ItemKind::History(_)
                 | ItemKind::Person(_)
                 | ItemKind::Test(_)
                 | ItemKind::Cases(_)
