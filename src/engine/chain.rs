@@ -23,7 +23,13 @@ pub(super) struct Chain {
 impl Chain {
     /// Reads a text and all that it extends; without a loader it must not extend anything.
     pub(super) fn read(name: &str, text: &str, loader: Option<&dyn Loader>, limits: &Limits) -> Self {
-        let mut chain = Self { sources: Sources::default(), files: vec![], problems: vec![], is_whole: true, offers: Offers::default() };
+        let mut chain = Self {
+            sources: Sources::default(),
+            files: vec![],
+            problems: vec![],
+            is_whole: true,
+            offers: Offers::default(),
+        };
         let mut names = vec![name.to_owned()];
         let mut bytes = text.len();
         chain.add(name, text, limits);

@@ -44,11 +44,8 @@ pub fn read_partly(schema: &Schema, raw: &Raw) -> (Reading, Vec<Fault>) {
     let Raw::Map(entries, origin) = raw else {
         let what = raw.what();
         let (en, zh) = (&what.en, &what.zh);
-        let record = Record {
-            person: String::new(),
-            values: vec![Value::Missing; schema.fields.len()].into(),
-            origin: None,
-        };
+        let record =
+            Record { person: String::new(), values: vec![Value::Missing; schema.fields.len()].into(), origin: None };
         let fault = wrong(say!("a record is expected, not {en}", "这里需要一条记录,而不是{zh}"));
         return (Reading { record, notices: vec![] }, vec![fault]);
     };

@@ -163,10 +163,11 @@ impl Offering<'_> {
         self.fields.push(OfferedField { field, offered });
     }
 
-    /// A fact is in a row as it was read: its default taken, its column scaled.
+    /// A fact is in a row as it was read: its default taken, its column scaled. What its scheme only carries along may
+    /// well name the manager.
     fn facts(&mut self) {
         for fact in &self.scheme.facts.fields {
-            if matches!(fact.kind, FieldKind::List(_)) || fact.note {
+            if matches!(fact.kind, FieldKind::List(_)) {
                 continue;
             }
             let field = Field {
@@ -174,6 +175,7 @@ impl Offering<'_> {
                 default: None,
                 column: None,
                 column_scale: None,
+                note: false,
                 info: vec![],
                 ..fact.clone()
             };
@@ -190,7 +192,8 @@ impl Offering<'_> {
         if let Some((low, high)) = ends {
             for field in &mut self.fields {
                 if matches!(field.field.name.as_str(), "total" | "computed_total") {
-                    field.field.range = FieldRange { low: Some((low.clone(), false)), high: Some((high.clone(), false)) };
+                    field.field.range =
+                        FieldRange { low: Some((low.clone(), false)), high: Some((high.clone(), false)) };
                 }
             }
         }

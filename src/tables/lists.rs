@@ -8,7 +8,7 @@ use super::find::list_fields;
 use super::table::{Format, Join, Table};
 use super::{Refusal, TableError};
 use crate::diag::{Say, say};
-use crate::facts::{Fault, FaultKind, Field, ListSchema, Origin, Raw, Schema};
+use crate::facts::{Fault, FaultKind, Field, ListOrigin, ListSchema, Origin, Raw, Schema};
 
 /// The rows of one list by person.
 pub(super) struct ListRows {
@@ -64,7 +64,10 @@ impl Lists {
     ) -> Result<(), TableError> {
         let file = table.input.name();
         let mut of: IndexMap<String, PersonRows> = IndexMap::new();
-        for entry in table.open(&list.fields, Join { key, by: list.by.as_deref() }, notes)? {
+        let (fields, mut aside) = (results_may_lack(list), vec![]);
+        // a table of results has columns that a scheme need not look at
+        let notes = if list.origin == ListOrigin::History { &mut aside } else { notes };
+        for entry in table.open(&fields, Join { key, by: list.by.as_deref() }, notes)? {
             let entry = entry?;
             let origin = Origin { file: file.clone(), row: entry.row, listed: table.format == Format::Json };
             if entry.rest_lost {
@@ -111,6 +114,16 @@ impl Lists {
             entries.push((list.name.clone(), Raw::List(rows.rows)));
         }
         faults
+    }
+}
+
+/// The fields of a list for the header of its table: of earlier results there is what that scheme wrote then, and what
+/// is not there is missing.
+fn results_may_lack(list: &ListSchema) -> Vec<Field> {
+    let may_lack = |field: &Field| Field { optional: true, ..field.clone() };
+    match list.origin {
+        ListOrigin::History => list.fields.iter().map(may_lack).collect(),
+        ListOrigin::Data | ListOrigin::Team => list.fields.clone(),
     }
 }
 

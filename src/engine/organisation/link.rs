@@ -41,7 +41,8 @@ impl Link {
         let of = &team.of;
         let own = engines.get(unit).map(Engine::plan);
         let asking = own.map_or("", |plan| plan.scheme.as_str());
-        let place = engines.iter().position(|engine| engine.plan().scheme == *of).filter(|at| team.is_own || *at != unit);
+        let place =
+            engines.iter().position(|engine| engine.plan().scheme == *of).filter(|at| team.is_own || *at != unit);
         let Some(place) = place else {
             return Err(say!(
                 "`{asking}` asks for results of `{of}`, which is not in this run: name both schemes, `merit score {of}.merit {asking}.merit FACTS`",
@@ -61,7 +62,9 @@ impl Link {
         for field in &list.fields {
             let source = Source::of(&field.name, members.plan()).ok_or_else(changed)?;
             let theirs = field_of(&source, members.plan()).ok_or_else(changed)?;
-            if std::mem::discriminant(&theirs) != std::mem::discriminant(&field.kind) {
+            // of outcomes that are neither numbers nor values of a dimension a plan does not keep the type
+            let is_plain = matches!((&source, &theirs), (Source::Outcome(..), FieldKind::Text));
+            if !is_plain && std::mem::discriminant(&theirs) != std::mem::discriminant(&field.kind) {
                 return Err(changed());
             }
             translations.push(Translation::between(&theirs, &field.kind));
@@ -102,9 +105,12 @@ impl Link {
     fn row(&self, member: &Enrolled, other: impl Fn(&Source) -> Value) -> Row {
         let values = self.sources.iter().zip(&self.translations).map(|(source, translation)| {
             let value = match source {
-                Source::Fact(fact) => {
-                    member.record.as_ref().and_then(|record| record.values.get(*fact)).cloned().unwrap_or(Value::Missing)
-                }
+                Source::Fact(fact) => member
+                    .record
+                    .as_ref()
+                    .and_then(|record| record.values.get(*fact))
+                    .cloned()
+                    .unwrap_or(Value::Missing),
                 source => other(source),
             };
             translation.apply(&value)

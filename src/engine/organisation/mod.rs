@@ -85,7 +85,10 @@ impl Organisation {
         for (index, engine) in engines.iter().enumerate() {
             let name = &engine.plan().scheme;
             if engines.iter().take(index).any(|other| other.plan().scheme == *name) {
-                return Err(say!("two schemes are called `{name}`; give them names of their own", "有两个方案都叫 `{name}`;请分别命名"));
+                return Err(say!(
+                    "two schemes are called `{name}`; give them names of their own",
+                    "有两个方案都叫 `{name}`;请分别命名"
+                ));
             }
         }
         let mut links = vec![];
@@ -103,7 +106,10 @@ impl Organisation {
         if let Some(circle) = sorted.circles.first() {
             let names = circle.iter().filter_map(|unit| engines.get(*unit)).map(|engine| &engine.plan().scheme);
             let names = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            return Err(say!("these schemes ask for each other's results: {names}", "这些方案互相引用对方的成绩:{names}"));
+            return Err(say!(
+                "these schemes ask for each other's results: {names}",
+                "这些方案互相引用对方的成绩:{names}"
+            ));
         }
         Ok(Self { engines, links, order: sorted.order })
     }
@@ -136,14 +142,13 @@ impl Organisation {
                 }
             }
         }
-        let scored = people.into_iter().zip(results).map(|(people, results)| {
-            let graded = people.into_iter().zip(results).map(|(Enrolled { person, record, faults }, result)| Graded {
-                person,
-                record,
-                result: result.unwrap_or(Err(faults)),
+        let scored =
+            people.into_iter().zip(results).map(|(people, results)| {
+                let graded = people.into_iter().zip(results).map(|(Enrolled { person, record, faults }, result)| {
+                    Graded { person, record, result: result.unwrap_or(Err(faults)) }
+                });
+                graded.collect()
             });
-            graded.collect()
-        });
         scored.collect()
     }
 
@@ -227,7 +232,8 @@ fn one_scheme_each(engines: &[Engine], people: &mut [Vec<Enrolled>]) {
     for places in doubled {
         let first = places.first().map(|(unit, _)| *unit);
         let fault = if places.iter().all(|(unit, _)| Some(*unit) == first) {
-            let message = say!("this person stands twice in the run; neither is scored", "此人在本次运行中出现两次;均不计分");
+            let message =
+                say!("this person stands twice in the run; neither is scored", "此人在本次运行中出现两次;均不计分");
             Fault::new(FaultKind::DuplicateKey, message)
         } else {
             let schemes = places.iter().filter_map(|(unit, _)| engines.get(*unit));

@@ -48,7 +48,9 @@ pub(super) enum Part {
 impl Source {
     /// What a field is called is what it is read from.
     pub(super) fn of(name: &str, plan: &Plan) -> Option<Self> {
-        if let Some(fact) = plan.facts.fields.iter().position(|f| f.name == name && !matches!(f.kind, FieldKind::List(_))) {
+        if let Some(fact) =
+            plan.facts.fields.iter().position(|f| f.name == name && !matches!(f.kind, FieldKind::List(_)))
+        {
             return Some(Self::Fact(fact));
         }
         match name {

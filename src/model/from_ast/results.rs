@@ -117,10 +117,7 @@ impl Resolver {
     fn history(&mut self, results: &ast::Results) {
         let name = &results.head.name.text;
         if let Some(filter) = &results.filter {
-            let message = say!(
-                "a history holds all of a person's earlier results",
-                "历史包含本人以往的全部成绩"
-            );
+            let message = say!("a history holds all of a person's earlier results", "历史包含本人以往的全部成绩");
             self.error(Code::Misplaced, filter.at.0, message).help.push(say!(
                 "choose rows where they are used: `sum({name} where …, total)`",
                 "请在使用时筛选:`合计({name} 其中 …, 总分)`"
