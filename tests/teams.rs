@@ -176,7 +176,8 @@ fn a_faulty_member_is_a_fault_or_left_out_or_nought() {
     let bosses = serde_json::json!([{ "person": "m1" }, { "person": "m2" }]);
     let run = |faulty: &str| {
         let boss = manager("manager = self.person", faulty);
-        let scored = score(&organisation(&[("rep.merit", REP), ("manager.merit", &boss)]), &[reps.clone(), bosses.clone()]);
+        let scored =
+            score(&organisation(&[("rep.merit", REP), ("manager.merit", &boss)]), &[reps.clone(), bosses.clone()]);
         let last = scored[1][0].result.as_ref().ok().map(|o| o.outcomes["last"].to_string());
         (totals(&scored[1]), last)
     };
@@ -303,8 +304,14 @@ fn a_chain_of_a_hundred_thousand_managers() {
 #[test]
 fn schemes_that_ask_for_each_other_are_named() {
     let files = [
-        ("a.merit", "scheme a facts { key person: text } team x: results of \"b.merit\" where person = self.person indicator i { weight 100% score 5 }"),
-        ("b.merit", "scheme b facts { key person: text } team x: results of \"a.merit\" where person = self.person indicator i { weight 100% score 5 }"),
+        (
+            "a.merit",
+            "scheme a facts { key person: text } team x: results of \"b.merit\" where person = self.person indicator i { weight 100% score 5 }",
+        ),
+        (
+            "b.merit",
+            "scheme b facts { key person: text } team x: results of \"a.merit\" where person = self.person indicator i { weight 100% score 5 }",
+        ),
     ];
     let shelf = |name: &str| {
         let found = files.iter().find(|(file, _)| *file == name);
@@ -334,11 +341,14 @@ fn a_team_is_given_by_no_data_and_nobody_is_scored_without_it() {
 fn an_output_of_one_period_is_the_input_of_the_next() {
     let folder = scratch("year");
     let (third, said) = folder::merit(&cases(), &["score", "rep.merit", "facts", "--format", "csv"]);
-    assert!(third.lines().next().unwrap().ends_with(",kind,warnings,results.points,conduct.points,as_of"), "{third}{said}");
+    assert!(
+        third.lines().next().unwrap().ends_with(",kind,warnings,results.points,conduct.points,as_of"),
+        "{third}{said}"
+    );
     let second = third.replace("2024-09-30", "2024-06-30").replace("r1,102.00", "r1,80.00");
     let rows: String = second.lines().skip(1).map(|line| format!("{line}\n")).collect();
     std::fs::write(folder.join("quarters.csv"), third.clone() + &rows).unwrap();
-    std::fs::write(folder.join("people.csv"), "person\nr1\nr2\nr3\nr4\nr5\n").unwrap();
+    std::fs::write(folder.join("people.csv"), "person\nr1\nr2\nr3\nr5\n").unwrap();
     for name in ["year.merit", "rep.merit"] {
         std::fs::copy(cases().join(name), folder.join(name)).unwrap();
     }
@@ -347,9 +357,22 @@ fn an_output_of_one_period_is_the_input_of_the_next() {
     // (102 + 80 − 80) ÷ 3 × 60 % = 20.4; 66 × 20 % = 13.2; 100 × 20 % = 20
     assert!(table.contains("\nr1,53.60,"), "{table}{said}");
     assert!(table.contains(",20.40,13.20,20.00,2,66,3000,2,"), "{table}");
+    assert!(said.contains("`quarters` holds earlier results of 1 who are none of the people"), "{said}");
+    assert!(said.ends_with("note: 4 people scored\n"), "{said}");
     // somebody without any quarter has nothing
     assert!(table.contains("\nr5,0.00,"), "{table}");
     assert!(!said.contains("no fact reads the column"), "{said}");
+    // one period as JSON is read just as well
+    std::fs::remove_file(folder.join("quarters.csv")).unwrap();
+    let (json, _) = folder::merit(&cases(), &["score", "rep.merit", "facts", "--format", "json"]);
+    std::fs::write(folder.join("quarters.json"), json).unwrap();
+    let (of_json, said) = folder::merit(&folder, &["score", "year.merit", ".", "--format", "csv"]);
+    std::fs::remove_file(folder.join("quarters.json")).unwrap();
+    std::fs::write(folder.join("quarters.csv"), &third).unwrap();
+    let (of_csv, _) = folder::merit(&folder, &["score", "year.merit", ".", "--format", "csv"]);
+    assert_eq!(of_json, of_csv, "{said}");
+    assert!(of_csv.contains("\nr3,"), "{of_csv}");
+    std::fs::write(folder.join("quarters.csv"), third + &rows).unwrap();
     // beside a single file of people the table is found as well
     let (beside, said) = folder::merit(&folder, &["score", "year.merit", "people.csv", "--format", "csv"]);
     assert_eq!(beside, table, "{said}");

@@ -33,8 +33,8 @@ pub struct Columns {
     pub grades: bool,
     /// A column for the points of each section, behind all others.
     pub sections: Vec<Column>,
-    /// The evaluation date, where one is known.
-    pub as_of: Option<String>,
+    /// Whether the evaluation date is known.
+    pub as_of: bool,
 }
 
 impl Column {
@@ -70,7 +70,7 @@ impl Columns {
             checks: any(|c| c.checks),
             grades: any(|c| c.grades),
             sections: union(|c| &c.sections),
-            as_of: all.clone().find_map(|c| c.as_of.clone()),
+            as_of: any(|c| c.as_of),
         }
     }
 

@@ -44,7 +44,7 @@ impl Sheet {
         let fixed = ["total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
         let fixed = person.chain(scheme).chain(fixed);
         let sections = self.columns.sections.iter().map(|c| format!("{}.points", c.name));
-        let as_of = self.columns.as_of.is_some().then(|| "as_of".to_owned());
+        let as_of = self.columns.as_of.then(|| "as_of".to_owned());
         let behind = sections.chain(as_of);
         let lines = self.columns.indicators.iter().chain(&self.columns.adjustments);
         let points = lines.map(|c| format!("{}.points", c.name));
@@ -74,7 +74,7 @@ impl Sheet {
         let sections = self.columns.sections.iter();
         let sections =
             sections.map(|c| outcome.sections.get(&c.name).map(|s| s.points.to_string()).unwrap_or_default());
-        let as_of = self.columns.as_of.is_some().then(|| own.as_of.clone().unwrap_or_default());
+        let as_of = self.columns.as_of.then(|| outcome.as_of.map(|date| date.to_string()).unwrap_or_default());
         let behind = sections.chain(as_of);
         let points = self
             .columns

@@ -135,6 +135,7 @@ mod tests {
     fn outcome(person: &str, total: i64, bonus: Shown) -> Outcome {
         Outcome {
             person: person.to_owned(),
+            as_of: None,
             total: Decimal::new(total, 2),
             computed_total: Decimal::new(total, 2),
             grade: Some("优".to_owned()),

@@ -31,7 +31,8 @@ pub(super) fn find(schema: &Schema, request: &Request, notes: &mut Vec<Say>) -> 
     let people = search.people(schema)?;
     let mut lists = vec![];
     for (at, field, list) in list_fields(schema) {
-        match search.list(field, list, people.format)? {
+        let of_results = list.origin == ListOrigin::History;
+        match search.list(field, list, people.format)?.map(|table| Table { of_results, ..table }) {
             Some(table) => lists.push((at, table)),
             None if people.format == Format::Csv => {
                 let name = &field.name;
@@ -188,7 +189,7 @@ impl Search<'_> {
     }
 
     fn table(&self, input: Input, format: Format, list: &str) -> Table {
-        Table { input, format, encoding: self.request.encoding, list: list.to_owned() }
+        Table { input, format, encoding: self.request.encoding, list: list.to_owned(), of_results: false }
     }
 
     /// Tables in the folder that nothing reads are most likely misnamed.

@@ -14,6 +14,8 @@ use crate::facts::{Fault, FaultKind, Field, ListOrigin, ListSchema, Origin, Raw,
 pub(super) struct ListRows {
     /// The list fact.
     pub(super) name: String,
+    /// It holds earlier results, also of people who have left since.
+    is_history: bool,
     /// Each person's rows in their order, or the first of them that is at fault.
     pub(super) of: IndexMap<String, PersonRows>,
 }
@@ -85,13 +87,15 @@ impl Lists {
                 Err(fault) => rows.faults.push(fault),
             }
         }
-        self.lists.push(ListRows { name: field.name.clone(), of });
+        let is_history = list.origin == ListOrigin::History;
+        self.lists.push(ListRows { name: field.name.clone(), is_history, of });
         Ok(())
     }
 
     /// Rows that belong to none of the people.
     pub(super) fn of_nobody(&self, people: &HashMap<String, usize>) -> Vec<Refusal> {
-        let rows = self.lists.iter().flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
+        let lists = self.lists.iter().filter(|list| !list.is_history);
+        let rows = lists.flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
         let strangers = rows.filter(|(_, person, _)| !people.contains_key(*person));
         let refusals = strangers.map(|(list, person, rows)| {
             let count = rows.rows.len() + rows.faults.len();
@@ -103,6 +107,20 @@ impl Lists {
             Refusal { person: Some(person.clone()), faults: vec![fault] }
         });
         refusals.collect()
+    }
+
+    /// Notes how many have earlier results and are none of the people: they may have left, or stand under other schemes.
+    pub(super) fn note_former(&self, people: &HashMap<String, usize>, notes: &mut Vec<Say>) {
+        for list in self.lists.iter().filter(|list| list.is_history) {
+            let name = &list.name;
+            let former = list.of.keys().filter(|person| !people.contains_key(*person)).count();
+            if former > 0 {
+                notes.push(say!(
+                    "`{name}` holds earlier results of {former} who are none of the people; they are not used",
+                    "`{name}` 中有 {former} 人的往期成绩,但人员名单中没有这些人;未使用"
+                ));
+            }
+        }
     }
 
     /// Adds one person's rows to the record; the faults of these rows are faults of the person.

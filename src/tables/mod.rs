@@ -7,6 +7,7 @@ mod input;
 mod keys;
 mod lists;
 mod people;
+mod results;
 mod sheet;
 mod split;
 mod table;

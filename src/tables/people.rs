@@ -77,6 +77,7 @@ impl People {
         let mut ready: VecDeque<_> = lists.nameless.iter().cloned().map(Err).collect();
         if !survey.rest_lost {
             ready.extend(lists.of_nobody(&survey.keys).into_iter().map(Err));
+            lists.note_former(&survey.keys, &mut notes);
         }
         let mut source = found.people.open(&schema.fields, Join { key, by: distinct }, &mut vec![])?;
         let mut doubled = survey.doubled;

@@ -6,7 +6,6 @@ use crate::diag::{Say, say};
 use crate::facts::{Fault, FaultKind, FieldKind, Row, Value};
 use crate::outcome::Outcome;
 use crate::plan::{Faulty, TeamPlan};
-use crate::value::Date;
 
 /// Where the rows of a team come from.
 #[derive(Debug, Clone)]
@@ -27,8 +26,6 @@ pub(super) struct Link {
     pub(super) sources: Vec<Source>,
     /// Members' values of dimensions in the words of the scheme that has the team.
     translations: Vec<Translation>,
-    /// The evaluation date of the members.
-    as_of: Option<Date>,
 }
 
 /// How many members at fault a message names before it counts the rest.
@@ -80,7 +77,6 @@ impl Link {
             team: team.clone(),
             sources,
             translations,
-            as_of: members.date(),
         })
     }
 
@@ -129,7 +125,7 @@ impl Link {
         for member in members {
             let Some(enrolled) = people.get(self.of).and_then(|people| people.get(member)) else { continue };
             match results.get(self.of).and_then(|of| of.get(member)).and_then(Option::as_ref) {
-                Some(Ok(outcome)) => rows.push(self.row(enrolled, |source| source.read(outcome, self.as_of))),
+                Some(Ok(outcome)) => rows.push(self.row(enrolled, |source| source.read(outcome))),
                 Some(Err(_)) | None => match self.team.faulty {
                     Faulty::Exclude => {}
                     Faulty::Zero => rows.push(self.row(enrolled, Source::nought)),

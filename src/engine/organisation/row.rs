@@ -4,7 +4,7 @@ use crate::facts::{Dimension, FieldKind, Member, Value};
 use crate::outcome::{Figure, Outcome, Shown};
 use crate::plan::Plan;
 use crate::source::Span;
-use crate::value::{Date, Rational, Unit};
+use crate::value::{Rational, Unit};
 use std::sync::Arc;
 
 /// Where a field of a row is read.
@@ -96,7 +96,7 @@ impl Source {
     }
 
     /// The value in a result; facts are no part of it.
-    pub(super) fn read(&self, outcome: &Outcome, as_of: Option<Date>) -> Value {
+    pub(super) fn read(&self, outcome: &Outcome) -> Value {
         match self {
             Self::Fact(_) => Value::Missing,
             Self::Total => Value::Number(outcome.total.into()),
@@ -106,7 +106,7 @@ impl Source {
                 Some(rank) => Value::Number(rank.into()),
                 None => Value::Missing,
             },
-            Self::AsOf => as_of.map_or(Value::Missing, Value::Date),
+            Self::AsOf => outcome.as_of.map_or(Value::Missing, Value::Date),
             Self::Indicator(name, part) => number(outcome.indicators.get(name).and_then(|line| match part {
                 Part::Measure => line.measure.as_ref(),
                 Part::Score => line.score.as_ref(),

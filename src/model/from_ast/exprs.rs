@@ -417,11 +417,12 @@ impl Resolver {
             },
             Some((Rule::Class(index), _)) => self.class_attribute(index, owner, member),
             Some((Rule::Outcome(_), _)) => self.no_member(owner, member, &[]),
+            None if self.rows_are_results(scope) => self.no_result(owner, member, scope),
             None => self.dimension_member(owner, member),
         }
     }
 
-    fn dimension_member(&mut self, owner: &ast::Name, member: &ast::Name) -> ExprKind {
+    pub(super) fn dimension_member(&mut self, owner: &ast::Name, member: &ast::Name) -> ExprKind {
         if let Some((index, _)) = self.names.dimensions.get(&owner.text).copied() {
             let Some(dimension) = self.scheme.dimensions.get(index).cloned() else { return ExprKind::Bad };
             return match dimension.members.iter().position(|m| m.name == member.text) {
@@ -440,7 +441,7 @@ impl Resolver {
         ExprKind::Bad
     }
 
-    fn no_member(&mut self, owner: &ast::Name, member: &ast::Name, known: &[&str]) -> ExprKind {
+    pub(super) fn no_member(&mut self, owner: &ast::Name, member: &ast::Name, known: &[&str]) -> ExprKind {
         let (owner, word) = (&owner.text, &member.text);
         let message = say!("`{owner}` has no `{word}`", "`{owner}` 没有 `{word}`");
         let near = crate::diag::nearest(word, known.iter().copied()).map(str::to_owned);

@@ -8,6 +8,7 @@ use super::names::Value;
 use super::{Resolver, label};
 use crate::diag::{Code, say};
 use crate::facts::{Dimension, Field, FieldKind, ListOrigin, ListSchema};
+use crate::model::ExprKind;
 use crate::model::results::{Asked, Offer, Offered, OfferedField, Offers, Team};
 use crate::source::Span;
 use crate::syntax::ast::{self, Faulty, ItemKind};
@@ -50,6 +51,23 @@ impl Resolver {
     /// Whether a list's rows are results: then its names hide those outside.
     pub(super) fn rows_are_results(&self, scope: Scope) -> bool {
         scope.row.and_then(|list| self.list_schema(list)).is_some_and(|list| list.is_of_results())
+    }
+
+    /// What stands before a dot inside a row of results, and is nothing of the other scheme's: a dimension, or a slip.
+    pub(super) fn no_result(&mut self, owner: &ast::Name, member: &ast::Name, scope: Scope) -> ExprKind {
+        if self.names.dimensions.contains_key(&owner.text) {
+            return self.dimension_member(owner, member);
+        }
+        let fields = scope.row.and_then(|list| self.list_schema(list)).map(|list| list.fields.clone());
+        let fields: Vec<(&str, &str)> = fields.iter().flatten().filter_map(|f| f.name.rsplit_once('.')).collect();
+        let of_owner: Vec<&str> =
+            fields.iter().filter(|(known, _)| *known == owner.text).map(|(_, member)| *member).collect();
+        if of_owner.is_empty() {
+            let owners: std::collections::BTreeSet<&str> = fields.iter().map(|(owner, _)| *owner).collect();
+            self.unknown(owner, owners);
+            return ExprKind::Bad;
+        }
+        self.no_member(owner, member, &of_owner)
     }
 
     /// Declares the lists of results.
