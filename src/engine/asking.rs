@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic, Say, Severity, say};
 use crate::eval::Budget;
 use crate::model::{Asked, Offer};
 use crate::syntax::Limits;
-use crate::syntax::ast::{ItemKind, Text};
+use crate::syntax::ast::{Item, ItemKind, Text};
 
 /// The schemes that were compiled on the way to one.
 pub(super) struct Asking<'a> {
@@ -33,14 +33,7 @@ impl<'a> Asking<'a> {
     pub(super) fn read(&mut self, name: &str, text: &str) -> Chain {
         let mut chain = Chain::read(name, text, self.loader, self.limits);
         self.open.push(name.to_owned());
-        let lists = chain.files.iter().flat_map(|parsed| &parsed.file.items);
-        let asked: Vec<Text> = lists
-            .filter_map(|item| match &item.kind {
-                ItemKind::Team(results) | ItemKind::History(results) => Some(results.of.clone()),
-                _ => None,
-            })
-            .collect();
-        for file in asked {
+        for file in asked_for(&chain) {
             match self.ask(&chain, name, &file) {
                 Ok(offered) => chain.offers.0.push((file.at.0, offered)),
                 Err((code, message, help)) => {
@@ -122,6 +115,19 @@ impl<'a> Asking<'a> {
             }),
         }
     }
+}
+
+/// The files that a scheme asks for: what a file that extends another says anew takes the place of what that says.
+fn asked_for(chain: &Chain) -> Vec<Text> {
+    let asked = |item: &Item| match &item.kind {
+        ItemKind::Team(results) | ItemKind::History(results) => Some(results.of.clone()),
+        _ => None,
+    };
+    if !chain.files.iter().flat_map(|parsed| &parsed.file.items).any(|item| asked(item).is_some()) {
+        return vec![];
+    }
+    let (whole, _) = chain.together();
+    whole.items.iter().filter_map(asked).collect()
 }
 
 fn way_out_of_circle() -> Say {

@@ -1,5 +1,6 @@
 //! What the results of a scheme look like to a scheme that asks for them: `team` and `history`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::expr::{ExprId, ExprKind};
@@ -102,7 +103,7 @@ pub enum Asked {
 /// What a scheme offers; `measures` are the units of its measures where they are known.
 #[must_use]
 pub fn offer(scheme: &Scheme, measures: &[Option<Unit>]) -> Offer {
-    let mut offer = Offering { scheme, fields: vec![] };
+    let mut offer = Offering { scheme, fields: vec![], names: BTreeSet::new() };
     offer.facts();
     offer.totals();
     offer.lines(measures);
@@ -118,7 +119,7 @@ fn ranks_decide(_scheme: &Scheme) -> bool {
 
 impl Offer {
     /// What rows of the scheme's own results may hold: everything but what comes after ranks.
-    pub(super) fn to_itself(mut self, scheme: &Scheme) -> Self {
+    pub(super) fn within(mut self, scheme: &Scheme) -> Self {
         if ranks_decide(scheme) {
             let after = |name: &str| {
                 matches!(name, "grade" | "rank")
@@ -134,16 +135,21 @@ impl Offer {
 struct Offering<'a> {
     scheme: &'a Scheme,
     fields: Vec<OfferedField>,
+    names: BTreeSet<String>,
 }
 
 impl Offering<'_> {
     fn put(&mut self, name: String, label: Option<&str>, kind: FieldKind, optional: bool, offered: Offered) {
-        if self.fields.iter().any(|other| other.field.name == name) {
+        // a fact goes before an outcome of its name, as it does in the scheme
+        if !self.names.insert(name.clone()) {
             return;
         }
         let range = match kind {
             FieldKind::Numeric(Unit::Count) => {
                 FieldRange { low: Some((Rational::ZERO, false)), ..FieldRange::default() }
+            }
+            FieldKind::Numeric(Unit::Ratio) if name.ends_with(".weight") => {
+                FieldRange { low: Some((Rational::ZERO, false)), high: Some((Rational::ONE, false)) }
             }
             _ => FieldRange::default(),
         };
@@ -179,6 +185,7 @@ impl Offering<'_> {
                 info: vec![],
                 ..fact.clone()
             };
+            self.names.insert(field.name.clone());
             self.fields.push(OfferedField { field, offered: Offered::Fact });
         }
     }

@@ -1,10 +1,9 @@
 //! A team of one scheme and the scheme that its members are scored by.
 
 use super::row::{Source, Translation, field_of};
-use super::{Engine, Enrolled};
+use super::{Engine, Enrolled, Results};
 use crate::diag::{Say, say};
 use crate::facts::{Fault, FaultKind, FieldKind, Row, Value};
-use crate::outcome::Outcome;
 use crate::plan::{Faulty, TeamPlan};
 
 /// Where the rows of a team come from.
@@ -30,8 +29,6 @@ pub(super) struct Link {
 
 /// How many members at fault a message names before it counts the rest.
 const NAMED: usize = 5;
-
-type Results = [Vec<Option<Result<Outcome, Vec<Fault>>>>];
 
 impl Link {
     pub(super) fn new(engines: &[Engine], unit: usize, team: &TeamPlan) -> Result<Self, Say> {

@@ -16,8 +16,14 @@ pub(super) struct Members {
 /// People whose leader is sought in vain: by their scheme and the fact that names him.
 #[derive(Default)]
 pub(super) struct Strangers {
-    /// The people that nobody leads so far, and the schemes whose people could.
-    sought: BTreeMap<(usize, usize), (BTreeSet<usize>, Vec<(usize, usize)>)>,
+    sought: BTreeMap<(usize, usize), Sought>,
+}
+
+/// Who is led by nobody so far.
+struct Sought {
+    people: BTreeSet<usize>,
+    /// The schemes whose people could lead them, and the fact by which.
+    by: Vec<(usize, usize)>,
 }
 
 impl Members {
@@ -112,20 +118,20 @@ impl Strangers {
     fn meet(&mut self, link: &Link, unled: BTreeSet<usize>) {
         let place = (link.unit, link.join.1);
         match self.sought.get_mut(&(link.of, link.join.0)) {
-            Some((people, sought)) => {
-                people.retain(|person| unled.contains(person));
-                sought.push(place);
+            Some(sought) => {
+                sought.people.retain(|person| unled.contains(person));
+                sought.by.push(place);
             }
             None => {
-                self.sought.insert((link.of, link.join.0), (unled, vec![place]));
+                self.sought.insert((link.of, link.join.0), Sought { people: unled, by: vec![place] });
             }
         }
     }
 
     /// Names the leaders that are not in this run, at the records that name them.
     pub(super) fn tell(self, engines: &[Engine], people: &mut [Vec<Enrolled>]) {
-        for ((unit, fact), (unled, sought)) in self.sought {
-            let named = sought.iter().filter_map(|(unit, fact)| {
+        for ((unit, fact), sought) in self.sought {
+            let named = sought.by.iter().filter_map(|(unit, fact)| {
                 let plan = engines.get(*unit)?.plan();
                 Some((plan.scheme.clone(), plan.facts.fields.get(*fact)?.title().to_owned()))
             });
@@ -134,7 +140,7 @@ impl Strangers {
             let schemes = schemes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let title = titles.first().cloned().unwrap_or_default();
             let Some(field) = engines.get(unit).and_then(|engine| engine.facts().fields.get(fact)) else { continue };
-            for person in unled {
+            for person in sought.people {
                 let Some(person) = people.get_mut(unit).and_then(|people| people.get_mut(person)) else { continue };
                 let Some(record) = &person.record else { continue };
                 let value = record.values.get(fact).map(|value| shown(value, field)).unwrap_or_default();

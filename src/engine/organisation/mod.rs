@@ -48,6 +48,9 @@ pub struct Organisation {
     order: Vec<usize>,
 }
 
+/// What came of everybody who was scored so far, by scheme and place.
+type Results = Vec<Vec<Option<Result<Outcome, Vec<Fault>>>>>;
+
 /// Somebody who is to be scored.
 #[derive(Debug, Clone)]
 pub struct Enrolled {
@@ -132,8 +135,7 @@ impl Organisation {
             teams.push(Members::find(link, &self.engines, &mut people, &mut strangers));
         }
         strangers.tell(&self.engines, &mut people);
-        let mut results: Vec<Vec<Option<Result<Outcome, Vec<Fault>>>>> =
-            people.iter().map(|people| vec![None; people.len()]).collect();
+        let mut results: Results = people.iter().map(|people| vec![None; people.len()]).collect();
         for unit in &self.order {
             for person in self.order_within(*unit, &teams, &mut people) {
                 let result = self.score_one(*unit, person, &teams, &mut people, &results);
@@ -191,7 +193,7 @@ impl Organisation {
         person: usize,
         teams: &[Members],
         people: &mut [Vec<Enrolled>],
-        results: &[Vec<Option<Result<Outcome, Vec<Fault>>>>],
+        results: &Results,
     ) -> Result<Outcome, Vec<Fault>> {
         let Some(enrolled) = people.get_mut(unit).and_then(|people| people.get_mut(person)) else { return Err(vec![]) };
         let mut faults = std::mem::take(&mut enrolled.faults);

@@ -343,9 +343,12 @@ impl Resolver {
         if !self.still_guesses() {
             return self.unknown(name, []);
         }
+        if self.rows_are_results(scope) && self.misspelt_result(name) {
+            return;
+        }
         let mut known: Vec<String> = self.names.values.keys().cloned().collect();
         if let Some(schema) = scope.row.and_then(|list| self.list_schema(list)) {
-            known = schema.fields.iter().map(|f| f.name.clone()).collect();
+            known = schema.fields.iter().map(|f| f.name.clone()).filter(|name| !name.contains('.')).collect();
         }
         known.extend(self.scheme.dimensions.iter().flat_map(|d| d.members.iter().map(|m| m.name.clone())));
         self.unknown(name, known.iter().map(String::as_str));

@@ -47,7 +47,7 @@ pub fn resolve_with(file: &ast::File, offers: &Offers) -> (Scheme, Vec<Diagnosti
     let asks_itself = offers.0.iter().any(|(_, asked)| matches!(asked, Asked::Own));
     let own = asks_itself.then(|| {
         let (scheme, _) = resolve_once(file, offers, None);
-        Arc::new(offer(&scheme, &[]).to_itself(&scheme))
+        Arc::new(offer(&scheme, &[]).within(&scheme))
     });
     resolve_once(file, offers, own.as_ref())
 }

@@ -6,7 +6,7 @@ use super::docs::spoken;
 use super::exprs::Scope;
 use super::names::Value;
 use super::{Resolver, label};
-use crate::diag::{Code, say};
+use crate::diag::{Code, nearest, say};
 use crate::facts::{Dimension, Field, FieldKind, ListOrigin, ListSchema};
 use crate::model::ExprKind;
 use crate::model::results::{Asked, Offer, Offered, OfferedField, Offers, Team};
@@ -67,7 +67,27 @@ impl Resolver {
             self.unknown(owner, owners);
             return ExprKind::Bad;
         }
-        self.no_member(owner, member, &of_owner)
+        let in_chinese = |word: &&str| {
+            let found = WORDS.iter().find(|[en, _]| en.strip_prefix('.') == Some(*word));
+            found.and_then(|[_, zh]| zh.strip_prefix('.')).unwrap_or_default()
+        };
+        let both: Vec<&str> = of_owner.iter().copied().chain(of_owner.iter().map(in_chinese)).collect();
+        self.no_member(owner, member, &both)
+    }
+
+    /// Says what every result has instead of a name that is nearly that, in the words of the file's language.
+    pub(super) fn misspelt_result(&mut self, name: &ast::Name) -> bool {
+        let words = WORDS.iter().filter(|[en, _]| !en.starts_with('.'));
+        let Some(near) = nearest(&name.text, words.clone().flatten().copied()) else { return false };
+        let Some([en, zh]) = words.into_iter().find(|pair| pair.contains(&near)) else { return false };
+        let text = &name.text;
+        let problem = self.error(Code::UnknownName, name.at.0, say!("unknown name `{text}`", "未知的名称 `{text}`"));
+        *problem = problem.clone().help(say!("did you mean `{en}`?", "是不是 `{zh}`?")).fix(
+            say!("write `{en}`", "改为 `{zh}`"),
+            name.at.0,
+            say!("{en}", "{zh}"),
+        );
+        true
     }
 
     /// Declares the lists of results.
