@@ -27,6 +27,7 @@ mod rules;
 mod shown;
 mod stages;
 mod sums;
+mod teams;
 mod todos;
 mod together;
 mod totals;
@@ -216,7 +217,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
     checker.todos();
     let fixtures = checker.fixtures();
     let stages = order.as_ref().map(|order| checker.stages(order)).unwrap_or_default();
-    checker.spells_alone(order.as_deref().unwrap_or_default(), &stages);
+    checker.totals_alone(order.as_deref().unwrap_or_default(), &stages);
     let (types, is_dated, looked) = (checker.types, checker.calendar.changes(), checker.looked);
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);

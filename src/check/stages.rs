@@ -34,14 +34,16 @@ impl Checker<'_> {
         found
     }
 
-    /// Spells are weighed before people meet, so no total may wait for others.
-    pub(super) fn spells_alone(&mut self, order: &[Step], stages: &[usize]) {
-        let Some((_, span)) = self.scheme.spells else { return };
+    /// Spells are weighed, and leaders find the totals of their own people, before people meet: no total may wait for
+    /// others there.
+    pub(super) fn totals_alone(&mut self, order: &[Step], stages: &[usize]) {
+        let own_team = self.scheme.teams.iter().find(|team| team.is_own).map(|team| team.span);
+        let Some(span) = self.scheme.spells.map(|(_, span)| span).or(own_team) else { return };
         let total = order.iter().zip(stages).find(|(step, _)| **step == Step::Total);
         if total.is_some_and(|(_, stage)| *stage > 0) {
             let message = say!(
-                "a total that depends on other people can not be weighed by spells",
-                "总分取决于他人时,不能按分段任职加权"
+                "the totals of this scheme depend on other people, and here they must be known before people meet",
+                "本方案的总分取决于他人,而这里要先有总分才能与他人比较"
             );
             self.report(Diagnostic::error(Code::TooEarly, span, message).help(say!(
                 "let only classes, outcomes and actions look at others: take `calibrate` or the function over people out of the lines",

@@ -4,7 +4,7 @@ mod exchange;
 mod groups;
 
 use crate::eval::{self, Gift, Given};
-use crate::facts::{Fault, FaultKind, Record, Value};
+use crate::facts::{Fault, FaultKind, Record, Schema, Value};
 use crate::outcome::{Explanation, GroupResult, Outcome};
 use crate::plan::{Plan, Step};
 
@@ -25,6 +25,17 @@ pub struct Together {
 pub struct Absent {
     /// The facts that could be read, by their place in the schema; what is not known is [`None`].
     pub facts: Vec<Option<Value>>,
+}
+
+impl Absent {
+    /// Somebody with faults: a fact that one of them is about is not known, nor is any where nothing could be read.
+    #[must_use]
+    pub fn of(schema: &Schema, record: Option<&Record>, faults: &[Fault]) -> Self {
+        let Some(record) = record else { return Self::default() };
+        let is_at_fault = |name: &str| faults.iter().any(|fault| fault.field.as_deref() == Some(name));
+        let facts = schema.fields.iter().zip(&record.values);
+        Self { facts: facts.map(|(field, value)| (!is_at_fault(&field.name)).then(|| value.clone())).collect() }
+    }
 }
 
 /// How people at fault are treated.
@@ -72,6 +83,15 @@ impl Engine {
     /// Scores people together, with a say in how those at fault are treated.
     #[must_use]
     pub fn score_together_with(&self, records: &[Record], options: &TogetherOptions) -> Together {
+        self.meet(records, options).0
+    }
+
+    /// Scores people together and tells what each has from the others.
+    pub(crate) fn meet(
+        &self,
+        records: &[Record],
+        options: &TogetherOptions,
+    ) -> (Together, Vec<Result<Given, Vec<Fault>>>) {
         let Compiled { plan, budget, .. } = &*self.compiled;
         let settled = self.settle(records, options);
         let results: Vec<Result<Outcome, Vec<Fault>>> = records
@@ -83,7 +103,7 @@ impl Engine {
             })
             .collect();
         let groups = self.groups(records, &settled, &results);
-        Together { results, groups }
+        (Together { results, groups }, settled.given)
     }
 
     /// Scores people together and explains the result of one of them.

@@ -3,6 +3,7 @@
 
 mod adjust;
 mod anonymity;
+mod belong;
 mod explain;
 mod failed;
 mod follow;
@@ -17,6 +18,7 @@ mod total;
 mod undecided;
 mod weigh;
 
+pub use belong::belonging;
 pub use explain::explain;
 pub(crate) use nodes::compare;
 pub use together::{Gift, Given, Placed, give, group_scores, key_of};

@@ -13,8 +13,8 @@ pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};
 pub use raw::{Origin, Raw};
-pub use read::{Notice, Reading, read_record, read_rows};
-pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListSchema, Member, Schema};
+pub use read::{Notice, Reading, read_partly, read_record, read_rows};
+pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, ListSchema, Member, Schema};
 
 use std::sync::Arc;
 

@@ -39,7 +39,7 @@ fn written(field: &Field, value: &Value, lang: Lang) -> Option<String> {
             let rows = rows.iter().map(|row| {
                 let parts = list.fields.iter().zip(row.iter());
                 let parts: Vec<String> = parts
-                    .filter_map(|(field, value)| Some(format!("{}: {}", field.name, written(field, value, lang)?)))
+                    .filter_map(|(field, value)| Some(format!("{}: {}", name(field), written(field, value, lang)?)))
                     .collect();
                 format!("{{ {} }}", parts.join(", "))
             });
@@ -47,6 +47,11 @@ fn written(field: &Field, value: &Value, lang: Lang) -> Option<String> {
         }
         (Value::Rows(_), _) => None,
     }
+}
+
+/// What a rule gave somebody stands under a name that is no word.
+fn name(field: &Field) -> String {
+    if field.name.contains('.') { format!("`{}`", field.name) } else { field.name.clone() }
 }
 
 fn figure(number: &Rational, unit: Unit) -> String {

@@ -76,6 +76,8 @@ pub struct Scheme {
     pub groups: Vec<Group>,
     /// The fact that weighs the spells of a person, and where that is said.
     pub spells: Option<(usize, Span)>,
+    /// The teams: lists of other people's results.
+    pub teams: Vec<super::results::Team>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.

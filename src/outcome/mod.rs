@@ -17,6 +17,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 pub use crate::facts::{Fault, FaultKind};
+use crate::value::Date;
 
 /// What one person got: data that stand alone.
 ///
@@ -26,6 +27,9 @@ pub use crate::facts::{Fault, FaultKind};
 pub struct Outcome {
     /// The key of the record.
     pub person: String,
+    /// The evaluation date, where one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
     /// The total after clamp and veto.
     pub total: Decimal,
     /// The total after clamp, before veto.

@@ -12,7 +12,7 @@ mod words;
 pub use columns::{Column, Columns};
 pub use explain::explain;
 pub use fault::FaultLine;
-pub use results::{FORMAT_VERSION, Results};
+pub use results::{FORMAT_VERSION, Results, Together};
 pub use sheet::{CsvMode, Sheet};
 pub use table::table;
 pub use words::escape;

@@ -77,9 +77,13 @@ impl People {
         let mut ready: VecDeque<_> = lists.nameless.iter().cloned().map(Err).collect();
         if !survey.rest_lost {
             ready.extend(lists.of_nobody(&survey.keys).into_iter().map(Err));
+            lists.note_former(&survey.keys, &mut notes);
         }
         let mut source = found.people.open(&schema.fields, Join { key, by: distinct }, &mut vec![])?;
         let mut doubled = survey.doubled;
+        if schema.spells {
+            doubled.clear();
+        }
         if distinct.is_some() {
             doubled.clear();
             source = Source::Json(distinct_records(source, schema, key, &found.people)?.into_iter());

@@ -44,7 +44,7 @@ pub fn merit(folder: &Path, args: &[&str]) -> (String, String) {
 pub fn score_folder(scheme: &Path, facts: &Path) -> (Vec<Outcome>, Vec<Refusal>) {
     let engine = compile(scheme);
     let beside = scheme.parent().unwrap().to_owned();
-    let request = Request { place: Place::Path(facts.to_owned()), beside, encoding: None };
+    let request = Request { place: Place::Path(facts.to_owned()), beside, encoding: None, shared: false };
     let people = People::open(engine.facts(), &request).unwrap_or_else(|error| panic!("{error}"));
     let (mut outcomes, mut refusals) = (vec![], vec![]);
     for person in people {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Told;
 use crate::eval::indicator::Scored;
-use crate::facts::{Field, FieldKind, Row, Value};
+use crate::facts::{Field, FieldKind, ListOrigin, Row, Value};
 use crate::outcome::{FactNote, Figure};
 use crate::plan::{MethodPlan, Node, NodeId, Op, Plan};
 
@@ -101,6 +101,10 @@ impl Told<'_, '_> {
 
     fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
         let FieldKind::List(list) = &field.kind else { return String::new() };
+        // who reads his own result is not told those of others
+        if list.origin == ListOrigin::Team {
+            return format!("× {}", rows.len());
+        }
         let most = if self.is_anonymous(fact) { 0 } else { ROWS_SHOWN };
         let mut shown: Vec<String> = rows.iter().take(most).map(|row| self.row_shown(&list.fields, row)).collect();
         if rows.len() > most {
@@ -129,7 +133,10 @@ impl Told<'_, '_> {
         let field = self.run.plan.facts.fields.get(list)?;
         let FieldKind::List(schema) = &field.kind else { return None };
         let rows = self.run.rows(list);
-        let value = self.row_shown(&schema.fields, rows.get(index)?);
+        let value = match schema.origin {
+            ListOrigin::Team => "× 1".to_owned(),
+            ListOrigin::Data | ListOrigin::History => self.row_shown(&schema.fields, rows.get(index)?),
+        };
         let number = index + 1;
         Some(FactNote {
             name: format!("{}[{number}]", field.name),

@@ -78,6 +78,7 @@ impl Resolver {
             .is_some_and(|field| matches!(field.kind, FieldKind::Numeric(Unit::Days | Unit::Count)) && !field.optional);
         if weighs {
             self.scheme.spells = Some((fact, spells.at.0));
+            self.scheme.facts.spells = true;
             return;
         }
         let name = &spells.weight.text;
