@@ -137,12 +137,7 @@ impl Organisation {
         strangers.tell(&self.engines, &mut people);
         let mut results: Results = people.iter().map(|people| vec![None; people.len()]).collect();
         for unit in &self.order {
-            for person in self.order_within(*unit, &teams, &mut people) {
-                let result = self.score_one(*unit, person, &teams, &mut people, &results);
-                if let Some(slot) = results.get_mut(*unit).and_then(|of| of.get_mut(person)) {
-                    *slot = Some(result);
-                }
-            }
+            self.score_unit(*unit, &teams, &mut people, &mut results);
         }
         let scored =
             people.into_iter().zip(results).map(|(people, results)| {
@@ -152,6 +147,17 @@ impl Organisation {
                 graded.collect()
             });
         scored.collect()
+    }
+
+    /// Scores the people of one scheme. What ranks and quotas decide belongs at its end: nobody of another scheme has asked
+    /// for these results before, and those who lead people of their own scheme were not offered it.
+    fn score_unit(&self, unit: usize, teams: &[Members], people: &mut [Vec<Enrolled>], results: &mut Results) {
+        for person in self.order_within(unit, teams, people) {
+            let result = self.score_one(unit, person, teams, people, results);
+            if let Some(slot) = results.get_mut(unit).and_then(|of| of.get_mut(person)) {
+                *slot = Some(result);
+            }
+        }
     }
 
     /// The people of a scheme, each after those of the same scheme on his team; who leads himself is at fault.
@@ -224,7 +230,9 @@ impl Organisation {
 fn one_scheme_each(engines: &[Engine], people: &mut [Vec<Enrolled>]) {
     let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
     for (unit, enrolled) in people.iter().enumerate() {
-        for (index, one) in enrolled.iter().enumerate().filter(|(_, one)| one.record.is_some()) {
+        // who stands twice in one table is told of that already
+        let told = |one: &Enrolled| one.faults.iter().any(|fault| fault.kind == FaultKind::DuplicateKey);
+        for (index, one) in enrolled.iter().enumerate().filter(|(_, one)| one.record.is_some() && !told(one)) {
             if let Some(person) = one.person.as_deref() {
                 places.entry(person).or_default().push((unit, index));
             }
