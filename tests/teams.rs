@@ -417,3 +417,75 @@ fn the_format_of_both_languages_keeps_the_meaning() {
         }
     }
 }
+
+#[test]
+fn two_records_of_one_member_and_a_manager_left_out_are_told() {
+    let folder = scratch("doubled");
+    for file in ["rep.merit", "manager.merit", "facts/managers.csv"] {
+        std::fs::copy(cases().join(file), folder.join(Path::new(file).file_name().unwrap())).unwrap();
+    }
+    let reps = std::fs::read_to_string(cases().join("facts/reps.csv")).unwrap();
+    std::fs::write(folder.join("reps.csv"), reps + "r3,m1,emerging,50,100,60,4\nr5,,mature,1,1,1,0\n").unwrap();
+    let (table, said) = folder::merit(&folder, &["score", "rep.merit", "manager.merit", "--format", "csv"]);
+    assert_eq!(said.matches("F0006").count(), 2, "{said}");
+    assert!(said.contains("m1, reps: F0016: at fault on this team: `r3`;"), "{said}");
+    assert!(said.contains("r5, manager: F0001: `上级` is missing, and tells whose team"), "{said}");
+    assert!(table.contains("\nm2,manager,66.40,") && !table.contains("\nm1,"), "{table}");
+}
+
+/// The same values in another order are the same dimension; other values are another one, and grades never mix.
+#[test]
+fn dimensions_and_grades_of_two_schemes_do_not_mix() {
+    let rep = "scheme rep
+        dimension stage { mature, emerging }  dimension role { a, b }
+        facts { key person: text  manager: text  stage: stage  role: role  calls: count in [0, 100] }
+        grades { A >= 80  B otherwise }
+        indicator calling { weight 100%  score calls  cap 100 }";
+    let boss = "scheme manager
+        dimension stage { emerging, mature }  dimension role { b, c }
+        facts { key person: text  stage: stage  role: role }
+        team reps: results of \"rep.merit\" where manager = self.person and stage = self.stage
+        indicator staff { weight 100%  score average(reps, total)  cap 100  floor 0  no data zero }
+        grades { B >= 50 { n: 1 }  A otherwise { n: 2 } }
+        outcome mine: number = grade.n
+        outcome best: count = count(reps where grade = A)
+        outcome of_b: count = count(reps where role = b)
+        outcome has_b: bool = role = b
+        person p { stage: mature, role: c, reps: { { total: 90, grade: A, role: b } } }
+        test \"fixture\" { given p  expect best = 1  expect of_b = 1  expect mine = 1  expect has_b = false }";
+    let organisation = organisation(&[("rep.merit", rep), ("manager.merit", boss)]);
+    for report in trial::run(&organisation.engines()[1]) {
+        assert!(report.failures.is_empty(), "{:?}", report.failures);
+    }
+    let reps = serde_json::json!([
+        { "person": "r1", "manager": "m1", "stage": "mature", "role": "b", "calls": 90 },
+        { "person": "r2", "manager": "m1", "stage": "emerging", "role": "a", "calls": 10 },
+    ]);
+    let scored = score(&organisation, &[reps, serde_json::json!([{ "person": "m1", "stage": "mature", "role": "c" }])]);
+    let outcome = scored[1][0].result.as_ref().unwrap();
+    assert_eq!(outcome.total.to_string(), "90.00");
+    let shown: Vec<String> = ["best", "of_b", "mine"].iter().map(|name| outcome.outcomes[*name].to_string()).collect();
+    assert_eq!(shown, ["1", "1", "1"]);
+}
+
+/// In whatever order people and schemes come, everybody gets the same.
+#[test]
+fn the_order_of_people_never_matters() {
+    let organisation = organisation(&[("clerk.merit", CLERK)]);
+    let manager = |place: usize| (place > 0).then(|| format!("p{}", (place - 1) / 3));
+    let mut people: Vec<serde_json::Value> = (0..60)
+        .map(|place| serde_json::json!({ "person": format!("p{place}"), "manager": manager(place), "calls": place }))
+        .collect();
+    let sorted = |people: &[serde_json::Value]| {
+        let scored = score(&organisation, &[serde_json::Value::Array(people.to_vec())]);
+        let mut all: Vec<(Option<String>, String)> = scored[0].iter().map(|g| (g.person.clone(), total(g))).collect();
+        all.sort();
+        all
+    };
+    let first = sorted(&people);
+    for turn in [7, 23, 41] {
+        people.rotate_left(turn);
+        people.swap(0, turn);
+        assert_eq!(sorted(&people), first);
+    }
+}

@@ -11,7 +11,7 @@ use super::score::{TABLE_WIDTH, columns_of, mode_of, summary};
 use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::engine::{Engine, Enrolled, Graded, Organisation};
-use crate::facts::Raw;
+use crate::facts::{Raw, read_partly};
 use crate::outcome::Outcome;
 use crate::report::{FaultLine, Results, Sheet, Together, table};
 use crate::tables::Person;
@@ -110,7 +110,8 @@ fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<Scored, Sto
                     kept.push(Some(person));
                 }
                 Err(refusal) => {
-                    of_scheme.push(Enrolled { person: refusal.person, record: None, faults: refusal.faults });
+                    let record = refusal.raw.map(|raw| read_partly(engine.facts(), &raw).0.record);
+                    of_scheme.push(Enrolled { person: refusal.person, record, faults: refusal.faults });
                     kept.push(None);
                 }
             }

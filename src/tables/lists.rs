@@ -77,7 +77,7 @@ impl Lists {
             }
             let Some(person) = entry.key else {
                 let fault = entry.raw.err().unwrap_or_else(|| nameless(&origin));
-                self.nameless.push(Refusal { person: None, faults: vec![fault] });
+                self.nameless.push(Refusal { person: None, faults: vec![fault], raw: None });
                 continue;
             };
             let rows = of.entry(person).or_default();
@@ -104,7 +104,7 @@ impl Lists {
                 "此明细中有 {count} 行,但人员名单中没有此人"
             );
             let fault = Fault::new(FaultKind::UnknownPerson, message).of(&list.name).at(rows.first.as_ref());
-            Refusal { person: Some(person.clone()), faults: vec![fault] }
+            Refusal { person: Some(person.clone()), faults: vec![fault], raw: None }
         });
         refusals.collect()
     }

@@ -49,7 +49,7 @@ pub fn score_folder(scheme: &Path, facts: &Path) -> (Vec<Outcome>, Vec<Refusal>)
     let (mut outcomes, mut refusals) = (vec![], vec![]);
     for person in people {
         let scored = person.and_then(|person| {
-            let refuse = |faults| Refusal { person: person.key.clone(), faults: person.locate(faults) };
+            let refuse = |faults| Refusal { person: person.key.clone(), faults: person.locate(faults), raw: None };
             let reading = engine.read(&person.raw).map_err(refuse)?;
             engine.score_record(&reading.record).map_err(refuse)
         });

@@ -118,19 +118,26 @@ impl Link {
         people: &[Vec<Enrolled>],
         results: &Results,
     ) -> (Vec<Row>, Vec<Fault>) {
-        let (mut rows, mut faulty) = (vec![], vec![]);
+        let (mut rows, mut faulty): (Vec<Row>, Vec<&str>) = (vec![], vec![]);
         for member in members {
             let Some(enrolled) = people.get(self.of).and_then(|people| people.get(member)) else { continue };
             match results.get(self.of).and_then(|of| of.get(member)).and_then(Option::as_ref) {
                 Some(Ok(outcome)) => rows.push(self.row(enrolled, |source| source.read(outcome))),
-                Some(Err(_)) | None => match self.team.faulty {
-                    Faulty::Exclude => {}
-                    Faulty::Zero => rows.push(self.row(enrolled, Source::nought)),
-                    Faulty::Fault => faulty.push(enrolled.person.as_deref().unwrap_or("?")),
-                },
+                Some(Err(_)) | None => {
+                    // two records of one person are one member at fault
+                    let name = enrolled.person.as_deref().unwrap_or("?");
+                    let is_new = !faulty.contains(&name);
+                    if is_new {
+                        faulty.push(name);
+                    }
+                    if is_new && self.team.faulty == Faulty::Zero {
+                        rows.push(self.row(enrolled, Source::nought));
+                    }
+                }
             }
         }
-        let faults = if faulty.is_empty() { vec![] } else { vec![self.faulty(&faulty)] };
+        let is_fault = self.team.faulty == Faulty::Fault && !faulty.is_empty();
+        let faults = if is_fault { vec![self.faulty(&faulty)] } else { vec![] };
         (rows, faults)
     }
 

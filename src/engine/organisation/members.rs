@@ -36,12 +36,14 @@ impl Members {
     ) -> Self {
         let leaders = Self::leaders(link, people);
         let mut teams: Vec<Vec<usize>> = vec![vec![]; people.get(link.unit).map_or(0, Vec::len)];
-        let mut unled = BTreeSet::new();
+        let (mut unled, mut leaderless) = (BTreeSet::new(), vec![]);
         for (member, enrolled) in people.get(link.of).into_iter().flatten().enumerate() {
             let value = enrolled.record.as_ref().and_then(|record| record.values.get(link.join.0));
-            let Some(value) = value.map(|value| link.joined(value)).filter(|value| *value != Value::Missing) else {
+            let Some(value) = value.map(|value| link.joined(value)) else { continue };
+            if value == Value::Missing {
+                leaderless.push(member);
                 continue;
-            };
+            }
             match leaders.get(&value) {
                 Some(leaders) => {
                     for leader in leaders {
@@ -56,6 +58,7 @@ impl Members {
             }
         }
         strangers.meet(link, unled);
+        must_name(link, engines, people, &leaderless);
         if link.team.filter.is_some() {
             Self::narrow(link, engines, people, &mut teams);
         }
@@ -152,6 +155,24 @@ impl Strangers {
                 person.faults.push(fault);
             }
         }
+    }
+}
+
+/// A fact that must be there names nobody: whose team is meant can not be told.
+fn must_name(link: &Link, engines: &[Engine], people: &mut [Vec<Enrolled>], leaderless: &[usize]) {
+    let field = engines.get(link.of).and_then(|engine| engine.facts().fields.get(link.join.0));
+    let Some(field) = field.filter(|field| !field.optional) else { return };
+    for member in leaderless {
+        let member = people.get_mut(link.of).and_then(|people| people.get_mut(*member));
+        // what could not be read is told already
+        let Some(member) = member.filter(|member| member.faults.is_empty()) else { continue };
+        let title = field.title();
+        let message = say!(
+            "`{title}` is missing, and tells whose team this person is on",
+            "缺少 `{title}`,无法得知此人属于谁的团队"
+        );
+        let origin = member.record.as_ref().and_then(|record| record.origin.clone());
+        member.faults.push(Fault::new(FaultKind::FactMissing, message).of(&field.name).at(origin.as_ref()));
     }
 }
 

@@ -182,12 +182,7 @@ impl Organisation {
         let mut given: Vec<Vec<Option<Given>>> = people.iter().map(|people| vec![None; people.len()]).collect();
         let mut groups: Vec<Vec<GroupResult>> = vec![vec![]; self.engines.len()];
         for unit in &self.order {
-            for person in self.order_within(*unit, &teams, &mut people) {
-                let result = self.score_one(*unit, person, &teams, &mut people, &results);
-                if let Some(slot) = results.get_mut(*unit).and_then(|of| of.get_mut(person)) {
-                    *slot = Some(result);
-                }
-            }
+            self.score_unit(*unit, &teams, &mut people, &mut results);
             let meets = self.engines.get(*unit).filter(|engine| engine.compares_people());
             if let (Some(engine), Some(people), Some(results), Some(given), Some(groups)) =
                 (meets, people.get(*unit), results.get_mut(*unit), given.get_mut(*unit), groups.get_mut(*unit))
@@ -206,6 +201,16 @@ impl Organisation {
             graded.collect()
         });
         Organised { people: scored.collect(), groups }
+    }
+
+    /// Scores the people of one scheme as if each were alone; those who lead people of their own scheme need no more.
+    fn score_unit(&self, unit: usize, teams: &[Members], people: &mut [Vec<Enrolled>], results: &mut Results) {
+        for person in self.order_within(unit, teams, people) {
+            let result = self.score_one(unit, person, teams, people, results);
+            if let Some(slot) = results.get_mut(unit).and_then(|of| of.get_mut(person)) {
+                *slot = Some(result);
+            }
+        }
     }
 
     /// The people of a scheme, each after those of the same scheme on his team; who leads himself is at fault.
@@ -263,7 +268,6 @@ impl Organisation {
                 faults.extend(found.drain(..).map(|fault| fault.at(origin)));
             }
         }
-        // people who are compared are scored when all of them are known; a leader of his own scheme needs their totals
         let result = match self.engines.get(unit) {
             Some(engine) if faults.is_empty() => engine.score_record(&record),
             _ => Err(faults),
@@ -322,7 +326,9 @@ fn meet(
 fn one_scheme_each(engines: &[Engine], people: &mut [Vec<Enrolled>]) {
     let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
     for (unit, enrolled) in people.iter().enumerate() {
-        for (index, one) in enrolled.iter().enumerate().filter(|(_, one)| one.record.is_some()) {
+        // who stands twice in one table is told of that already
+        let told = |one: &Enrolled| one.faults.iter().any(|fault| fault.kind == FaultKind::DuplicateKey);
+        for (index, one) in enrolled.iter().enumerate().filter(|(_, one)| one.record.is_some() && !told(one)) {
             if let Some(person) = one.person.as_deref() {
                 places.entry(person).or_default().push((unit, index));
             }
