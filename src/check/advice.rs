@@ -11,6 +11,9 @@ mod spread;
 mod totals;
 mod twice;
 mod unused;
+mod weights;
+
+pub use weights::EffectiveWeights;
 
 use crate::diag::{Diagnostic, Severity, in_file_order};
 

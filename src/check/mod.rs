@@ -32,6 +32,7 @@ mod types;
 mod units;
 mod weights;
 
+pub use advice::EffectiveWeights;
 use order::roots;
 pub use order::{Step, parts};
 pub use range::Range;
@@ -154,6 +155,7 @@ pub struct Advice {
 pub struct Bounds {
     total: Option<Range>,
     shares: BTreeMap<usize, Option<Range>>,
+    weights: EffectiveWeights,
 }
 
 impl Bounds {
@@ -167,6 +169,12 @@ impl Bounds {
     #[must_use]
     pub fn high(&self) -> Option<Rational> {
         Some(self.total.as_ref()?.high.as_ref()?.0.clone())
+    }
+
+    /// What the indicators weigh, for each kind of person.
+    #[must_use]
+    pub fn weights(&self) -> &EffectiveWeights {
+        &self.weights
     }
 
     /// The least and the most that an indicator can earn of its points, 1 being all of them.
@@ -200,7 +208,11 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
         checker.asserts(order);
         if advise {
             advice.findings = checker.advise(&mut knowledge);
-            advice.bounds = Bounds { total: checker.total_bound.take(), shares: std::mem::take(&mut checker.earned) };
+            advice.bounds = Bounds {
+                weights: checker.effective_weights(),
+                total: checker.total_bound.take(),
+                shares: std::mem::take(&mut checker.earned),
+            };
         }
     }
     checker.todos();

@@ -145,6 +145,9 @@ fn not_reached(search: &mut Search<'_>, proved: &[Span]) -> Vec<Diagnostic> {
 
 pub(super) fn person(search: &Search<'_>, shown: &Shown) -> Say {
     let plan = search.engine.plan();
-    let text = |lang| format!("`{}`", paste(plan, &shown.record, lang));
-    Say { en: text(Lang::En), zh: text(Lang::Zh) }
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| paste(plan, &shown.record, lang));
+    match search.told_date() {
+        Some(date) => say!("`{en}` as of {date}", "`{zh}`,截至 {date}"),
+        None => say!("`{en}`", "`{zh}`"),
+    }
 }

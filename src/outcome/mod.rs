@@ -2,12 +2,14 @@
 
 mod explanation;
 mod figure;
+mod profile;
 
 pub use explanation::{
     ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
     IndicatorNote, OutcomeNote, PatchNote, ScoreStep, SectionNote, TotalStep, VetoNote, WeightNote,
 };
 pub use figure::{Figure, Shown};
+pub use profile::{Flat, GradeReach, IndicatorReach, KindWeights, More, Profile, Reach, Step, Way, Weights};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
