@@ -158,11 +158,11 @@ impl Checker<'_> {
 
     /// A kind of person as facts that a test can be given, with further facts as they are written: `{ role: fmcg, x: 89.5 }`.
     /// Nothing where any facts will do.
-    pub(super) fn given(&self, person: &BTreeMap<usize, usize>, more: &[String]) -> Option<Say> {
+    pub(super) fn given(&self, person: &BTreeMap<usize, usize>, more: &[Say]) -> Option<Say> {
         let of_kind =
             |lang: Lang| person.iter().filter_map(move |(fact, value)| self.written_fact(*fact, *value, lang));
         let braced = |lang: Lang| {
-            let facts: Vec<String> = of_kind(lang).chain(more.iter().cloned()).collect();
+            let facts: Vec<String> = of_kind(lang).chain(more.iter().map(|fact| fact.get(lang).to_owned())).collect();
             (!facts.is_empty()).then(|| format!("`{{ {} }}`", facts.join(", ")))
         };
         let day = person.get(&DATE).and_then(|stretch| self.calendar.start(DATE, *stretch));
@@ -175,7 +175,7 @@ impl Checker<'_> {
     }
 
     /// Says of a problem for whom it shows.
-    pub(super) fn shown_by(&self, problem: Diagnostic, person: &BTreeMap<usize, usize>, more: &[String]) -> Diagnostic {
+    pub(super) fn shown_by(&self, problem: Diagnostic, person: &BTreeMap<usize, usize>, more: &[Say]) -> Diagnostic {
         let Some(who) = self.given(person, more) else { return problem };
         let (en, zh) = (&who.en, &who.zh);
         problem.help(say!("for example: {en}", "例如:{zh}"))

@@ -10,6 +10,7 @@ mod cells;
 mod class_gap;
 mod classes;
 mod dates;
+mod example;
 mod fixtures;
 mod follow;
 mod indicator_types;
@@ -246,6 +247,8 @@ struct Checker<'a> {
     looked: usize,
     /// The levels of weights that were asked for, by their section.
     levels: BTreeMap<Option<usize>, Rc<Level>>,
+    /// The kind of person that a rule is looked at for.
+    looking_at: BTreeMap<usize, usize>,
 }
 
 impl<'a> Checker<'a> {
@@ -261,6 +264,7 @@ impl<'a> Checker<'a> {
             total_bound: None,
             looked: 0,
             levels: BTreeMap::new(),
+            looking_at: BTreeMap::new(),
         }
     }
 }
