@@ -4,6 +4,7 @@
 mod above;
 mod attach;
 mod candidates;
+mod pairs;
 mod paste;
 mod profile;
 mod reads;

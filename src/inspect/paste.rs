@@ -16,7 +16,7 @@ pub(super) fn paste(plan: &Plan, record: &Record, lang: Lang) -> String {
         Lang::En => "person shown",
         Lang::Zh => "样例 示例",
     };
-    format!("{word} {{ {} }}", words.join(", "))
+    if words.is_empty() { format!("{word} {{}}") } else { format!("{word} {{ {} }}", words.join(", ")) }
 }
 
 /// One fact of a person: `sales: 120`; what leaving it out gives is written out.
