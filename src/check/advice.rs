@@ -8,6 +8,7 @@ mod direction;
 mod reach;
 mod sources;
 mod spread;
+mod summed;
 mod totals;
 mod twice;
 mod unused;

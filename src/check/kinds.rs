@@ -11,6 +11,9 @@ use super::cells::{Cell, Condition, DATE, MOST_CELLS, cells_within, read_conditi
 /// The kinds of person that a question may look at which can stay open.
 pub(super) const FEW: usize = 600;
 
+/// The weights that such a question may look at where it can not be answered by sums.
+const MANY_WEIGHTS: usize = 60_000;
+
 /// So many facts are named that multiply; of the others their number is told.
 const NAMED: usize = 6;
 
@@ -200,6 +203,12 @@ impl Checker<'_> {
     /// The kinds without a word where there are too many: for questions that may stay open.
     pub(super) fn kinds_of(&self, patches: &[usize]) -> Option<Vec<Cell>> {
         cells_within(&self.full_conditions(patches)?, FEW).0
+    }
+
+    /// The kinds where there is no other way to decide: more of them, where each takes little.
+    pub(super) fn many_kinds_of(&mut self, patches: &[usize], members: usize) -> Option<Vec<Cell>> {
+        let conditions = self.full_conditions(patches)?;
+        self.tell_apart(&conditions, MANY_WEIGHTS / members.max(1))
     }
 }
 
