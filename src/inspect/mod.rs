@@ -8,6 +8,7 @@ mod pairs;
 mod paste;
 mod profile;
 mod reads;
+mod rows;
 mod search;
 mod way;
 

@@ -7,6 +7,7 @@ use crate::outcome::Outcome;
 use crate::value::{Date, Rational, Unit};
 
 use super::candidates::{candidates, seeds};
+use super::rows::near;
 
 /// The most work that one question may cause: records scored, times what is computed for each.
 const MOST_WORK: usize = 1_500_000;
@@ -160,8 +161,16 @@ impl<'e> Search<'e> {
     }
 
     fn improve(&mut self, here: &mut Shown, fact: usize, worth: &dyn Fn(&Outcome) -> Option<Rational>) {
-        let mut values = self.candidates.get(fact).cloned().unwrap_or_default();
-        values.extend(between(here.record.values.get(fact), &values));
+        let now = here.record.values.get(fact);
+        let kind = self.engine.plan().facts.fields.get(fact).map(|field| &field.kind);
+        // a few lists can not stand for all: those near the one that is there come first
+        let mut values = match (kind, now) {
+            (Some(FieldKind::List(list)), Some(Value::Rows(rows))) => near(rows, list),
+            _ => vec![],
+        };
+        let plain = self.candidates.get(fact).cloned().unwrap_or_default();
+        let between = between(now, &plain);
+        values.extend(plain.into_iter().chain(between));
         for value in values {
             let mut record = here.record.clone();
             match record.values.get_mut(fact) {

@@ -2,14 +2,15 @@
 //! a step is scored.
 
 use crate::diag::{Lang, Say};
-use crate::facts::{Field, FieldKind, FieldRange, Record, Value};
+use crate::facts::{Field, FieldKind, Record, Value};
 use crate::outcome::{Outcome, Step, Way};
 use crate::plan::{BandTest, IndicatorPlan, MethodPlan};
-use crate::value::{Rational, Unit};
+use crate::value::Rational;
 
 use super::above::above;
 use super::attach::person;
 use super::paste::fact;
+use super::rows::{fitting, scaled_rows};
 use super::search::{Search, Shown};
 
 /// The most changes; several of one fact in a row are told as one step.
@@ -164,44 +165,10 @@ fn moves(search: &mut Search<'_>, here: &Shown, rule: &IndicatorPlan, index: usi
             numbers.extend(to_lines(search, here, rule, index, now));
             values.extend(numbers.iter().map(|number| Value::Number(fitting(number, now, *unit))));
         }
-        (Some(Value::Rows(rows)), FieldKind::List(list)) => {
-            for (place, of) in list.fields.iter().enumerate() {
-                let FieldKind::Numeric(unit) = of.kind else { continue };
-                values.extend(FACTORS.iter().map(|factor| scaled(rows, place, *factor, unit, &of.range)));
-            }
-        }
+        (Some(Value::Rows(rows)), FieldKind::List(list)) => values.extend(scaled_rows(rows, list, &FACTORS)),
         _ => {}
     }
     values
-}
-
-/// All rows with one of their numbers multiplied, kept within its bounds.
-fn scaled(rows: &[Box<[Value]>], place: usize, factor: i64, unit: Unit, range: &FieldRange) -> Value {
-    let all = rows.iter().map(|row| {
-        let mut row = row.clone();
-        if let Some(Value::Number(number)) = row.get_mut(place) {
-            let more = fitting(&(&*number * &Rational::scaled(factor, 2)), number, unit);
-            let high = range.high.as_ref().filter(|(high, open)| !open && more > *high).map(|(high, _)| high.clone());
-            let more = high.unwrap_or(more);
-            if range.contains(&more) {
-                *number = more;
-            }
-        }
-        row
-    });
-    Value::Rows(all.collect())
-}
-
-/// A number that can be written, rounded away from where it comes from.
-fn fitting(number: &Rational, from: &Rational, unit: Unit) -> Rational {
-    let one = match unit {
-        Unit::Count => Rational::ONE,
-        Unit::Ratio => Rational::power_of_ten(4),
-        Unit::Number | Unit::Money | Unit::Points | Unit::Days => Rational::HUNDRED,
-    };
-    let steps = number * &one;
-    let steps = if number < from { steps.floor() } else { steps.ceil() };
-    steps.checked_div(&one).unwrap_or_default()
 }
 
 /// Values of a fact that bring the measure to each line of the method and the score to its cap, found where they are linear
