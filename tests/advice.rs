@@ -64,7 +64,7 @@ fn schemes_that_run_get_no_silly_advice() {
             writeln!(told, "{}", line.replace('\\', "/")).unwrap();
         }
     }
-    let expected = "tests/cases/run/advice.txt";
+    let expected = "tests/cases/advice_on_schemes_that_run.txt";
     if std::env::var_os("MERIT_BLESS").is_some() {
         fs::write(expected, &told).unwrap();
     }

@@ -233,7 +233,7 @@ fn a_reach_that_is_added_up_is_the_one_of_all_kinds_of_person() {
         (0..n).for_each(|b| writeln!(text, "  b{b}: bool").unwrap());
         text.push_str("}\n");
         // each pair shares a tenth, and swaps its parts where its bool holds
-        let (mut members, mut last): (Vec<[(i64, i64, bool); 2]>, _) = (vec![], 0);
+        let (mut members, mut last) = (vec![], 0);
         for b in 0..n {
             let pair = [0, 1].map(|half| {
                 let (cap, floor) = (60 + (b * 17 + half * 31) % 50, -((b * 13 + half * 7) % 20));

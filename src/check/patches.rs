@@ -12,6 +12,9 @@ use super::kinds::About;
 use super::order::parts;
 use super::types::Type;
 
+/// Two blocks of patches that disagree, where each of them says so, and somebody for whom both hold.
+type Clash = (usize, usize, [Span; 2], BTreeMap<usize, usize>);
+
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
         for patch in &self.scheme.patches {
@@ -122,7 +125,7 @@ impl Checker<'_> {
         });
         let of_blocks: Vec<(usize, &Layer<T>, Option<Condition>)> = of_blocks.collect();
         let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
-        let mut clashes: Vec<(usize, usize, [Span; 2], BTreeMap<usize, usize>)> = vec![];
+        let mut clashes: Vec<Clash> = vec![];
         for (index, (other, second, given)) in of_blocks.iter().enumerate() {
             for (one, first, earlier) in of_blocks.iter().take(index) {
                 let nested = self.scheme.is_within(*one, *other) || self.scheme.is_within(*other, *one);
