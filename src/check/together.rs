@@ -234,7 +234,11 @@ impl Checker<'_> {
             } else {
                 say!("write the lower end first", "请先写较小的一端")
             };
-            self.report(Diagnostic::error(Code::QuotaRange, quota.span, message).help(help));
+            let mut problem = Diagnostic::error(Code::QuotaRange, quota.span, message).help(help);
+            if let (QuotaKind::Share(range) | QuotaKind::Rank(range), false) = (&quota.kind, outside) {
+                problem = self.ends_exchanged(problem, range);
+            }
+            self.report(problem);
             return None;
         }
         Some(match quota.kind {

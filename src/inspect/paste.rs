@@ -16,7 +16,17 @@ pub(super) fn paste(plan: &Plan, record: &Record, lang: Lang) -> String {
         Lang::En => "person shown",
         Lang::Zh => "样例 示例",
     };
-    format!("{word} {{ {} }}", words.join(", "))
+    if words.is_empty() { format!("{word} {{}}") } else { format!("{word} {{ {} }}", words.join(", ")) }
+}
+
+/// One fact of a person: `sales: 120`; what leaving it out gives is written out.
+pub(super) fn fact(field: &Field, value: &Value, lang: Lang) -> String {
+    let value = match value {
+        Value::Missing => pick(lang, "missing", "无值").to_owned(),
+        Value::Rows(rows) if rows.is_empty() => "{}".to_owned(),
+        _ => written(&Field { default: None, ..field.clone() }, value, lang).unwrap_or_default(),
+    };
+    format!("{}: {value}", field.name)
 }
 
 /// A value as it is written; nothing where it is what leaving it out gives.

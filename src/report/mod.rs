@@ -4,6 +4,7 @@
 mod columns;
 mod explain;
 mod fault;
+mod profile;
 mod results;
 mod sheet;
 mod table;
@@ -12,6 +13,7 @@ mod words;
 pub use columns::{Column, Columns};
 pub use explain::explain;
 pub use fault::FaultLine;
+pub use profile::profile;
 pub use results::{FORMAT_VERSION, Results, Together};
 pub use sheet::{CsvMode, Sheet};
 pub use table::table;
