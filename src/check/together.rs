@@ -190,9 +190,9 @@ impl Checker<'_> {
                     high = Some(high.map_or(to.clone(), |high| high.min(to)));
                 }
             }
-            least = least + low;
+            least += low;
             match high {
-                Some(high) => most = most + high,
+                Some(high) => most += high,
                 None => unlimited = true,
             }
         }

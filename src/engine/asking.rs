@@ -60,7 +60,11 @@ impl<'a> Asking<'a> {
                 "a text by itself can not ask for the results of `{name}`: load it with `Engine::load`, whose loader finds files",
                 "单独的文本不能取 `{name}` 的成绩:请用 `Engine::load` 读取,由它的加载器查找文件"
             );
-            return Err(plain(message));
+            let help = say!(
+                "name the file of the scheme, as in `results of \"rep.merit\"`",
+                "请写方案的文件名,例如 `成绩来自 \"rep.merit\"`"
+            );
+            return Err((Code::ResultsOf, message, Some(help)));
         };
         let name = loader.resolve(from, &file.value).map_err(plain)?;
         if name == own {

@@ -101,9 +101,9 @@ pub fn group_scores(
 impl Run<'_> {
     fn gift(&mut self, step: Step) -> Result<Gift, Box<Fault>> {
         match step {
-            Step::Place => self.to_cohort(),
-            Step::Pool(index) => self.to_pool(index),
-            Step::Award(index) => self.to_award(index),
+            Step::Place => self.gift_to_cohort(),
+            Step::Pool(index) => self.gift_to_pool(index),
+            Step::Award(index) => self.gift_to_award(index),
             Step::Definition(_)
             | Step::Indicator(_)
             | Step::Weigh
@@ -118,7 +118,7 @@ impl Run<'_> {
         }
     }
 
-    fn to_cohort(&mut self) -> Result<Gift, Box<Fault>> {
+    fn gift_to_cohort(&mut self) -> Result<Gift, Box<Fault>> {
         let plan = self.plan;
         let Some(cohort) = &plan.together.cohort else { return Ok(Gift::Open) };
         if self.undecided.has(Step::Grade) || cohort.is_open || plan.grades.as_ref().is_some_and(|g| g.is_open) {
@@ -137,7 +137,7 @@ impl Run<'_> {
         Ok(Gift::Place(Some(Member { total: self.total.clone(), keys, tie_keys, vetoed, at_most })))
     }
 
-    fn to_pool(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
+    fn gift_to_pool(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
         let plan = self.plan;
         let Some(pool) = plan.together.pools.get(index) else { return Ok(Gift::Open) };
         if let Some(condition) = plan.together.cohort.as_ref().and_then(|cohort| cohort.exclude)
@@ -163,7 +163,7 @@ impl Run<'_> {
     }
 
     /// Who has a fired veto, or no rank to show, takes part in no award.
-    fn to_award(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
+    fn gift_to_award(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
         let plan = self.plan;
         let Some(award) = plan.together.awards.get(index) else { return Ok(Gift::Open) };
         let of_people = matches!(award.among, Among::People(_));
