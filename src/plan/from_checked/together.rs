@@ -86,11 +86,15 @@ impl Lowering<'_> {
         })
     }
 
-    /// Whether an expression is the value of a pool, but for what stands in where it has none.
+    /// Whether an expression is the value of a pool, but for what stands in where it has none or is not meant.
     fn shows(&self, value: ExprId, pool: usize) -> bool {
         let kind = &self.scheme.expr(value).kind;
         if let ExprKind::Else(values) = kind {
             return values.first().is_some_and(|value| self.shows(*value, pool));
+        }
+        if let ExprKind::If(branches, last) = kind {
+            let mut values = branches.iter().map(|(_, value)| value).chain([last]);
+            return values.any(|value| self.shows(*value, pool));
         }
         if let ExprKind::As(value, _) = kind {
             return self.shows(*value, pool);
