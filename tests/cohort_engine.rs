@@ -101,16 +101,14 @@ fn clauses() -> impl Strategy<Value = Clauses> {
     let bottom = prop::sample::select(vec!["", "bottom 10%", "bottom 25%", "bottom 34%"]);
     let rank = prop::sample::select(vec!["", "rank by total then sales  ", "rank by sales then total lower  "]);
     let size = prop::sample::select(vec!["", "", "min size 2  ", "min size 6  "]);
-    let ties = prop::sample::select(vec!["", "ties lower  ", "ties upper  ", "ties by sales  ", "ties by sales lower  "]);
+    let ties =
+        prop::sample::select(vec!["", "ties lower  ", "ties upper  ", "ties by sales  ", "ties by sales lower  "]);
     let modes = ["", "half_up", "half_even", "up", "down", "floor", "ceil", "largest_remainder"];
     let mode = prop::sample::select(modes.to_vec());
     (prop::array::uniform4(quota()), bottom, rank, size, ties, mode).prop_map(
         |([s, a, b, c], bottom, rank, size, ties, mode)| {
             let mode = if mode.is_empty() { String::new() } else { format!("head count {mode}") };
-            Clauses {
-                quotas: [s, a, b, c, bottom.to_owned()],
-                cohort: format!("{rank}{size}{ties}{mode}"),
-            }
+            Clauses { quotas: [s, a, b, c, bottom.to_owned()], cohort: format!("{rank}{size}{ties}{mode}") }
         },
     )
 }
@@ -410,6 +408,37 @@ proptest! {
             prop_assert_eq!(&explained.map(|explanation| explanation.outcome), result);
         }
     }
+}
+
+/// A fault that shows only when the grade is known takes the person out of his group all the same.
+#[test]
+fn a_fault_behind_the_grade_takes_no_seat() {
+    let text = "scheme s\nfacts { key person: text  scored: number in [0, 100]  must: number }
+        indicator work { weight 100%  score scored }
+        grades { S >= 90 top 34%  A otherwise }
+        cohort { ties lower }
+        outcome bonus: number = if grade = A then must else 1
+        outcome mean: number = (cohort_average(scored) as number) else 0";
+    let engine = Engine::compile("s.merit", text).unwrap_or_else(|problems| panic!("{problems}"));
+    let person = |name: &str, scored: u32, must: Option<u32>| {
+        engine.prepare(&json!({ "person": name, "scored": scored, "must": must })).unwrap()
+    };
+    // b is graded S by score and A by his rank, and only then is a fact of his needed
+    let all = [person("a", 99, None), person("b", 95, None), person("c", 60, Some(1)), person("d", 30, Some(2))];
+    let together = engine.score_together(&all);
+    let faulty: Vec<bool> = together.results.iter().map(Result::is_err).collect();
+    assert_eq!(faulty, [false, true, false, false]);
+    for outcome in together.results.iter().flatten() {
+        assert_eq!(outcome.status, Status::Provisional);
+        assert_eq!(outcome.outcomes["mean"].to_string(), "63");
+    }
+    let options = TogetherOptions { exclude_faulty: true, ..TogetherOptions::default() };
+    let with = engine.score_together_with(&all, &options);
+    let without = engine.score_together_with(&[all[0].clone(), all[2].clone(), all[3].clone()], &options);
+    let kept: Vec<_> = with.results.iter().filter(|result| result.is_ok()).cloned().collect();
+    assert_eq!(kept, without.results);
+    assert_eq!(with.results[0].as_ref().unwrap().status, Status::Scored);
+    assert_eq!(engine.explain_together(&all, 0, &options).unwrap().outcome, with.results[0].clone().unwrap());
 }
 
 /// Figures are read back as they are shown.
