@@ -441,6 +441,20 @@ fn a_fault_behind_the_grade_takes_no_seat() {
     assert_eq!(engine.explain_together(&all, 0, &options).unwrap().outcome, with.results[0].clone().unwrap());
 }
 
+/// A part of a negative amount lies below zero, and the checker knows.
+#[test]
+fn parts_can_be_negative() {
+    let text = |amount: i32| {
+        format!(
+            "scheme s\nfacts {{ key person: text  w: number >= 0 }}\ncohort {{ }}
+            indicator work {{ weight 100%  score 5 + (allocate({amount}, w) else 0)  cap 100 }}"
+        )
+    };
+    let problems = Engine::compile("s.merit", &text(-10)).unwrap_err();
+    assert!(problems.to_string().contains("below 0"), "{problems}");
+    Engine::compile("s.merit", &text(10)).unwrap_or_else(|problems| panic!("{problems}"));
+}
+
 /// Figures are read back as they are shown.
 #[test]
 fn shown_figures_are_exact() {
