@@ -51,6 +51,8 @@ pub enum Gift {
     Award(Option<Vec<Key>>),
     /// It waits for a `todo`.
     Open,
+    /// He is no member of the cohort whose values are asked for: he gives nothing and has nothing from it.
+    Outside,
 }
 
 /// What a person gives to the exchanges of a round, `given` being what earlier rounds gave him.
@@ -144,7 +146,7 @@ impl Run<'_> {
             && pool.of == Grouping::Cohort
             && self.truth(condition, None)? == Some(true)
         {
-            return Ok(Gift::Pool(None));
+            return Ok(Gift::Outside);
         }
         if let Some(filter) = pool.filter
             && self.truth(filter, None)? != Some(true)
