@@ -27,6 +27,7 @@ pub mod json;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+pub mod quick;
 #[cfg(feature = "render")]
 pub mod report;
 pub mod source;

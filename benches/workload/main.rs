@@ -86,6 +86,15 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             times: vec![],
         },
         Candidate {
+            name: "one prepared record, total and grade",
+            each: RECORDS,
+            run: Box::new(|| {
+                let mut scorer = engine.scorer();
+                prepared.iter().for_each(|r| drop(black_box(scorer.score(r))));
+            }),
+            times: vec![],
+        },
+        Candidate {
             name: "one record from a `Serialize` struct",
             each: RECORDS,
             run: Box::new(|| facts.iter().for_each(|f| drop(black_box(engine.score(f))))),

@@ -8,12 +8,15 @@ mod holes;
 mod loader;
 mod organisation;
 mod remarks;
+mod scorer;
 mod together;
 
 pub use crate::eval::Budget;
+pub use crate::quick::Brief;
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
 pub use organisation::{Enrolled, Graded, Organisation, Organised};
+pub use scorer::Scorer;
 pub use together::{Absent, Together, TogetherOptions};
 
 use std::sync::Arc;

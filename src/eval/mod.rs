@@ -69,6 +69,21 @@ pub fn score(
     run.outcome()
 }
 
+/// The effective weights of indicators and sections, and which indicators are there: the same for everybody for whom the
+/// same patches hold, unless weight goes elsewhere for want of data; nothing then, and for a record at fault.
+pub fn weights(
+    plan: &Plan,
+    record: &Record,
+    as_of: Option<Date>,
+    budget: Budget,
+) -> Option<(Vec<Rational>, Vec<Rational>, Vec<bool>)> {
+    let mut run = Run::new(plan, record, as_of, budget, Given::NOTHING);
+    run.all().ok().filter(|()| !run.redistributed)?;
+    let sections = (0..plan.sections.len()).map(|index| run.section_weight(index)).collect();
+    let there = (0..plan.indicators.len()).map(|index| run.tree.has(level::Member::Indicator(index))).collect();
+    Some((run.weights, sections, there))
+}
+
 /// A value that was looked at.
 pub type Looked = Result<Value, Fault>;
 
