@@ -101,12 +101,11 @@ fn schemes_are_in_canonical_form_and_convert_there_and_back() {
 #[test]
 fn people_get_what_was_computed_by_hand_in_either_language() {
     let mut wrong = vec![];
-    for Scored { folder, scheme, people, expected, .. } in folders().iter().flat_map(|folder| scored(folder)) {
-        let place = folder.join(&scheme).display().to_string();
-        let people = folder.join(people);
-        let score =
-            |folder: &Path, form| merit(folder, &["score", &scheme, people.to_str().unwrap(), "--format", form]);
-        let [csv, json] = ["csv", "json"].map(|form| score(&folder, form));
+    for found in folders().iter().flat_map(|folder| scored(folder)) {
+        let place = found.folder.join(&found.scheme).display().to_string();
+        let score = |folder: &Path, form| score_of(&found, folder, form);
+        let Scored { folder, expected, .. } = &found;
+        let [csv, json] = ["csv", "json"].map(|form| score(folder, form));
         if !csv.1.ends_with("scored\n") {
             wrong.push(format!("{place}: not everybody is scored\n{}", csv.1));
         }
@@ -114,7 +113,7 @@ fn people_get_what_was_computed_by_hand_in_either_language() {
         wrong.extend(differ.into_iter().map(|what| format!("{place}: {what}")));
 
         let scratch = scratch(folder.file_name().unwrap().to_str().unwrap());
-        for name in schemes(&folder) {
+        for name in schemes(folder) {
             let text = fs::read_to_string(folder.join(&name)).unwrap();
             fs::write(scratch.join(&name), format(&text, other(keywords(&text))).unwrap()).unwrap();
         }
@@ -210,6 +209,8 @@ fn folders() -> Vec<PathBuf> {
 pub(crate) struct Scored {
     pub(crate) folder: PathBuf,
     pub(crate) scheme: String,
+    /// The schemes whose results it asks for: they are scored in the same run.
+    pub(crate) teams: Vec<String>,
     pub(crate) people: String,
     pub(crate) expected: String,
     pub(crate) script: String,
@@ -225,10 +226,26 @@ pub(crate) fn scored(folder: &Path) -> Vec<Scored> {
             people: people.to_owned(),
             expected: format!("{by_hand}.csv"),
             script: format!("{by_hand}.py"),
+            teams: teams(folder, &scheme),
             scheme,
         }
     };
     schemes(folder).into_iter().map(of).filter(|scored| folder.join(&scored.people).is_dir()).collect()
+}
+
+/// The other schemes of a folder whose results a scheme asks for.
+fn teams(folder: &Path, scheme: &str) -> Vec<String> {
+    let text = fs::read_to_string(folder.join(scheme)).unwrap();
+    let asks = |of: &String| ["results of", "成绩来自"].iter().any(|words| text.contains(&format!("{words} \"{of}\"")));
+    schemes(folder).into_iter().filter(|of| of != scheme && asks(of)).collect()
+}
+
+/// What `merit score` writes and tells of a scheme's people, with the schemes as they stand in a folder.
+pub(crate) fn score_of(scored: &Scored, folder: &Path, form: &str) -> (String, String) {
+    let people = scored.folder.join(&scored.people);
+    let schemes = std::iter::once(&scored.scheme).chain(&scored.teams).map(String::as_str);
+    let args = ["score"].into_iter().chain(schemes).chain([people.to_str().unwrap(), "--format", form]);
+    merit(folder, &args.collect::<Vec<_>>())
 }
 
 /// An empty folder for a test that writes.

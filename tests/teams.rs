@@ -12,7 +12,7 @@ mod folder;
 
 use std::path::{Path, PathBuf};
 
-use merit::diag::{Lang, Say};
+use merit::diag::{Code, Lang, Say};
 use merit::engine::{Enrolled, Graded};
 use merit::facts::read_partly;
 use merit::{Engine, FaultKind, Organisation, trial};
@@ -259,6 +259,21 @@ fn a_chain_of_managers_under_one_scheme_is_scored_from_below() {
     ]);
     let scored = score(&organisation, &[people]);
     assert_eq!(totals(&scored[0]), ["80.00", "60.00", "40.00"]);
+}
+
+#[test]
+fn a_fact_by_which_ones_own_team_is_found_is_looked_at() {
+    let told = |text: &str| {
+        let findings = Engine::inspect("clerk.merit", &|_: &str| Ok::<_, Say>(text.to_owned())).findings;
+        findings
+            .into_iter()
+            .filter(|found| found.code == Code::Unused)
+            .map(|found| found.message.en)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(CLERK), [""; 0]);
+    let spare = CLERK.replace("calls: count in", "spare: count  calls: count in");
+    assert_eq!(told(&spare), ["no rule looks at `spare`"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod kind;
 mod number;
 mod run;
+mod values;
 
 use crate::facts::Record;
 use crate::plan::{Op, Plan};

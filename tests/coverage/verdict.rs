@@ -9,8 +9,8 @@ use merit::engine::Problems;
 use merit::{Engine, Inspection, trial};
 
 use super::{Claim, Row};
-use crate::folder::{load, merit};
-use crate::{Scored, columns_that_differ, schemes, scored, scratch};
+use crate::folder::load;
+use crate::{Scored, columns_that_differ, schemes, score_of, scored, scratch};
 
 /// What came of a row.
 pub(crate) enum Verdict {
@@ -121,23 +121,19 @@ fn outcome_of(engine: &Engine, name: &str) -> Option<bool> {
 }
 
 /// Whether the people of a scheme get another result.
-fn changes_results(
-    Scored { folder, scheme, people, expected, .. }: &Scored,
-    name: &str,
-    altered: &str,
-) -> Result<(), String> {
+fn changes_results(scored: &Scored, name: &str, altered: &str) -> Result<(), String> {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let scratch = scratch(&format!("coverage-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
-    for other in schemes(folder) {
-        fs::copy(folder.join(&other), scratch.join(&other)).unwrap();
+    for other in schemes(&scored.folder) {
+        fs::copy(scored.folder.join(&other), scratch.join(&other)).unwrap();
     }
     fs::write(scratch.join(name), altered).unwrap();
-    let people = folder.join(people);
-    let (results, told) = merit(&scratch, &["score", scheme, people.to_str().unwrap(), "--format", "csv"]);
+    let (results, told) = score_of(scored, &scratch, "csv");
     if results.is_empty() {
         return Err(format!("nobody is scored:\n{told}"));
     }
-    let differ = columns_that_differ(&fs::read_to_string(folder.join(expected)).unwrap(), &results);
+    let expected = scored.folder.join(&scored.expected);
+    let differ = columns_that_differ(&fs::read_to_string(expected).unwrap(), &results);
     if differ.is_empty() { Err("everybody's result is the same".to_owned()) } else { Ok(()) }
 }
 

@@ -66,19 +66,65 @@ def result(p, surveys, results):
             (quantity >= 80, quality >= 80)
         ]
     factor, incentive, improvement, action = FOLLOWS[quadrant]
-    held = bool(results) and sum(number(r["share"]) for r in results) != 100
-    row = [p["person"], show(total), "held" if held else "scored"] + [show(lines[name]) for name in LINES]
-    if held:
-        return row + ["", "", "", quadrant, ""]
-    return row + [show(half_up(number(p["bonus_base"]) * factor)), incentive, improvement, quadrant, action]
+    return {
+        "person": p,
+        "total": total,
+        "held": bool(results) and sum(number(r["share"]) for r in results) != 100,
+        "lines": lines,
+        "quality": quality,
+        "quadrant": quadrant,
+    }
+
+
+def best(scored):
+    """The names with the highest score; nobody of nobody."""
+    return {name for name, score in scored.items() if score == max(scored.values())}
+
+
+def awards(everybody):
+    """The champions, the innovators and the people of the best team."""
+    people = [one["person"] for one in everybody]
+    # who sells at the cost of service or of colleagues is no champion
+    fair = [one["person"] for one in everybody if (one["quality"] or 0) >= 80 and not number(one["person"]["snatched"], 0)]
+    teams = {}
+    for p in people:
+        if number(p["cooperation"]) is not None:
+            teams.setdefault(p["team"], []).append(number(p["cooperation"]))
+    team = best({name: mean(values) for name, values in teams.items()})
+    return {
+        "champion": best({p["person"]: number(p["sales"]) for p in fair}),
+        "innovator": best({p["person"]: number(p["ideas"], 0) for p in people if number(p["ideas"], 0)}),
+        "best_team": {p["person"] for p in people if p["team"] in team},
+    }
+
+
+def row(one, won, sales):
+    p = one["person"]
+    rank = 1 + sum(other > number(p["sales"]) for other in sales)
+    status = "held" if one["held"] else "scored"
+    cells = [p["person"], show(one["total"]), str(rank), status] + [show(one["lines"][name]) for name in LINES]
+    told = ["有内部抢单, 先由团队调解"] if number(p["snatched"], 0) else []
+    told += ["关键结果的占比合计不是 100"] if one["held"] else []
+    if one["held"]:
+        return cells + ["", "", "", "", "", one["quadrant"], "", "; ".join(told)]
+    factor, incentive, improvement, action = FOLLOWS[one["quadrant"]]
+    prize = sum(worth for name, worth in PRIZES.items() if p["person"] in won[name])
+    deeds = [action] * bool(action) + ["honour"] * bool(prize)
+    cells += [show(half_up(number(p["bonus_base"]) * factor)), incentive, improvement, str(rank), str(prize)]
+    return cells + [one["quadrant"], "; ".join(deeds), "; ".join(told)]
+
+
+PRIZES = {"champion": 2000, "best_team": 2000, "innovator": 1000}
 
 
 def main():
     lists = [exact.by(exact.read(HERE / "people", name), "person") for name in ("surveys.csv", "key_results.csv")]
-    header = ["person", "total", "status"] + [f"{name}.points" for name in LINES]
-    header += ["bonus", "incentive", "improvement", "quadrant", "actions"]
     people = exact.read(HERE / "people", "people.csv")
-    exact.write(HERE, header, [result(p, *(rows.get(p["person"], []) for rows in lists)) for p in people])
+    everybody = [result(p, *(rows.get(p["person"], []) for rows in lists)) for p in people]
+    won, sales = awards(everybody), [number(p["sales"]) for p in people]
+    header = ["person", "total", "rank", "status"] + [f"{name}.points" for name in LINES]
+    header += ["bonus", "incentive", "improvement", "board", "prize", "quadrant", "actions", "warnings"]
+    exact.write(HERE, header, [row(one, won, sales) for one in everybody])
 
 
 if __name__ == "__main__":

@@ -161,7 +161,17 @@ def label(value, line, word):
     return "未评" if value is None else word if value >= line else "一般"
 
 
-def result(p, customers, contracts, ratings):
+def compared(people):
+    """Who is in the first tenth by referrals, and who uses digital tools less than the mean, of those with the yearly lines."""
+    yearly = [p for p in people if p["周期"] == "年度" and not p["矩阵口径"].strip()]
+    rates = lambda part: {p["工号"]: ratio(number(p[part]), number(p["客户总数"])) for p in yearly}
+    referrals, tools = [{who: r for who, r in rates(part).items() if r is not None} for part in ("转介绍新客户", "工具覆盖客户")]
+    rank = lambda who: 1 + sum(other > referrals[who] for other in referrals.values())
+    first = {who for who in referrals if F(rank(who), len(referrals)) <= F(1, 10)}
+    return first, {who for who, rate in tools.items() if rate < exact.mean(tools.values())}
+
+
+def result(p, first, below, customers, contracts, ratings):
     end = day(p["考核截止日"])
     late, yearly = end >= date(2024, 7, 1), p["周期"] == "年度"
     score = scored(p, late, customers, contracts, ratings)
@@ -183,7 +193,9 @@ def result(p, customers, contracts, ratings):
     breach = number(p["违规操作"], F(0)) > 0
     total = F(0) if breach else computed
     reach = number(p["每周AI触达"])
-    actions = [
+    strong, weak = p["工号"] in first, p["工号"] in below
+    actions = [("分享经验", strong), ("工具目标", weak)]
+    actions += [
         ("数字销售课程", reach is not None and reach < 25), ("导师辅导", total < 60), ("优质线索倾斜", total >= 85)
     ]
     talk, joined = day(p["面谈日"]), day(p["入职日"]) or date(2020, 1, 1)
@@ -201,15 +213,17 @@ def result(p, customers, contracts, ratings):
         + [exact.show(cut) for cut in cuts]
         + ["true" if yearly else "false", "数据安全" if breach else ""]
         + [label(score["需求调研"], 80, "优秀"), label(score["交接满意度"], 85, "优秀"), label(score["新品知识"], 80, "专业级")]
+        + ["转介绍领先" if strong else "无", "工具偏少" if weak else "无"]
         + [says(actions), says(warnings)]
     )
 
 
 def main():
     tables = [exact.by(exact.read(HERE / "people", f"{name}.csv"), "工号") for name in ("客户明细", "到期合同", "评分")]
-    rows = [result(p, *(table.get(p["工号"], []) for table in tables)) for p in exact.read(HERE / "people", "people.csv")]
+    people = exact.read(HERE / "people", "people.csv")
+    rows = [result(p, *compared(people), *(table.get(p["工号"], []) for table in tables)) for p in people]
     header = ["person", "total", "computed_total"] + [f"{name}.points" for name in LINES]
-    header += ["上级扣分项.points", "部门扣分项.points", "年度综合依据", "vetoes", "需求调研评语", "交接评语", "新品评语", "actions", "warnings"]
+    header += ["上级扣分项.points", "部门扣分项.points", "年度综合依据", "vetoes", "需求调研评语", "交接评语", "新品评语", "优点", "不足", "actions", "warnings"]
     exact.write(HERE, header, rows)
 
 

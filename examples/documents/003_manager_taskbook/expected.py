@@ -1,4 +1,5 @@
-"""The sales managers' results by hand: the rules of document 003 and the decisions taken, in fractions, without Merit.
+"""The results of document 003 by hand: salespeople (salesperson.py), then the managers who lead them; in fractions, without
+Merit.
 
 python3 expected.py writes expected.csv beside it; with `-` to standard output.
 """
@@ -11,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 import events
 import exact
+import salesperson
 
 ASPECTS = {"积极主动": F(25), "服从": F(25), "团队精神": F(25), "企业文化": F(25)}
 INFORMATION = {
@@ -38,8 +40,9 @@ def thrift(budget, spent):
     return min(F(24), 20 * F(budget) / F(spent)) if F(spent) else F(24)
 
 
-def result(p, plans, attitude, meetings, happened):
-    passed = share(p["passed"], p["managed"])
+def result(p, plans, attitude, meetings, happened, team):
+    # who reaches 60 in his task book has passed, whether or not his result is held back
+    passed = share(sum(total >= 60 for total in team), len(team))
     kept = {name: share(p[part], p[whole]) for name, (_, part, whole) in INFORMATION.items()}
     means = {aspect: exact.mean(F(a["score"]) for a in attitude if a["aspect"] == aspect) for aspect in ASPECTS}
     manner = exact.weighted(means, ASPECTS)
@@ -66,23 +69,46 @@ def result(p, plans, attitude, meetings, happened):
     extra = [award, commendation, criticism, events.below_quota(p)]
     total = (exact.half_up(sum(points.values()) + sum(extra)) if moved else sum(lines) + sum(extra))
     total = exact.clamp(total, 0, 150)
-    held = sum(F(row["plan"]) for row in plans) != F(p["revenue_target"]) or F(p["passed"]) > F(p["managed"])
+    held = sum(F(row["plan"]) for row in plans) != F(p["revenue_target"])
     held = held or (F(p["budget"]) == 0 and F(p["spent"]) > 0)
     pay = exact.half_up(F(p["pay_base"]) * total / 100 - fines)
     money = [None, None] if held else [fines, pay]
-    status = "held" if held else "scored"
-    return [exact.show(total), status] + [exact.show(line) for line in lines + extra + money]
+    return {
+        "person": p["person"],
+        "scheme": "manager",
+        "total": exact.show(total),
+        "status": "held" if held else "scored",
+        **{name + ".points": exact.show(line) for name, line in zip(order + EXTRA, lines + extra)},
+        "fines": exact.show(money[0]),
+        "pay": exact.show(money[1]),
+        "warnings": "; ".join(told(p, plans, meetings)),
+    }
+
+
+def told(p, plans, meetings):
+    if sum(F(row["plan"]) for row in plans) != F(p["revenue_target"]):
+        yield "区域计划没有全部分解到人"
+    if F(p["budget"]) == 0 and F(p["spent"]) > 0:
+        yield "没有预算却有支出"
+    if len(meetings) < 4:
+        yield "当月没有每周会议的记录"
+
+
+EXTRA = ["award", "commendation", "criticism", "below_quota"]
 
 
 def main():
-    names = ("staff_plans.csv", "attitude.csv", "meetings.csv", "events.csv")
+    names = ("staff_plans.csv", "attitude.csv", "meetings.csv", "manager_events.csv")
     lists = [exact.by(exact.read(HERE / "people", name), "person") for name in names]
-    leaves = ["plan", "pass_rate", "expense", *INFORMATION, "manner", "award", "commendation", "criticism", "below_quota"]
-    rows = [
-        [p["person"]] + result(p, *(table.get(p["person"], []) for table in lists))
-        for p in exact.read(HERE / "people", "people.csv")
-    ]
-    exact.write(HERE, ["person", "total", "status"] + [name + ".points" for name in leaves] + ["fines", "pay"], rows)
+    staff = salesperson.results(HERE / "people")
+    teams = exact.by(staff, "manager")
+    rows = []
+    for p in exact.read(HERE / "people", "managers.csv"):
+        team = [F(one["total"]) for one in teams.get(p["person"], [])]
+        rows.append(result(p, *(table.get(p["person"], []) for table in lists), team))
+    points = ["plan", "pass_rate", "expense", *INFORMATION, "manner", "task_book", *EXTRA, "bad_task_book"]
+    header = ["person", "scheme", "total", "status"] + [name + ".points" for name in points] + ["fines", "pay", "warnings"]
+    exact.write(HERE, header, [[row.get(name, "") for name in header] for row in rows + staff])
 
 
 if __name__ == "__main__":

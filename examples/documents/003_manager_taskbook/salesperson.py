@@ -1,14 +1,6 @@
-"""The salespeople's results by hand: the task book of document 003 and the decisions taken, in fractions, without Merit.
-
-python3 salesperson.py writes salesperson.csv beside it; with `-` to standard output.
-"""
-import pathlib
-import sys
+"""The salespeople's results by hand: the task book of document 003 and the decisions taken, in fractions, without Merit."""
 from fractions import Fraction as F
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.dont_write_bytecode = True
-sys.path[:0] = [str(HERE.parent), str(HERE)]
 import events
 import exact
 
@@ -45,20 +37,22 @@ def result(p, tasks, months, happened):
         told = "任务书的分值合计不是 100"
     elif held:
         told = "各月计划之和不等于年度任务"
-    return [exact.show(total), "held" if held else "scored"] + [exact.show(line) for line in lines + money] + [told]
-
-
-def main():
-    names = ("tasks.csv", "month_plans.csv", "events.csv")
-    lists = [exact.by(exact.read(HERE / "salesperson", name), "person") for name in names]
     leaves = ["task_book", "bad_task_book", "award", "commendation", "criticism", "below_quota"]
-    rows = [
-        [p["person"]] + result(p, *(table.get(p["person"], []) for table in lists))
-        for p in exact.read(HERE / "salesperson", "people.csv")
-    ]
-    header = ["person", "total", "status"] + [name + ".points" for name in leaves] + ["fines", "pay", "warnings"]
-    exact.write(HERE, header, rows, "salesperson.csv")
+    return {
+        "person": p["person"],
+        "scheme": "salesperson",
+        "manager": p["manager"],
+        "total": exact.show(total),
+        "status": "held" if held else "scored",
+        **{name + ".points": exact.show(line) for name, line in zip(leaves, lines)},
+        "fines": exact.show(money[0]),
+        "pay": exact.show(money[1]),
+        "warnings": told,
+    }
 
 
-if __name__ == "__main__":
-    main()
+def results(folder):
+    """Every salesperson's result, and who leads him."""
+    lists = [exact.by(exact.read(folder, name), "person") for name in ("tasks.csv", "month_plans.csv", "events.csv")]
+    people = exact.read(folder, "salespeople.csv")
+    return [result(p, *(table.get(p["person"], []) for table in lists)) for p in people]

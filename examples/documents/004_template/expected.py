@@ -95,15 +95,72 @@ def result(p, orders, ratings, surveys):
     lines = {name: exact.half_up(value) for name, value in points.items()}
     moved = any(scores[name] is None for name in weights)
     total = exact.half_up(sum(points.values())) if moved else sum(lines.values())
-    grade, _, factor, pool, fate, deed = next(g for g in GRADES if total >= g[1])
-    deed = deed or ("绩效改进计划" if p["已培训"] == "是" else "销售技能培训")
     own = any(s["调查部门"] == "销售部" for s in surveys)
     odd = abs(sales - n["财务确认销售额"]) > n["财务确认销售额"] / 100
     cut = n["新客户目标额"] + n["老客户目标额"] != n["销售目标"]
-    after = [exact.show(exact.half_up(n["奖金基数"] * factor)), pool, fate, deed + "; 绩效面谈"]
-    held = own or odd or cut
-    status = "held" if held else "scored"
-    return [exact.show(total), grade, status] + [exact.show(lines.get(name)) for name in LEAVES + SOFT] + ([""] * 4 if held else after)
+    return {
+        "person": p,
+        "total": total,
+        "done": sales / n["销售目标"],
+        "lines": [exact.show(lines.get(name)) for name in LEAVES + SOFT],
+        "base": n["奖金基数"],
+        "held": own or odd or cut,
+    }
+
+
+def ranked(group):
+    """Each one's rank, and the last position of his equals: by the total, then by how much of the sales target was met."""
+    keys = sorted(((one["total"], one["done"]) for one in group), reverse=True)
+    for one in group:
+        key = one["total"], one["done"]
+        one["rank"], one["end"] = keys.index(key) + 1, len(keys) - keys[::-1].index(key)
+
+
+def place(group):
+    """Grades of those of one level and cycle: score and rank, whoever misses either takes the next grade."""
+    ranked(group)
+    n = len(group)
+    for one in group:
+        one["grade"] = next(grade for grade, line, *_ in GRADES if one["total"] >= line)
+    if n < 10:
+        return
+    last = n - n // 10
+    left = [one for one in sorted(group, key=lambda one: one["rank"]) if one["end"] <= last]
+    for one in group:
+        if one["end"] > last:
+            one["grade"] = "D" if one["total"] < 60 else "C"
+    for grade, line, seats in (("S", 90, n // 10), ("A", 80, n * 3 // 10), ("B", 70, n * 6 // 10)):
+        good = [one for one in left if one["total"] >= line]
+        while good:
+            # equals come in together or not at all
+            block = [one for one in good if one["rank"] == good[0]["rank"]]
+            if len(block) > seats:
+                break
+            seats -= len(block)
+            for one in block:
+                one["grade"] = grade
+                good.remove(one)
+                left.remove(one)
+    for one in left:
+        one["grade"] = "D" if one["total"] < 60 else "C"
+
+
+def winners(everybody):
+    """The teams with the best mean of totals, if that is 80 at least."""
+    means = {name: exact.mean(one["total"] for one in team) for name, team in everybody.items()}
+    best = max(means.values())
+    return {name for name, mean in means.items() if mean == best >= 80}
+
+
+def row(one, won):
+    p = one["person"]
+    _, _, factor, pool, fate, deed = next(g for g in GRADES if g[0] == one["grade"])
+    deed = deed or ("绩效改进计划" if p["已培训"] == "是" else "销售技能培训")
+    deeds = [deed, "绩效面谈"] + ["资源倾斜"] * (p["团队"] in won)
+    after = [exact.show(exact.half_up(one["base"] * factor)), pool, fate, "; ".join(deeds)]
+    status = "held" if one["held"] else "scored"
+    cells = [p["工号"], exact.show(one["total"]), one["grade"], str(one["rank"]), status]
+    return cells + one["lines"] + ([""] * 4 if one["held"] else after)
 
 
 NUMBERS = (
@@ -114,11 +171,17 @@ NUMBERS = (
 
 def main():
     lists = [exact.by(exact.read(HERE / "people", name), "工号") for name in ("orders.csv", "ratings.csv", "surveys.csv")]
-    header = ["person", "total", "grade", "status"] + [name + ".points" for name in LEAVES + SOFT]
-    rows = [
-        [p["工号"]] + result(p, *(table.get(p["工号"], []) for table in lists))
-        for p in exact.read(HERE / "people", "people.csv")
+    everybody = [
+        result(p, *(table.get(p["工号"], []) for table in lists)) for p in exact.read(HERE / "people", "people.csv")
     ]
+    groups, teams = {}, {}
+    for one in everybody:
+        groups.setdefault((one["person"]["级别"], one["person"]["周期"]), []).append(one)
+        teams.setdefault(one["person"]["团队"], []).append(one)
+    for group in groups.values():
+        place(group)
+    header = ["person", "total", "grade", "rank", "status"] + [name + ".points" for name in LEAVES + SOFT]
+    rows = [row(one, winners(teams)) for one in everybody]
     exact.write(HERE, header + ["奖金", "人才库", "后果", "actions"], rows)
 
 

@@ -120,7 +120,21 @@ impl Checker<'_> {
                 read.facts.insert(each.list);
             }
         }
+        self.facts_of_members(&mut read);
         read
+    }
+
+    /// Facts that rows of the scheme's own results hold are looked at where the rows are.
+    fn facts_of_members(&self, read: &mut Read) {
+        let facts = &self.scheme.facts.fields;
+        for team in self.scheme.teams.iter().filter(|team| team.is_own) {
+            let Some(FieldKind::List(rows)) = facts.get(team.list).map(|field| &field.kind) else { continue };
+            let looked_at = rows.fields.iter().take(team.facts).enumerate();
+            let looked_at = looked_at.filter(|(place, _)| read.fields.contains(&(team.list, *place)));
+            let names: BTreeSet<&str> = looked_at.map(|(_, field)| field.name.as_str()).collect();
+            let places = facts.iter().enumerate().filter(|(_, fact)| names.contains(fact.name.as_str()));
+            read.facts.extend(places.map(|(place, _)| place));
+        }
     }
 
     /// Whether a fact, a field or a definition is a value of a dimension.
