@@ -308,7 +308,7 @@ proptest! {
         let clauses = Clauses { quotas: Default::default(), cohort: String::new() };
         let amount = Rational::scaled(amount, 2);
         let shown = amount.to_string();
-        let value = if has_else { format!("allocate({shown}, sales) else 0") } else { format!("if sum_of > 0 then part_of else 0") };
+        let value = if has_else { format!("allocate({shown}, sales) else 0") } else { "if sum_of > 0 then part_of else 0".to_owned() };
         let lets = if has_else { String::new() } else {
             format!("let part_of = allocate({shown}, sales) else 0\nlet sum_of = cohort_average(sales) else 0\n")
         };
