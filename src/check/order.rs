@@ -204,6 +204,29 @@ impl Checker<'_> {
                     "break the circle: let one of them do without the others",
                     "请断开循环:让其中一个不再用到其他的"
                 ))
+        } else if named.iter().any(|(step, _)| self.turns_away().contains(step)) {
+            Diagnostic::error(
+                Code::TooEarly,
+                span,
+                say!(
+                    "`{name}` decides who is a member before anybody has a rank or a grade",
+                    "`{name}` 决定谁参加比较,这时还没有名次和等级"
+                ),
+            )
+            .help(say!(
+                "who is rejected takes no seat: test the total instead, or write `hold`",
+                "被拒收的人不占名额:请改为判断总分,或改用 `暂缓`"
+            ))
+        } else if first == Step::Place {
+            Diagnostic::error(
+                Code::TooEarly,
+                span,
+                say!(
+                    "the cohort needs a value that is only known once people are ranked",
+                    "分组用到了排名之后才能得出的值"
+                ),
+            )
+            .help(say!("write the total, its parts, or facts here", "这里只能用总分、总分的组成部分和数据项"))
         } else {
             Diagnostic::error(
                 Code::TooEarly,

@@ -1,7 +1,7 @@
 //! People together: what may rank and group, and quotas that some group can keep.
 
 use crate::diag::{Code, Diagnostic, Say, say};
-use crate::model::{ExprId, GradeRow, Pool, PoolFunction, Quota, QuotaKind, RankKey, Ties};
+use crate::model::{ExprId, ExprKind, GradeRow, Pool, PoolFunction, Quota, QuotaKind, RankKey, Ties};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -13,10 +13,12 @@ impl Checker<'_> {
     pub(super) fn together_types(&mut self) {
         let scheme = self.scheme;
         if let Some(cohort) = &scheme.cohort {
-            self.rank_types(&cohort.rank);
-            if let Ties::By(keys) = &cohort.ties {
-                self.rank_types(keys);
-            }
+            // the grade as a key is reported as a circle
+            let ties: &[RankKey] = if let Ties::By(keys) = &cohort.ties { keys } else { &[] };
+            let keys = cohort.rank.iter().chain(ties);
+            let keys: Vec<RankKey> =
+                keys.filter(|key| !matches!(scheme.expr(key.value).kind, ExprKind::Grade)).copied().collect();
+            self.rank_types(&keys);
             if let Some(condition) = cohort.exclude {
                 self.boolean(condition);
             }
@@ -146,11 +148,11 @@ impl Checker<'_> {
 
     /// A fixed number of people, 1 at least.
     fn places(&mut self, id: ExprId, message: Say) {
+        let span = self.scheme.expr(id).span;
         match self.limit(id) {
             None => {}
-            Some(count) if count >= Rational::ONE => {}
+            Some(count) if count >= Rational::ONE || self.is_reported(span) => {}
             Some(_) => {
-                let span = self.scheme.expr(id).span;
                 self.report(
                     Diagnostic::error(Code::QuotaRange, span, message)
                         .help(say!("write 1 or more", "请写 1 或更大的数")),
@@ -159,12 +161,18 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether something within a place is reported already.
+    fn is_reported(&self, span: Span) -> bool {
+        let within = |at: Span| at.file == span.file && at.start >= span.start && at.end <= span.end;
+        self.problems.iter().any(|problem| within(problem.span))
+    }
+
     fn quotas(&mut self, rows: &[GradeRow]) {
         let mut whole = true;
         let (mut least, mut most) = (Rational::ZERO, Rational::ZERO);
         let mut unlimited = false;
         let mut last = Span::default();
-        for row in rows {
+        for (place, row) in rows.iter().enumerate() {
             let (mut low, mut high): (Rational, Option<Rational>) = (Rational::ZERO, None);
             for quota in &row.quotas {
                 last = quota.span;
@@ -177,6 +185,19 @@ impl Checker<'_> {
                     self.report(Diagnostic::error(Code::QuotaOfTheRest, quota.span, message).help(say!(
                         "take the quota out; `bottom` and `share >=` may stand here",
                         "请去掉这个名额;这里可以写 `末` 和 `占比 >=`"
+                    )));
+                    whole = false;
+                    continue;
+                }
+                if place == 0 && rows.len() > 1 && matches!(quota.kind, QuotaKind::Bottom(_)) {
+                    let name = &row.name;
+                    let message = say!(
+                        "`{name}` is the best grade: that the last get at most `{name}` binds nobody",
+                        "`{name}` 是最高等级:末位的人最高 `{name}`,对谁都没有约束"
+                    );
+                    self.report(Diagnostic::error(Code::QuotaRange, quota.span, message).help(say!(
+                        "write `bottom` at the grade that the last get at most",
+                        "请把 `末` 写在末位的人最高能得的等级上"
                     )));
                     whole = false;
                     continue;
@@ -221,6 +242,9 @@ impl Checker<'_> {
     fn quota_range(&mut self, quota: &Quota) -> Option<(Rational, Option<Rational>)> {
         let ends: Vec<Option<Rational>> = shares(quota).into_iter().map(|share| self.limit(share)).collect();
         let ends: Vec<Rational> = ends.into_iter().collect::<Option<_>>()?;
+        if self.is_reported(quota.span) {
+            return None;
+        }
         let outside = ends.iter().any(|share| *share < Rational::ZERO || *share > Rational::ONE);
         let (first, second) = (ends.first().cloned()?, ends.get(1).cloned());
         if outside || second.as_ref().is_some_and(|second| first > *second) {

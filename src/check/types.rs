@@ -248,7 +248,13 @@ impl Checker<'_> {
                 self.same(&values, Deed { en: "branches of one `if`", zh: "作为同一个“如果”的分支", alike: true })
             }
             ExprKind::Else(options) => {
-                self.same(options, Deed { en: "alternatives of one `else`", zh: "作为同一个“否则”的选项", alike: true })
+                let ty = self.same(
+                    options,
+                    Deed { en: "alternatives of one `else`", zh: "作为同一个“否则”的选项", alike: true },
+                );
+                // what is not known may have any unit, whatever a bare number beside it says
+                let unknown = options.iter().any(|option| self.ty(*option) == Type::Unknown);
+                if unknown && ty == Type::Bare { Type::Unknown } else { ty }
             }
             ExprKind::As(inner, unit) => {
                 let ty = self.infer(*inner);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Resolver;
 use super::names::{Rule, Value};
-use crate::diag::{Code, say};
+use crate::diag::{Code, Say, say};
 use crate::facts::{FieldKind, ListSchema};
 use crate::model::expr::{ExprId, ExprKind, GroupMember, IndicatorMember, Interval, RowField, Set};
 use crate::source::Span;
@@ -513,7 +513,14 @@ impl Resolver {
         }
         if self.names.values.contains_key(&name.text) {
             let text = &name.text;
-            self.error(Code::TypeMismatch, name.at.0, say!("`{text}` is not a list", "`{text}` 不是明细列表"));
+            self.error(Code::TypeMismatch, name.at.0, say!("`{text}` is not a list", "`{text}` 不是明细列表"))
+                .help
+                .push(over_people());
+        } else if super::together::is_result(&name.text) {
+            let text = &name.text;
+            let message =
+                say!("`{text}` is a result of each person, not a list", "`{text}` 是每个人的结果,不是明细列表");
+            self.error(Code::TypeMismatch, name.at.0, message).help.push(over_people());
         } else {
             let lists: Vec<String> = self
                 .scheme
@@ -527,4 +534,11 @@ impl Resolver {
         }
         None
     }
+}
+
+fn over_people() -> Say {
+    say!(
+        "of several people it is taken by `cohort_average(x)`, in `check … over people` and in `group by`",
+        "对多人取值请用 `组均值(x)`,或写在 `校验 … 全员` 和 `分组汇总` 里"
+    )
 }

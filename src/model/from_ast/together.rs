@@ -5,7 +5,7 @@ use super::names::Value;
 use super::{Resolver, label};
 use crate::diag::{Code, Say, say};
 use crate::facts::FieldKind;
-use crate::model::expr::{ExprId, ExprKind, IndicatorMember, ValueFunction};
+use crate::model::expr::{ExprId, ExprKind, IndicatorMember, Interval, ValueFunction};
 use crate::model::layered::Layered;
 use crate::model::scheme::{Adjust, AdjustBody};
 use crate::model::together::{
@@ -54,6 +54,11 @@ impl Resolver {
                 self.error(Code::TypeMismatch, name.at.0, say!("`{text}` is no fact", "`{text}` 不是数据项"))
                     .help
                     .push(say!("people are grouped by facts", "只能按数据项分组"));
+            } else if self.names.rules.contains_key(text) || is_result(text) {
+                let message = say!("`{text}` is a result, not a fact", "`{text}` 是结果,不是数据项");
+                self.error(Code::TypeMismatch, name.at.0, message)
+                    .help
+                    .push(say!("people are grouped by facts", "只能按数据项分组"));
             } else {
                 let facts: Vec<String> = self.scheme.facts.fields.iter().map(|f| f.name.clone()).collect();
                 self.unknown(name, facts.iter().map(String::as_str));
@@ -91,16 +96,21 @@ impl Resolver {
 
     pub(super) fn quotas(&mut self, row: &ast::GradeRow) -> Vec<Quota> {
         let scope = Scope::default();
+        for (place, quota) in row.quotas.iter().enumerate() {
+            if let Some(first) = row.quotas.iter().take(place).find(|first| word_of(first) == word_of(quota)) {
+                self.twice(Code::DuplicateClause, word_of(quota), place_of(first), place_of(quota));
+            }
+        }
         let quotas = row.quotas.iter().map(|quota| {
-            let (kind, at) = match quota {
-                ast::Quota::Top(share) => (QuotaKind::Top(self.expr(share, scope)), share.at),
-                ast::Quota::Bottom(share) => (QuotaKind::Bottom(self.expr(share, scope)), share.at),
-                ast::Quota::ShareAtMost(share) => (QuotaKind::AtMost(self.expr(share, scope)), share.at),
-                ast::Quota::ShareAtLeast(share) => (QuotaKind::AtLeast(self.expr(share, scope)), share.at),
-                ast::Quota::Share(range) => (QuotaKind::Share(self.interval(range, scope)), range.at),
-                ast::Quota::Rank(range) => (QuotaKind::Rank(self.interval(range, scope)), range.at),
+            let kind = match quota {
+                ast::Quota::Top(share) => QuotaKind::Top(self.expr(share, scope)),
+                ast::Quota::Bottom(share) => QuotaKind::Bottom(self.expr(share, scope)),
+                ast::Quota::ShareAtMost(share) => QuotaKind::AtMost(self.expr(share, scope)),
+                ast::Quota::ShareAtLeast(share) => QuotaKind::AtLeast(self.expr(share, scope)),
+                ast::Quota::Share(range) => QuotaKind::Share(self.interval(range, scope)),
+                ast::Quota::Rank(range) => QuotaKind::Rank(self.interval(range, scope)),
             };
-            Quota { kind, span: at.0 }
+            Quota { kind, span: place_of(quota) }
         });
         quotas.collect()
     }
@@ -304,6 +314,75 @@ impl Resolver {
         });
     }
 
+    /// Whether the limits of a calibration, written as numbers, are no such limits; that is reported.
+    fn moves_everybody(&mut self, scale: bool, limits: &Interval) -> bool {
+        let (Some((low, low_percent)), Some((high, high_percent))) =
+            (self.written(limits.low), self.written(limits.high))
+        else {
+            return false;
+        };
+        let bare = |value: &Rational, percent: bool| percent != scale && *value != Rational::ZERO;
+        if bare(&low, low_percent) || bare(&high, high_percent) {
+            let problem = if scale {
+                self.error(Code::BareRatio, limits.span, say!("a scale is a ratio in per cent", "缩放的范围是百分比"))
+            } else {
+                self.error(Code::UnitMismatch, limits.span, say!("a shift is a number of points", "平移的范围是分数"))
+            };
+            problem.help.push(say!(
+                "write `shift within [-5, 5]` or `scale within [90%, 110%]`",
+                "请写 `平移 范围 [-5, 5]` 或 `缩放 范围 [90%, 110%]`"
+            ));
+            return true;
+        }
+        let still = if scale { Rational::ONE } else { Rational::ZERO };
+        if low <= still && still <= high {
+            return false;
+        }
+        if low <= high && scale {
+            self.error(
+                Code::EmptyRange,
+                limits.span,
+                say!(
+                    "a scale of 100% leaves points as they are, and is not in this range",
+                    "缩放 100% 表示不变,而它不在这个范围内"
+                ),
+            )
+            .help
+            .push(say!(
+                "for up to 10% either way write `scale within [90%, 110%]`",
+                "上下各 10% 请写 `缩放 范围 [90%, 110%]`"
+            ));
+        } else if low <= high {
+            self.error(
+                Code::EmptyRange,
+                limits.span,
+                say!(
+                    "a shift of 0 leaves points as they are, and is not in this range",
+                    "平移 0 表示不变,而它不在这个范围内"
+                ),
+            )
+            .help
+            .push(say!(
+                "for up to 5 points either way write `shift within [-5, 5]`",
+                "上下各 5 分请写 `平移 范围 [-5, 5]`"
+            ));
+        } else {
+            self.error(Code::EmptyRange, limits.span, say!("nothing lies in this range", "这个范围内没有任何数值"))
+                .help
+                .push(say!("write the lower end first", "请先写较小的一端"));
+        }
+        true
+    }
+
+    /// A number that is written out, and whether in per cent.
+    fn written(&self, id: ExprId) -> Option<(Rational, bool)> {
+        match &self.scheme.expr(id).kind {
+            ExprKind::Number(value, percent) => Some((value.clone(), *percent)),
+            ExprKind::Negate(value) => self.written(*value).map(|(value, percent)| (-value, percent)),
+            _ => None,
+        }
+    }
+
     /// What a calibration adds: `clamp(mean of all - mean of the group, limits)`, or so much of the points in proportion.
     fn calibration(&mut self, calibrate: &ast::Calibrate, span: Span) -> Option<ExprId> {
         let on = calibrate.on.as_ref()?;
@@ -315,6 +394,9 @@ impl Resolver {
         let by: Vec<usize> = calibrate.by.iter().filter_map(|name| self.grouping_fact(name)).collect();
         let (scale, limits) = calibrate.how.as_ref()?;
         let limits = self.interval(limits, Scope::default());
+        if self.moves_everybody(*scale, &limits) {
+            return None;
+        }
         let mut mean = |of: Vec<usize>| {
             let score = self.add(span, ExprKind::Indicator(indicator, IndicatorMember::Score));
             let filter = Some(self.add(span, ExprKind::Presence(score, true)));
@@ -344,6 +426,34 @@ impl Resolver {
         );
         let moved = self.add(span, ExprKind::Else(vec![moved, nothing]));
         Some(self.add(span, ExprKind::If(vec![(there, moved)], otherwise)))
+    }
+}
+
+/// Whether a name is that of a result which everybody has.
+pub(super) fn is_result(name: &str) -> bool {
+    ["total", "总分", "computed_total", "计算总分", "grade", "等级", "rank", "名次", "percentile", "百分位"]
+        .contains(&name)
+}
+
+fn place_of(quota: &ast::Quota) -> Span {
+    match quota {
+        ast::Quota::Top(share)
+        | ast::Quota::Bottom(share)
+        | ast::Quota::ShareAtMost(share)
+        | ast::Quota::ShareAtLeast(share) => share.at.0,
+        ast::Quota::Share(range) | ast::Quota::Rank(range) => range.at.0,
+    }
+}
+
+/// The kind of a quota as it is written.
+fn word_of(quota: &ast::Quota) -> &'static str {
+    match quota {
+        ast::Quota::Top(_) => "top",
+        ast::Quota::Bottom(_) => "bottom",
+        ast::Quota::ShareAtMost(_) => "share <=",
+        ast::Quota::ShareAtLeast(_) => "share >=",
+        ast::Quota::Share(_) => "share in",
+        ast::Quota::Rank(_) => "rank in",
     }
 }
 

@@ -67,7 +67,7 @@ impl Build<'_> {
         if rule == Rule::band && (self.misspelt_key(start, end) || self.threshold_in_words(start, end)) {
             return;
         }
-        if rule == Rule::grade_row && self.closed_grade(start, end) {
+        if rule == Rule::grade_row && (self.closed_grade(start, end) || self.grade_without_line(start, end)) {
             return;
         }
         self.explain(start, end, rule);
@@ -225,7 +225,11 @@ impl Build<'_> {
             let message = say!("`{word}` is written `{sign}`", "`{word}` 在本语言中写作 `{sign}`");
             return self.replaceable(at, at + word.len(), message, sign);
         }
-        if self.glued(at, word, &words) || self.misspelt(at, word, &words) || self.misspelt_method(start, end) {
+        if self.direction(at, word)
+            || self.glued(at, word, &words)
+            || self.misspelt(at, word, &words)
+            || self.misspelt_method(start, end)
+        {
             return;
         }
         let next = at + word.len();

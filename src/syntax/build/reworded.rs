@@ -1,8 +1,9 @@
 use super::super::chars::{line_of, word_at};
 use super::super::grammar::Rule;
 use super::super::known;
+use super::super::spanmap::Repair;
 use super::Build;
-use crate::diag::say;
+use crate::diag::{Code, Diagnostic, say};
 
 /// What is said in other words than those of the language, and can only mean one thing.
 impl Build<'_> {
@@ -69,6 +70,51 @@ impl Build<'_> {
             );
             self.reworded(from, to, message, &format!(">= {low}"));
         }
+        true
+    }
+
+    /// `S top 10%`: a quota, and nothing says from which total on.
+    pub(super) fn grade_without_line(&mut self, start: usize, end: usize) -> bool {
+        let row = self.slice(start, end);
+        let head = row.get(word_at(row).len()..).unwrap_or_default().trim_start();
+        let label = head.strip_prefix('"').and_then(|rest| rest.find('"')).map_or(0, |at| at + 2);
+        let quota = head.get(label..).unwrap_or_default().trim_start();
+        let keys = ["top", "bottom", "share", "rank", "前", "末", "占比", "名次"];
+        if !keys.contains(&word_at(quota).trim_end_matches(|c: char| c.is_ascii_digit())) {
+            return false;
+        }
+        let from = end - quota.len();
+        let span = self.place.span(from, from);
+        self.missing(
+            span,
+            say!("a quota stands behind the line of its grade", "名额写在等级线之后"),
+            say!("write from which total on, as in `S >= 90 top 10%`", "请写明从多少分起,例如 `S >= 90 前 10%`"),
+        );
+        true
+    }
+
+    /// `rank by total desc`: which way is up, in the words of other languages.
+    pub(super) fn direction(&mut self, at: usize, word: &str) -> bool {
+        let before = self.slice(0, at);
+        let line = before.lines().next_back().unwrap_or_default();
+        let zh = line.contains("排名");
+        if !zh && !line.contains("rank by") {
+            return false;
+        }
+        if ["asc", "ascending", "升序", "从低到高", "从小到大", "越低越好"].contains(&word) {
+            let message = say!("the lower the better is written `lower`", "越低越好写作 `从低`");
+            self.reworded(at, at + word.len(), message, if zh { "从低" } else { "lower" });
+            return true;
+        }
+        if !["desc", "descending", "higher", "降序", "从高到低", "从大到小", "越高越好"].contains(&word) {
+            return false;
+        }
+        let span = self.place.span(at, at + word.len());
+        let message = say!("the higher the better goes without saying", "越高越好不必写明");
+        let problem = Diagnostic::error(Code::Unexpected, span, message)
+            .help(say!("take `{word}` out; only `lower` turns a key round", "请去掉 `{word}`;只有反向时才写 `从低`"))
+            .fix(say!("take `{word}` out", "去掉 `{word}`"), span, "");
+        self.repairs.push((problem, Repair { start: at, end: at + word.len(), with: String::new() }));
         true
     }
 
