@@ -73,9 +73,38 @@ impl<'p> Scorer<'p> {
         if !self.suits || !record.earlier.is_empty() || (self.plan.needs_date && self.as_of.is_none()) {
             return None;
         }
-        let place = self.kind_of(record, weights)?;
-        let kind = self.kinds.get(place)?;
-        let mut run = Run::new(self.plan, kind, record, self.as_of, &mut self.found);
+        let mut found = std::mem::take(&mut self.found);
+        let brief = self.run(record, weights, &mut found);
+        self.found = found;
+        brief
+    }
+
+    fn run(&mut self, record: &Record, weights: impl FnOnce() -> Option<Weights>, found: &mut Found) -> Option<Brief> {
+        let mut run = Run::new(self.plan, record, self.as_of, found);
+        self.holds.clear();
+        for patch in &self.plan.patches {
+            let outer = patch.parent.is_none_or(|parent| self.holds.get(parent).copied().unwrap_or(false));
+            // conditions of patches look at facts and the date only, so no kind is needed yet
+            let holds = match outer.then(|| run.value(patch.condition)) {
+                None => false,
+                Some(found) => match found? {
+                    Quick::Bool(holds) => holds,
+                    Quick::Missing => false,
+                    Quick::Number(_) | Quick::Member(_) | Quick::Date(_) | Quick::Text(_) => return None,
+                },
+            };
+            self.holds.push(holds);
+        }
+        let place = match self.kinds.iter().position(|kind| *kind.holds == *self.holds) {
+            Some(known) => known,
+            None => {
+                let (indicators, sections, there) = weights()?;
+                let kind = Kind::of(self.plan, &self.holds, &(indicators, sections), &there)?;
+                self.kinds.push(kind);
+                self.kinds.len() - 1
+            }
+        };
+        run.kind = self.kinds.get(place)?;
         run.all()?;
         Some(Brief {
             total: run.total.exact(),
@@ -83,30 +112,6 @@ impl<'p> Scorer<'p> {
             grade: run.grade,
             held: run.held,
         })
-    }
-
-    fn kind_of(&mut self, record: &Record, weights: impl FnOnce() -> Option<Weights>) -> Option<usize> {
-        self.holds.clear();
-        for patch in &self.plan.patches {
-            let outer = patch.parent.is_none_or(|parent| self.holds.get(parent).copied().unwrap_or(false));
-            let holds = outer && {
-                // conditions of patches look at facts and the date only, so any kind will do
-                let mut run = Run::new(self.plan, Kind::NONE, record, self.as_of, &mut self.found);
-                match run.value(patch.condition)? {
-                    Quick::Bool(holds) => holds,
-                    Quick::Missing => false,
-                    Quick::Number(_) | Quick::Member(_) | Quick::Date(_) | Quick::Text(_) => return None,
-                }
-            };
-            self.holds.push(holds);
-        }
-        if let Some(known) = self.kinds.iter().position(|kind| *kind.holds == *self.holds) {
-            return Some(known);
-        }
-        let (indicators, sections, there) = weights()?;
-        let kind = Kind::of(self.plan, &self.holds, &(indicators, sections), &there)?;
-        self.kinds.push(kind);
-        Some(self.kinds.len() - 1)
     }
 }
 

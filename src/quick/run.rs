@@ -50,13 +50,7 @@ pub(super) struct Run<'v> {
 }
 
 impl<'v> Run<'v> {
-    pub(super) fn new(
-        plan: &'v Plan,
-        kind: &'v Kind,
-        record: &'v Record,
-        as_of: Option<Date>,
-        found: &'v mut Found,
-    ) -> Self {
+    pub(super) fn new(plan: &'v Plan, record: &'v Record, as_of: Option<Date>, found: &'v mut Found) -> Self {
         let fresh = |values: &mut Vec<Option<Fraction>>, count| {
             values.clear();
             values.resize(count, None);
@@ -82,10 +76,11 @@ impl<'v> Run<'v> {
         found.classes.resize(plan.classes.len(), None);
         Self {
             plan,
-            kind,
+            kind: Kind::NONE,
             record,
             as_of,
             found,
+            // neither allocates where there are none
             definitions: vec![None; plan.definitions.len()],
             outcomes: vec![Quick::Missing; plan.outcomes.len()],
             computed_total: Fraction::ZERO,
