@@ -110,6 +110,7 @@ impl Engine {
         let Compiled { plan, budget, .. } = &*self.compiled;
         let nothing = Given {
             pools: vec![Value::Missing; plan.together.pools.len()],
+            others: vec![0; plan.together.pools.len()],
             won: vec![false; plan.together.awards.len()],
             ..Given::default()
         };

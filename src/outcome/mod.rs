@@ -3,6 +3,7 @@
 mod explanation;
 mod figure;
 mod group;
+mod standing;
 
 pub use explanation::{
     ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
@@ -10,6 +11,7 @@ pub use explanation::{
 };
 pub use figure::{Figure, Shown};
 pub use group::{GradeCount, GroupResult};
+pub use standing::{AwardNote, CalibrationNote, MissedNote, MissedReason, StandingNote};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
