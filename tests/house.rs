@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cohort", &[]),
     ("engine", &["syntax", "extend", "facts", "model", "check", "plan", "outcome", "eval", "cohort"]),
     ("trial", &["engine", "eval", "plan", "facts", "outcome"]),
-    ("inspect", &["engine", "check", "plan", "facts", "outcome"]),
+    ("inspect", &["engine", "check", "plan", "facts", "outcome", "cohort"]),
     ("json", &["facts"]),
     ("tables", &["facts", "outcome", "json"]),
     ("draw", &[]),

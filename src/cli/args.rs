@@ -50,6 +50,9 @@ pub(super) struct CheckArgs {
     /// Add what the scheme can do: ranges proved and reached, who reaches each grade, flat stretches, the way to the top
     #[arg(long, conflicts_with = "fix")]
     pub(super) report: bool,
+    /// Say how many people of a group of N the quotas let have each grade; several: 7,8,9
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) people: Vec<u32>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -108,6 +108,8 @@ fn columns_of(plan: &Plan) -> Columns {
         actions: !plan.actions.is_empty(),
         checks: !plan.checks.is_empty(),
         grades: plan.grades.is_some(),
+        ranks: plan.together.cohort.is_some(),
+        awards: !plan.together.awards.is_empty(),
     }
 }
 

@@ -6,9 +6,12 @@ mod candidates;
 mod paste;
 mod profile;
 mod reads;
+mod room;
 mod search;
 
 pub use profile::{Flat, GradeReach, IndicatorReach, Profile, Reach, Step, profile, words};
+
+pub use room::room;
 
 pub use crate::engine::Inspection;
 
@@ -32,6 +35,7 @@ use search::Search;
 pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
     Engine::inspect_with(name, loader, |engine, advice| {
         if engine.todos().is_empty() {
+            advice.extend(room::misfits(engine));
             attach::attach(advice, &mut Search::new(engine));
         }
     })

@@ -31,6 +31,10 @@ pub struct Columns {
     pub checks: bool,
     /// Whether the scheme has grades.
     pub grades: bool,
+    /// Whether the scheme ranks people.
+    pub ranks: bool,
+    /// Whether the scheme has awards.
+    pub awards: bool,
 }
 
 impl Column {

@@ -31,29 +31,37 @@ impl Sheet {
     /// The header with its line end.
     #[must_use]
     pub fn header(&self) -> String {
-        let fixed = ["person", "total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
+        let percentile = self.columns.ranks.then_some("percentile");
+        let fixed = ["person", "total", "computed_total", "grade", "rank"].into_iter().chain(percentile);
+        let fixed = fixed.chain(["status"]).map(str::to_owned);
         let lines = self.columns.indicators.iter().chain(&self.columns.adjustments);
         let points = lines.map(|c| format!("{}.points", c.name));
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
         let vetoes = self.columns.vetoes.then(|| "vetoes".to_owned());
         let classes = self.columns.classes.iter().map(|c| c.name.clone());
-        let lists = [("actions", self.columns.actions), ("warnings", self.columns.checks)];
+        let lists =
+            [("awards", self.columns.awards), ("actions", self.columns.actions), ("warnings", self.columns.checks)];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
-        let all = fixed.into_iter().chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists);
+        let all = fixed.chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists);
         line(all.map(|name| self.text(&name)))
     }
 
     /// A result with its line end.
     #[must_use]
     pub fn row(&self, outcome: &Outcome) -> String {
+        let percentile = self.columns.ranks.then(|| {
+            let percentile = outcome.percentile.as_ref();
+            percentile.map(ToString::to_string).unwrap_or_default()
+        });
         let fixed = [
             self.text(&outcome.person),
             outcome.total.to_string(),
             outcome.computed_total.to_string(),
             self.text(outcome.grade.as_deref().unwrap_or_default()),
             outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-            status_word(outcome.status).to_owned(),
         ];
+        let status = status_word(outcome.status).to_owned();
+        let fixed = fixed.into_iter().chain(percentile).chain([status]);
         let points = self
             .columns
             .indicators
@@ -68,9 +76,13 @@ impl Sheet {
         let vetoes = self.columns.vetoes.then(|| self.text(&vetoes(outcome)));
         let classes = self.columns.classes.iter();
         let classes = classes.map(|c| self.text(outcome.classes.get(&c.name).map_or("", String::as_str)));
-        let lists = [(&outcome.actions, self.columns.actions), (&outcome.warnings, self.columns.checks)];
+        let lists = [
+            (&outcome.awards, self.columns.awards),
+            (&outcome.actions, self.columns.actions),
+            (&outcome.warnings, self.columns.checks),
+        ];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
-        line(fixed.into_iter().chain(points).chain(adjusted).chain(outcomes).chain(vetoes).chain(classes).chain(lists))
+        line(fixed.chain(points).chain(adjusted).chain(outcomes).chain(vetoes).chain(classes).chain(lists))
     }
 
     /// A text that no spreadsheet takes for a formula, quoted where it must be.
