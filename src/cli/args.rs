@@ -28,6 +28,8 @@ pub(super) enum Command {
     Fmt(FmtArgs),
     /// Score everybody in FACTS
     Score(ScoreArgs),
+    /// Show what the groups came to: grades, spread, money, awards, leaders
+    Summary(SummaryArgs),
     /// Show how one person's result came about
     Explain(ExplainArgs),
     /// Run the tests written in schemes
@@ -118,6 +120,30 @@ pub(super) struct ScoreArgs {
     /// Write nothing if any record is at fault
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SummaryArgs {
+    /// Scheme file; `-` is standard input
+    #[arg(value_name = "SCHEME")]
+    pub(super) scheme: PathBuf,
+    /// CSV or JSON file, folder with tables, `-` for standard input; else the files the scheme names
+    #[arg(value_name = "FACTS")]
+    pub(super) facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: FactsArgs,
+    /// The places of each leaderboard, equals included
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) top: usize,
+    /// Form of the summary; else by the ending of the output file, else text
+    #[arg(long)]
+    pub(super) format: Option<Format>,
+    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`) or a program
+    #[arg(long, value_name = "READER", default_value = "spreadsheet")]
+    pub(super) csv: CsvReader,
+    /// Leave people at fault out as if they had never been there; else the grades of their groups are provisional
+    #[arg(long)]
+    pub(super) exclude_invalid: bool,
 }
 
 #[derive(Debug, clap::Args)]

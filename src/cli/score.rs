@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::args::{CsvReader, Format, ScoreArgs};
+use super::args::{CsvReader, FactsArgs, Format, ScoreArgs};
 use super::facts::{Noticed, Run, open};
 use super::output::Output;
 use super::stop::{Done, Stop};
@@ -20,7 +20,7 @@ const TABLE_WIDTH: usize = 120;
 
 /// Scores everybody; records at fault are reported and the rest is written.
 pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
-    let format = format_of(args)?;
+    let format = format_of(args.format, &args.reading)?;
     let Some(run) = open(&args.scheme, args.facts.as_deref(), &args.reading, talk)? else {
         return Ok(Done::Findings);
     };
@@ -78,11 +78,11 @@ fn write(
 }
 
 /// The form asked for, else that of the output file's ending; a device or a pipe has none.
-fn format_of(args: &ScoreArgs) -> Result<Format, Stop> {
-    let Some(path) = args.reading.output.as_ref().filter(|path| path.as_os_str() != "-") else {
-        return Ok(args.format.unwrap_or(Format::Text));
+pub(super) fn format_of(format: Option<Format>, reading: &FactsArgs) -> Result<Format, Stop> {
+    let Some(path) = reading.output.as_ref().filter(|path| path.as_os_str() != "-") else {
+        return Ok(format.unwrap_or(Format::Text));
     };
-    if let Some(format) = args.format {
+    if let Some(format) = format {
         return Ok(format);
     }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());

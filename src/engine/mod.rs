@@ -6,6 +6,7 @@ mod faults;
 mod holes;
 mod loader;
 mod remarks;
+mod summary;
 mod together;
 
 pub use crate::eval::Budget;

@@ -4,6 +4,7 @@ mod explanation;
 mod figure;
 mod group;
 mod standing;
+mod summary;
 
 pub use explanation::{
     ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
@@ -12,6 +13,9 @@ pub use explanation::{
 pub use figure::{Figure, Shown};
 pub use group::{GradeCount, GroupResult};
 pub use standing::{AwardNote, CalibrationNote, MissedNote, MissedReason, StandingNote};
+pub use summary::{
+    Amount, ClassCount, ClassCounts, GradeShare, GroupFact, GroupKind, GroupSummary, Leader, Spread, Summary, Winners,
+};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;

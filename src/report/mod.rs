@@ -6,6 +6,7 @@ mod explain;
 mod fault;
 mod results;
 mod sheet;
+mod summary;
 mod table;
 mod words;
 
@@ -14,5 +15,6 @@ pub use explain::explain;
 pub use fault::FaultLine;
 pub use results::{FORMAT_VERSION, Results};
 pub use sheet::{CsvMode, Sheet};
+pub use summary::{SummaryForm, summary, summary_sheet};
 pub use table::table;
 pub use words::escape;

@@ -85,18 +85,22 @@ impl Sheet {
         line(fixed.chain(points).chain(adjusted).chain(outcomes).chain(vetoes).chain(classes).chain(lists))
     }
 
-    /// A text that no spreadsheet takes for a formula, quoted where it must be.
     fn text(&self, text: &str) -> String {
-        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
-        let text = match self.mode {
-            CsvMode::Spreadsheet if formula => format!("'{text}"),
-            CsvMode::Spreadsheet | CsvMode::Raw => text.to_owned(),
-        };
-        if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
+        cell(text, self.mode)
+    }
+}
+
+/// A text that no spreadsheet takes for a formula, quoted where it must be.
+pub(super) fn cell(text: &str, mode: CsvMode) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+    let text = match mode {
+        CsvMode::Spreadsheet if formula => format!("'{text}"),
+        CsvMode::Spreadsheet | CsvMode::Raw => text.to_owned(),
+    };
+    if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
     }
 }
 

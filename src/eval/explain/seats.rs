@@ -111,7 +111,7 @@ impl Told<'_, '_> {
         let share = seats.share.map(|most| {
             say!("one of at most {most}, filled by rank{b_en}", "最多 {most} 人、按名次取人的名额之一{b_zh}")
         });
-        let intervals = rule.quotas.iter().filter_map(|quota| interval(quota)).map(|interval| {
+        let intervals = rule.quotas.iter().filter_map(interval).map(|interval| {
             let at = percent(placed.place.percentile.as_ref());
             say!("rank {at} lies in {interval}", "名次百分位 {at} 属于 {interval}")
         });
