@@ -37,7 +37,7 @@ pub mod trial;
 pub mod value;
 
 pub use diag::{Diagnostic, Lang};
-pub use engine::{Engine, Faults, Inspection, Loader, Problems};
+pub use engine::{Engine, Faults, Inspection, Loader, Organisation, Problems};
 pub use facts::{Fault, FaultKind, Record};
 pub use outcome::{Explanation, Outcome};
 

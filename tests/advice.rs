@@ -49,6 +49,28 @@ fn every_scheme_gets_its_advice() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What is advised of schemes that were written for other tests: read it, and let nothing silly or false stand in it.
+#[test]
+fn schemes_that_run_get_no_silly_advice() {
+    let mut paths = vec![PathBuf::from("tests/cases/crm/scheme.merit"), PathBuf::from("examples/huadong/scheme.merit")];
+    paths.extend(fs::read_dir("tests/cases/run").unwrap().map(|e| e.unwrap().path()));
+    paths.retain(|path| path.extension().is_some_and(|e| e == "merit"));
+    paths.sort();
+    let mut told = String::new();
+    for path in paths {
+        let inspection = inspect(&path);
+        for found in &inspection.findings {
+            let line = found.one_line(&inspection.sources, Lang::En);
+            writeln!(told, "{}", line.replace('\\', "/")).unwrap();
+        }
+    }
+    let expected = "tests/cases/advice_on_schemes_that_run.txt";
+    if std::env::var_os("MERIT_BLESS").is_some() {
+        fs::write(expected, &told).unwrap();
+    }
+    assert_eq!(told, fs::read_to_string(expected).unwrap_or_default(), "MERIT_BLESS=1 writes it anew");
+}
+
 /// Scoring asks for no advice.
 #[test]
 fn compiling_gives_none() {

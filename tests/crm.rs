@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use folder::{compile, python, score_folder};
+use folder::{compile, merit, python, score_folder};
 use merit::outcome::Outcome;
 use merit::trial;
 
@@ -63,6 +63,32 @@ fn the_real_export_is_scored_from_its_files() {
         Some(written) => assert_eq!(table(&outcomes), written),
         None => println!("skipped: there is no python3 to compute the totals"),
     }
+}
+
+/// Agents ranked inside their office and managers scored by their teams, by one command.
+#[test]
+fn agents_are_ranked_and_managers_scored_by_their_teams() {
+    let look_alike = case("lookalike");
+    let mut seen = 0;
+    for export in [look_alike.as_path(), Path::new(REAL)].into_iter().filter(|export| export.exists()) {
+        let folder = export.to_str().unwrap();
+        let args = ["score", "ranked.merit", "managers.merit", folder, "--format", "json"];
+        let (results, told) = merit(Path::new(CASE), &args);
+        let json: serde_json::Value = serde_json::from_str(&results).unwrap_or_else(|error| panic!("{error}: {told}"));
+        let mut table = "person,total,grade,rank,awards\n".to_owned();
+        for result in json["results"].as_array().unwrap() {
+            let text = |field: &str| result[field].as_str().unwrap().to_owned();
+            let rank = result["rank"].as_u64().map(|rank| rank.to_string()).unwrap_or_default();
+            let awards: Vec<&str> = result["awards"].as_array().unwrap().iter().filter_map(|a| a.as_str()).collect();
+            table += &format!("{},{},{},{rank},{}\n", text("person"), text("total"), text("grade"), awards.join(" "));
+        }
+        match python(&case("expected_ranked.py"), &[export]) {
+            Some(written) => assert_eq!(table, written),
+            None => println!("skipped: there is no python3 to rank them again"),
+        }
+        seen += 1;
+    }
+    assert!(seen >= 1);
 }
 
 fn score_export(export: &Path) -> Vec<Outcome> {

@@ -15,9 +15,9 @@ mod seed;
 
 use std::fmt::Write as _;
 
-use merit::Engine;
 use merit::diag::{Code, Diagnostic, Fix};
 use merit::value::Rational;
+use merit::{Engine, trial};
 use proptest::prelude::*;
 
 use findings::{apply, compile};
@@ -87,10 +87,38 @@ fn table(scale: Scale, keys: &[Key]) -> (String, Vec<usize>) {
     (text, starts)
 }
 
+/// What is shown for example can be pasted: a person with these facts adds no problem of its own, in either language.
+#[test]
+fn facts_shown_for_example_can_be_pasted() {
+    let mut pasted: Vec<&str> = vec![];
+    for case in findings::cases("check").iter().chain(&findings::cases("mistakes")) {
+        let count = |text: &str| compile(text).0.len();
+        for problem in &case.problems {
+            for help in problem.help.iter().filter(|help| help.en.starts_with("for example: `{")) {
+                for say in [&help.en, &help.zh] {
+                    let facts = say.split('`').nth(1).unwrap();
+                    let text = format!("{}\nperson shown_for_example {facts}\n", case.text);
+                    assert_eq!(count(&text), case.problems.len(), "{}: {facts}\n{:#?}", case.name, compile(&text).0);
+                    pasted.push(problem.code.id());
+                }
+            }
+        }
+    }
+    let people = pasted.len();
+    pasted.sort_unstable();
+    pasted.dedup();
+    assert!(people > 80 && pasted.len() >= 8, "only {people} people for {pasted:?}");
+}
+
 /// The value that a message names last, as a number of the scale.
 fn named(message: &str) -> Rational {
     let word = message.rsplit(' ').next().unwrap().trim_end_matches('%');
     Rational::parse(word).unwrap_or_else(|| panic!("{message}"))
+}
+
+/// The facts that a problem shows for example, as they stand in its help.
+fn given(problem: &Diagnostic) -> Option<&str> {
+    problem.help.iter().find_map(|help| help.en.strip_prefix("for example: ")?.split('`').nth(1))
 }
 
 fn find(problems: &[Diagnostic], code: Code) -> Option<&Diagnostic> {
@@ -226,6 +254,11 @@ proptest! {
         prop_assert!(scale.steps > 1 || value.is_whole(), "{value} is no count\n{text}");
         let (mended, _) = apply(&text, fix(gap, "score everything else 0"), 0);
         prop_assert!(errors(&mended).is_empty(), "{mended}");
+        // and the facts that are shown give that very measure
+        let facts = given(gap).unwrap_or_else(|| panic!("{gap:?}"));
+        let shown = format!("{mended}person p {facts}\ntest \"t\" {{ given p  expect a.measure = {value}{} }}\n", scale.mark);
+        let engine = Engine::compile("s.merit", &shown).unwrap_or_else(|problems| panic!("{problems}\n{shown}"));
+        prop_assert!(trial::run(&engine).iter().all(|test| test.failures.is_empty()), "{shown}");
         for fix in &gap.fixes {
             let (mended, _) = apply(&text, fix, 0);
             prop_assert!(find(&errors(&mended), Code::BandGap).is_none(), "{}\n{mended}", fix.title);

@@ -2,7 +2,7 @@
 //!
 //! A `merit` block is a whole scheme, a `merit-fragment` a part that stands behind the one `merit-shared` block of its
 //! edition, a `merit-error` block is refused with what the `text` block behind it says. A `merit-file NAME` block is a
-//! whole scheme that others of its edition extend by that name. Whatever compiles passes its own tests. `MERIT_BLESS=1 cargo test --test manual` writes the expected messages anew.
+//! whole scheme that others of its edition extend, or ask for results, by that name. Whatever compiles passes its own tests. `MERIT_BLESS=1 cargo test --test manual` writes the expected messages anew.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -102,7 +102,7 @@ impl Edition {
         shared[0].text.clone()
     }
 
-    /// The files that blocks may extend.
+    /// The files that blocks may extend or ask for results.
     fn files(&self) -> BTreeMap<String, String> {
         let blocks = self.chapters().into_iter().flat_map(|c| c.blocks);
         blocks
@@ -110,7 +110,7 @@ impl Edition {
             .collect()
     }
 
-    /// A text, and the files that it extends.
+    /// A text, and the files that it extends or asks for results.
     fn compile(&self, text: &str) -> (Option<Engine>, Vec<Diagnostic>) {
         let files = self.files();
         let shelf = |name: &str| match name {

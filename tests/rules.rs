@@ -63,7 +63,7 @@ fn is_advice(code: Code) -> bool {
     code.id().starts_with("M05")
 }
 
-/// What is said of an example; of two files the first is `base.merit`, which the second extends.
+/// What is said of an example; of two files the first is `base.merit`, which the second extends or asks for results.
 fn compile(blocks: &[Block]) -> Inspection {
     let shelf = |name: &str| match (name, blocks) {
         ("page.merit", [.., (_, text)]) | ("base.merit", [(_, text), _]) => Ok(text.clone()),
@@ -97,7 +97,7 @@ fn every_page_has_its_parts_in_both_languages() {
         assert_eq!(kinds[0], kinds[1], "{code}: the languages have the same examples");
         let wanted = match (IN_WORDS.contains(code), *code) {
             (true, _) => vec!["text", "text"],
-            (false, Code::Extends) => vec!["merit-error", "merit", "merit"],
+            (false, Code::Extends | Code::ResultsOf) => vec!["merit-error", "merit", "merit"],
             (false, _) => vec!["merit-error", "merit"],
         };
         assert_eq!(kinds[0], wanted, "{code}");

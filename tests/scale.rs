@@ -15,6 +15,7 @@ use merit::diag::Code;
 use merit::model::{Scheme, resolve};
 use merit::source::Sources;
 use merit::syntax::{Limits, parse};
+use merit::value::Rational;
 use merit::{Diagnostic, Engine};
 
 #[path = "../benches/check/schemes.rs"]
@@ -208,11 +209,112 @@ fn combinations_do_not_explode() {
         let (scheme, problems) = resolved(&text);
         let (checked, _) = check(scheme.clone(), problems.clone()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
         let alone = checked.combinations();
-        // advice may stay undecided, and says so
-        let (advised, _) = inspect(scheme, problems);
+        let (advised, advice) = inspect(scheme, problems);
         let all = advised.unwrap().0.combinations();
+        assert!(!advice.findings.iter().any(|a| a.code == Code::TotalReach), "{name}: {:#?}", advice.findings);
+        let (low, high) = (advice.bounds.low(), advice.bounds.high());
+        assert!(low.is_some() && high.is_some(), "{name}: the reach is not decided");
         assert!(alone <= all && all <= most, "{name}: {alone}, {all} with advice");
     }
+}
+
+/// Where more kinds of person are told apart than are looked at one by one, the reach is that of all of them all the same: it
+/// equals what trying every kind gives, and every choice of those without data.
+#[test]
+fn a_reach_that_is_added_up_is_the_one_of_all_kinds_of_person() {
+    let of = Rational::from;
+    for (name, redistributes, rescales) in
+        [("fixed", 0, false), ("some move", 3, false), ("all move", 1, false), ("a rest", 0, true)]
+    {
+        let n = 10;
+        let mut text = String::from(
+            "scheme bools\ntotal in [-1000, 1000]\nfacts {\n  key person: text\n  x: number? in [0, 10]\n",
+        );
+        (0..n).for_each(|b| writeln!(text, "  b{b}: bool").unwrap());
+        text.push_str("}\n");
+        // each pair shares a tenth, and swaps its parts where its bool holds
+        let (mut members, mut last) = (vec![], 0);
+        for b in 0..n {
+            let pair = [0, 1].map(|half| {
+                let (cap, floor) = (60 + (b * 17 + half * 31) % 50, -((b * 13 + half * 7) % 20));
+                let moves = redistributes > 0 && (b * 2 + half) % redistributes == 0;
+                let policy = if moves { "redistribute" } else { "zero" };
+                writeln!(
+                    text,
+                    "indicator i{last} {{ weight {}% score (x * 40 - 100) cap {cap} floor {floor} no data {policy} }}",
+                    4 + 2 * half
+                )
+                .unwrap();
+                last += 1;
+                (cap, floor, moves)
+            });
+            let (i, j) = (last - 2, last - 1);
+            if rescales && b == 3 {
+                writeln!(text, "when b{b} {{ indicator i{i} {{ weight 9% }} rest proportional }}").unwrap();
+            } else {
+                writeln!(text, "when b{b} {{ indicator i{i} {{ weight 6% }} indicator i{j} {{ weight 4% }} }}")
+                    .unwrap();
+            }
+            members.push(pair);
+        }
+        let (scheme, problems) = resolved(&text);
+        let (verdict, advice) = inspect(scheme, problems);
+        verdict.unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+        let (mut most, mut least) = (of(-1000), of(1000));
+        for kind in 0..1 << n {
+            let mut shares: Vec<(Rational, [Rational; 2], bool, bool)> = vec![];
+            for (b, pair) in members.iter().enumerate() {
+                let holds = kind >> b & 1 == 1;
+                let rescaled = rescales && b == 3 && holds;
+                let weights = if rescaled {
+                    [9, 6]
+                } else if holds {
+                    [6, 4]
+                } else {
+                    [4, 6]
+                };
+                let set = [holds, holds && !rescaled];
+                for (place, (cap, floor, moves)) in pair.iter().enumerate() {
+                    // who has no data earns nothing where that is the policy
+                    let ends = [of(*cap), of((*floor).min(0))];
+                    shares.push((of(weights[place]), ends, *moves, set[place]));
+                }
+            }
+            if rescales && kind >> 3 & 1 == 1 {
+                let set: Rational = shares.iter().filter(|s| s.3).map(|s| s.0.clone()).sum();
+                let rest: Rational = shares.iter().filter(|s| !s.3).map(|s| s.0.clone()).sum();
+                let factor = (of(100) - set).checked_div(&rest).unwrap();
+                shares.iter_mut().filter(|s| !s.3).for_each(|share| share.0 = &share.0 * &factor);
+            }
+            for (end, sign) in [(0, 1), (1, -1)] {
+                let mean = best_mean(&shares, |ends| &ends[end] * &of(sign));
+                if end == 0 { most = most.max(mean) } else { least = least.min(-mean) }
+            }
+        }
+        let (low, high) = (advice.bounds.low().unwrap(), advice.bounds.high().unwrap());
+        assert_eq!((low, high), (least, most), "{name}");
+    }
+}
+
+/// The greatest mean of shares, of which those that move count where they raise it.
+fn best_mean(shares: &[(Rational, [Rational; 2], bool, bool)], end: impl Fn(&[Rational; 2]) -> Rational) -> Rational {
+    let (mut sum, mut weight) = (Rational::ZERO, Rational::ZERO);
+    for (share, ends, moves, _) in shares {
+        if !moves {
+            sum += &end(ends) * share;
+            weight += share.clone();
+        }
+    }
+    let mut moving: Vec<(Rational, Rational)> =
+        shares.iter().filter(|share| share.2).map(|(share, ends, ..)| (end(ends), share.clone())).collect();
+    moving.sort_by(|a, b| b.cmp(a));
+    for (end, share) in moving {
+        if sum.checked_div(&weight).is_none_or(|mean| end > mean) {
+            sum += &end * &share;
+            weight += share;
+        }
+    }
+    sum.checked_div(&weight).unwrap()
 }
 
 /// What is beyond the budget is refused at once, with the facts that multiply.

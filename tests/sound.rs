@@ -154,6 +154,12 @@ fn own_fault(engine: &Engine, fault: &Fault, shown: &dyn Fn() -> String) {
         | FaultKind::UnreadableRow
         | FaultKind::UnknownPerson
         | FaultKind::DuplicateKey
+        // and each is run by itself
+        | FaultKind::TeamCycle
+        | FaultKind::UnknownLeader
+        | FaultKind::TwoSchemes
+        | FaultKind::FaultyMember
+        | FaultKind::TeamFromRun
         | FaultKind::OutsideEffective => false,
     };
     assert!(fits, "{fault}\n{}", shown());

@@ -71,9 +71,9 @@ fn spreadsheets_get_a_row_for_each_group() {
     let sheet = out(&merit(&["rep.merit", "people.csv", "--format", "csv"]));
     let lines: Vec<&str> = sheet.lines().collect();
     let header = "kind,group,place,score,won,people,ranked,held,provisional,mean,min,q1,median,q3,max,\
-        grade.S,grade.A,grade.B,kind.star,kind.other,bonus,award.champion,unfilled,leaders";
+        unfilled,leaders,grade.S,grade.A,grade.B,kind.star,kind.other,sum.bonus,award.champion";
     assert_eq!(lines[0], header);
-    let seniors = "cohort,stage=Senior,,,,5,4,0,false,81.80,59.00,70.00,88.00,96.00,96.00,1,2,2,1,4,2900.00,Xu,,1 =Li; 2 Wu; 3 He; 4 Xu";
+    let seniors = "cohort,stage=Senior,,,,5,4,0,false,81.80,59.00,70.00,88.00,96.00,96.00,,1 =Li; 2 Wu; 3 He; 4 Xu,1,2,2,1,4,2900.00,Xu";
     assert!(lines.contains(&seniors), "{sheet}");
     assert_eq!(lines.len(), 1 + 1 + 2 + 2);
 }
@@ -117,4 +117,22 @@ fn everybody_is_a_group() {
     let page = out(&merit(&["../small.merit", "../facts/plain.csv"]));
     assert_eq!(page.matches("Everybody: 2 people").count(), 1, "{page}");
     assert!(page.contains("  total  mean 56.00, from 40.00 to 72.00, quartiles 48.00 / 56.00 / 64.00\n"), "{page}");
+}
+
+/// Agents inside their offices and managers by their teams, in one run.
+#[test]
+fn several_schemes() {
+    let all = ["../../crm/ranked.merit", "../../crm/managers.merit", "../../crm/lookalike"];
+    let page = out(&merit(&all));
+    assert_eq!(page.matches("Everybody: ").count(), 2, "{page}");
+    assert!(page.contains("Offices, regional_office Central: place 1 with 63.08, 2 people\n"), "{page}");
+    let output = merit(&[&all[..], &["--format", "json"]].concat());
+    let form: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schemes: Vec<&str> =
+        form["schemes"].as_array().unwrap().iter().map(|scheme| scheme["scheme"].as_str().unwrap()).collect();
+    assert_eq!(schemes, ["ranked", "managers"]);
+    let sheet = out(&merit(&[&all[..], &["--format", "csv"]].concat()));
+    assert!(sheet.starts_with("scheme,kind,group,") && sheet.contains("\nmanagers,everybody,"), "{sheet}");
+    let width = |line: &str| line.matches(',').count();
+    assert!(sheet.lines().all(|line| width(line) == width(sheet.lines().next().unwrap())), "{sheet}");
 }

@@ -3,7 +3,14 @@
 //! `cargo bench --bench together` prints a table; `MERIT_PEOPLE=100000` tries fewer. Groups have 100 people, totals repeat
 //! so that equals meet at borders, and what is held is read from the operating system (Linux) as the growth of the
 //! resident set, allocator and all.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "a benchmark")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a benchmark"
+)]
 
 use std::hint::black_box;
 use std::process::Command;

@@ -9,9 +9,13 @@ mod quota;
 mod reach;
 mod sources;
 mod spread;
+mod summed;
 mod totals;
 mod twice;
 mod unused;
+mod weights;
+
+pub use weights::EffectiveWeights;
 
 use crate::diag::{Diagnostic, Severity, in_file_order};
 

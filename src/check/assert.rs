@@ -142,6 +142,7 @@ impl Checker<'_> {
             "mend what it is about, or the assertion where that is what changed",
             "请修改它所针对的内容;如果约定本身变了,请修改断言"
         ));
+        problem = self.shown_by(problem, judge.person, &[]);
         // with several kinds of person what is right for one may be wrong for the next
         let problem = if judge.person.is_empty() { self.offer_number(problem, &expr.kind, judge) } else { problem };
         self.report(problem);

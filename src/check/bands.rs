@@ -1,7 +1,7 @@
 //! Bands cover every measure exactly once.
 
 use crate::diag::{Code, Diagnostic, Edit, say};
-use crate::model::{Band, BandKey, CompareOp, Interval, Scheme};
+use crate::model::{Band, BandKey, CompareOp, ExprId, Interval, Scheme};
 use crate::source::Span;
 use crate::value::{Rational, Unit};
 
@@ -11,7 +11,14 @@ use super::range::Range;
 
 impl Checker<'_> {
     /// Proves that rows leave no measure without a score, and that interval rows do not overlap.
-    pub(super) fn bands(&mut self, rows: &[Band], measure: &Range, unit: Unit, span: Span, measured: Option<Span>) {
+    pub(super) fn bands(
+        &mut self,
+        rows: &[Band],
+        (measure, value): (&Range, Option<ExprId>),
+        unit: Unit,
+        span: Span,
+        measured: Option<Span>,
+    ) {
         let percent = unit == Unit::Ratio;
         let mut left = vec![measure.clone()];
         let mut intervals: Vec<(Range, &Interval)> = vec![];
@@ -26,7 +33,7 @@ impl Checker<'_> {
                 for (earlier, first) in &intervals {
                     let both = on_grid.intersect(earlier);
                     if !both.is_empty() {
-                        self.overlap(&both, first, interval, row.span, percent);
+                        self.overlap((&both, value), first, interval, row.span, percent);
                     }
                 }
                 intervals.push((on_grid, interval));
@@ -54,12 +61,19 @@ impl Checker<'_> {
         }
         left.retain(|piece| piece.sample().is_some());
         if !left.is_empty() {
-            self.gap(rows, &left, percent, span, measured);
+            self.gap(rows, (&left, value), percent, span, measured);
         }
     }
 
     /// Two rows that hold for one value: where they only meet, either may leave it to the other.
-    fn overlap(&mut self, both: &Range, first: &Interval, second: &Interval, row: Span, percent: bool) {
+    fn overlap(
+        &mut self,
+        (both, value): (&Range, Option<ExprId>),
+        first: &Interval,
+        second: &Interval,
+        row: Span,
+        percent: bool,
+    ) {
         let at = both.sample().map(|v| number(&v, percent)).unwrap_or_default();
         let mut problem =
             Diagnostic::error(Code::BandOverlap, row, say!("two rows hold for {at}", "{at} 同时符合两行"))
@@ -88,10 +102,17 @@ impl Checker<'_> {
             let title = say!("write `{written}`, which leaves {at} out", "改为 `{written}`,不含 {at}");
             problem = problem.fix(title, interval.span, written);
         }
-        self.report(problem);
+        self.report(self.shown_in(problem, both, value));
     }
 
-    fn gap(&mut self, rows: &[Band], holes: &[Range], percent: bool, span: Span, measured: Option<Span>) {
+    fn gap(
+        &mut self,
+        rows: &[Band],
+        (holes, value): (&[Range], Option<ExprId>),
+        percent: bool,
+        span: Span,
+        measured: Option<Span>,
+    ) {
         let Some((first, more)) = holes.split_first() else { return };
         let (shown, example) = (first.show(percent), first.sample().map(|e| number(&e, percent)).unwrap_or_default());
         let is_point =
@@ -156,7 +177,15 @@ impl Checker<'_> {
                 say!(", otherwise: 0", ", 其余: 0"),
             );
         }
-        self.report(problem);
+        self.report(self.shown_in(problem, first, value));
+    }
+
+    /// Says of a problem for whom it shows: somebody whose measure lies in a range.
+    fn shown_in(&self, problem: Diagnostic, range: &Range, measure: Option<ExprId>) -> Diagnostic {
+        match range.sample().zip(measure) {
+            Some((value, id)) => self.shown_at(problem, id, &value),
+            None => problem,
+        }
     }
 
     /// Offers to let intervals that end just at a value hold for it.

@@ -240,6 +240,14 @@ pub(super) fn cells_within(conditions: &[Condition], most: usize) -> (Option<Vec
     (whole.map(|()| cells.collect()), cutting.visited)
 }
 
+/// The combinations that are found within a limit, and whether they are all.
+pub(super) fn first_cells(conditions: &[Condition], most: usize) -> (Vec<Cell>, bool) {
+    let mut cutting = Cutting { conditions, most, found: BTreeMap::new(), visited: 0, person: BTreeMap::new() };
+    let open: Vec<usize> = (0..conditions.len()).collect();
+    let whole = cutting.split(&open, &mut vec![false; conditions.len()]).is_some();
+    (cutting.found.into_iter().map(|(holds, person)| Cell { holds, person }).collect(), whole)
+}
+
 struct Cutting<'c> {
     conditions: &'c [Condition],
     most: usize,

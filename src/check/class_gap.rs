@@ -7,6 +7,7 @@ use super::Range;
 use super::bands::number;
 use super::cells::Condition;
 use super::classes::Atom;
+use super::example::{Facts, merged};
 use super::known::constant;
 use super::patches::same;
 use crate::diag::{Code, Diagnostic, Edit, say};
@@ -30,6 +31,7 @@ impl Checker<'_> {
             class.span,
             say!("`{name}` has no class for {en}", "`{name}` 没有包含 {zh} 的类型"),
         );
+        let plain = self.shown_left_out(plain, person, atoms);
         let Some((value, holes)) = self.stretches(person, read, atoms) else { return plain };
         let percent = self.ty(value).unit() == Some(Unit::Ratio);
         let shown = |n: &Rational| number(n, percent);
@@ -53,6 +55,28 @@ impl Checker<'_> {
             problem = problem.fix_all(title, edits);
         }
         problem
+    }
+
+    /// Says for whom it shows, where facts alone make somebody that person.
+    fn shown_left_out(&self, problem: Diagnostic, person: &BTreeMap<usize, usize>, atoms: &[Atom]) -> Diagnostic {
+        let facts = self.scheme.facts.fields.len();
+        let (kind, rest): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) =
+            person.iter().map(|(at, part)| (*at, *part)).partition(|(at, _)| *at < facts);
+        let mut given = Facts::new();
+        for (at, part) in rest {
+            let found = match at.checked_sub(facts).and_then(|at| atoms.get(at)) {
+                Some(Atom::Number(id, parts)) => {
+                    let value = parts.get(part).and_then(Range::sample);
+                    value.and_then(|value| self.facts_for(*id, &value))
+                }
+                Some(Atom::Pair(..) | Atom::Row(..) | Atom::Truth(_)) | None => None,
+            };
+            match found.and_then(|found| merged(given.clone(), found)) {
+                Some(both) => given = both,
+                None => return problem,
+            }
+        }
+        self.shown_by(problem, &kind, &self.facts_written(&given))
     }
 
     /// All stretches of the one number that the person was told apart by, which no class holds for; the person's first.

@@ -46,8 +46,10 @@ impl Checker<'_> {
             let before = self.problems.len();
             for kind in kinds {
                 let holds: BTreeMap<usize, bool> = patches.iter().copied().zip(kind.holds.iter().copied()).collect();
+                self.looking_at = kind.person;
                 self.variant(index, rule, &holds, knowledge);
             }
+            self.looking_at.clear();
             // one finding of a rule shows up for every kind of person that has it
             let fresh = self.problems.split_off(before);
             for problem in fresh {
@@ -101,6 +103,7 @@ impl Checker<'_> {
         self.policies(when, policy, &mark, knowledge);
         let conditions: Vec<ExprId> = when.iter().map(|(condition, _)| *condition).collect();
         let measure = rule.measure.pick(active).map(|(m, _, _)| m.clone());
+        let measures = measure.as_ref().map(|m| m.value);
         let unit = measure.as_ref().and_then(|m| self.ty(m.value).unit()).unwrap_or(Unit::Number);
         let place = measure.as_ref().filter(|m| m.round.is_none()).map(|m| self.scheme.expr(m.value).span);
         let (measured, raw) = knowledge.given(&[], &conditions, |knowledge| {
@@ -111,7 +114,7 @@ impl Checker<'_> {
                     None => known,
                 }
             });
-            let raw = self.raw_score(method, measured.as_ref(), &mark, (unit, place), span, knowledge);
+            let raw = self.raw_score(method, measured.as_ref(), &mark, (unit, place, measures), span, knowledge);
             (measured, raw)
         });
         for (line, _, _) in [&rule.zero_below, &rule.zero_above].into_iter().filter_map(|l| l.pick(active)) {
@@ -134,7 +137,7 @@ impl Checker<'_> {
         };
         self.earned.insert(index, hull);
         if !broken {
-            self.on_scale(rule, &raw.range, &mark, span, active);
+            self.on_scale(rule, (&raw.range, method, measures), &mark, span, active);
         }
         if let Some(undefined) = undefined
             && policy.is_none()
@@ -223,7 +226,7 @@ impl Checker<'_> {
         method: &Method,
         measured: Option<&Known>,
         mark: &Rational,
-        (unit, place): (Unit, Option<Span>),
+        (unit, place, measures): (Unit, Option<Span>, Option<ExprId>),
         span: Span,
         knowledge: &mut Knowledge<'_>,
     ) -> Option<Known> {
@@ -245,7 +248,7 @@ impl Checker<'_> {
             Method::Bands(rows) => {
                 let measured = measured?;
                 if !measured.broken {
-                    self.bands(rows, &measured.range, unit, span, place);
+                    self.bands(rows, (&measured.range, measures), unit, span, place);
                 }
                 let scores = rows.iter().map(|row| knowledge.of(row.score)).reduce(|a, b| a.or(&b));
                 scores.map(|known| Known { undefined: measured.undefined.clone().or(known.undefined), ..known })
@@ -346,7 +349,7 @@ impl Checker<'_> {
     fn on_scale(
         &mut self,
         rule: &Indicator,
-        range: &Range,
+        (range, method, measure): (&Range, &Method, Option<ExprId>),
         mark: &Rational,
         span: Span,
         active: impl Fn(usize) -> Option<usize> + Copy,
@@ -385,7 +388,9 @@ impl Checker<'_> {
                 let title = say!("let up to {high} be earned: `cap {high}`", "允许最高 {high}:`上限 {high}`");
                 problem = problem.fix(title, span.after(), say!(" cap {high}", " 上限 {high}"));
             }
-            self.report(problem);
+            let scores = [mark * &2.into(), mark + &Rational::ONE].into_iter();
+            let scores = scores.chain(range.high.iter().map(|(high, _)| high.clone()));
+            self.report(self.shown_scoring(problem, (method, measure), mark, scores));
         }
         let below = range.low.as_ref().is_none_or(|(low, _)| low.is_negative());
         if below && rule.floor.pick(active).is_none() {
@@ -394,23 +399,24 @@ impl Checker<'_> {
                 .as_ref()
                 .map_or_else(|| say!("without limit", "没有下限"), |(low, _)| say!("down to {low}", "最低 {low}"));
             let (en, zh) = (&reach.en, &reach.zh);
-            self.report(
-                Diagnostic::error(
-                    Code::BelowZero,
-                    span,
-                    say!("the score of `{name}` can fall below 0: {en}", "`{name}` 的得分可能低于 0:{zh}"),
-                )
-                .help(say!(
-                    "declare `floor 0`, or `floor none` if minus points are meant",
-                    "请声明 `下限 0`;如果允许负分,请写 `下限 不设`"
-                ))
-                .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), say!(" floor 0", " 下限 0"))
-                .fix(
-                    say!("let minus points be scored: `floor none`", "允许负分:`下限 不设`"),
-                    span.after(),
-                    say!(" floor none", " 下限 不设"),
-                ),
+            let problem = Diagnostic::error(
+                Code::BelowZero,
+                span,
+                say!("the score of `{name}` can fall below 0: {en}", "`{name}` 的得分可能低于 0:{zh}"),
+            )
+            .help(say!(
+                "declare `floor 0`, or `floor none` if minus points are meant",
+                "请声明 `下限 0`;如果允许负分,请写 `下限 不设`"
+            ))
+            .fix(say!("add `floor 0`", "加上 `下限 0`"), span.after(), say!(" floor 0", " 下限 0"))
+            .fix(
+                say!("let minus points be scored: `floor none`", "允许负分:`下限 不设`"),
+                span.after(),
+                say!(" floor none", " 下限 不设"),
             );
+            let scores = [-mark.clone(), Rational::from(-10), Rational::from(-1)].into_iter();
+            let scores = scores.chain(range.low.iter().map(|(low, _)| low.clone()));
+            self.report(self.shown_scoring(problem, (method, measure), mark, scores));
         }
         if let (Some(Some(floor)), None) = (&floor, rule.cap.pick(active))
             && floor > mark
@@ -450,7 +456,7 @@ impl Checker<'_> {
     fn no_policy(&mut self, rule: &Indicator, at: Span, why: &Say, span: Span) {
         let name = &rule.name;
         let (en, zh) = (&why.en, &why.zh);
-        self.report(
+        let problem =
             Diagnostic::error(Code::NoDataPolicy, rule.span, say!("`{name}` can be without data and does not say what then", "`{name}` 可能没有数据,却没有说明如何处理"))
                 .label(at, say!("{en}", "{zh}"))
                 .help(say!(
@@ -458,8 +464,8 @@ impl Checker<'_> {
                     "请加上 `无数据 分摊`(权重分给同层指标)、`无数据 零分`、`无数据 满分`、`无数据 计分 N` 或 `无数据 报错`"
                 ))
                 .fix(say!("redistribute its weight", "分摊它的权重"), span.after(), say!(" no data redistribute", " 无数据 分摊"))
-                .fix(say!("score it 0", "记零分"), span.after(), say!(" no data zero", " 无数据 零分")),
-        );
+                .fix(say!("score it 0", "记零分"), span.after(), say!(" no data zero", " 无数据 零分"));
+        self.report(self.shown_without(problem, at));
     }
 
     /// `inverse to` makes sense of amounts that can not be negative only.
@@ -506,7 +512,7 @@ impl Checker<'_> {
         if is_number {
             problem = problem.fix(say!("take 0 then", "此时取 0"), span.after(), say!(" else 0", " 否则 0"));
         }
-        self.report(problem);
+        self.report(self.shown_without(problem, at));
     }
 
     /// The fact that one comparison may be without, where it can be tested before it.

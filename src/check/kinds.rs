@@ -9,7 +9,10 @@ use super::Checker;
 use super::cells::{Cell, Condition, DATE, MOST_CELLS, cells_within, read_condition, tried};
 
 /// The kinds of person that a question may look at which can stay open.
-const FEW: usize = 600;
+pub(super) const FEW: usize = 600;
+
+/// The weights that such a question may look at where it can not be answered by sums.
+const MANY_WEIGHTS: usize = 60_000;
 
 /// So many facts are named that multiply; of the others their number is told.
 const NAMED: usize = 6;
@@ -156,9 +159,56 @@ impl Checker<'_> {
         say!("`{en}`", "`{zh}`")
     }
 
-    /// The same without a word where there are too many: for questions that may stay open.
+    /// A kind of person as facts that a test can be given, with further facts as they are written: `{ role: fmcg, x: 89.5 }`.
+    /// Nothing where any facts will do.
+    pub(super) fn given(&self, person: &BTreeMap<usize, usize>, more: &[Say]) -> Option<Say> {
+        let of_kind =
+            |lang: Lang| person.iter().filter_map(move |(fact, value)| self.written_fact(*fact, *value, lang));
+        let braced = |lang: Lang| {
+            let facts: Vec<String> = of_kind(lang).chain(more.iter().map(|fact| fact.get(lang).to_owned())).collect();
+            (!facts.is_empty()).then(|| format!("`{{ {} }}`", facts.join(", ")))
+        };
+        let day = person.get(&DATE).and_then(|stretch| self.calendar.start(DATE, *stretch));
+        match (braced(Lang::En).zip(braced(Lang::Zh)), day) {
+            (Some((en, zh)), Some(day)) => Some(say!("{en} as of {day}", "{zh},截至 {day}")),
+            (Some((en, zh)), None) => Some(say!("{en}", "{zh}")),
+            (None, Some(day)) => Some(say!("anybody as of {day}", "任何人,截至 {day}")),
+            (None, None) => None,
+        }
+    }
+
+    /// Says of a problem for whom it shows.
+    pub(super) fn shown_by(&self, problem: Diagnostic, person: &BTreeMap<usize, usize>, more: &[Say]) -> Diagnostic {
+        let Some(who) = self.given(person, more) else { return problem };
+        let (en, zh) = (&who.en, &who.zh);
+        problem.help(say!("for example: {en}", "例如:{zh}"))
+    }
+
+    /// A value of a fact that patches tell apart, as a test gives it.
+    fn written_fact(&self, fact: usize, value: usize, lang: Lang) -> Option<String> {
+        let field = self.scheme.facts.fields.get(fact)?;
+        let value = match &field.kind {
+            FieldKind::Member(dimension) => dimension.members.get(value)?.name.clone(),
+            FieldKind::Bool => match (lang, value == 1) {
+                (Lang::En, is) => is.to_string(),
+                (Lang::Zh, true) => "是".to_owned(),
+                (Lang::Zh, false) => "否".to_owned(),
+            },
+            FieldKind::Date(_) => self.calendar.start(fact, value)?.to_string(),
+            FieldKind::Numeric(_) | FieldKind::Text | FieldKind::List(_) => return None,
+        };
+        Some(format!("{}: {value}", field.name))
+    }
+
+    /// The kinds without a word where there are too many: for questions that may stay open.
     pub(super) fn kinds_of(&self, patches: &[usize]) -> Option<Vec<Cell>> {
         cells_within(&self.full_conditions(patches)?, FEW).0
+    }
+
+    /// The kinds where there is no other way to decide: more of them, where each takes little.
+    pub(super) fn many_kinds_of(&mut self, patches: &[usize], members: usize) -> Option<Vec<Cell>> {
+        let conditions = self.full_conditions(patches)?;
+        self.tell_apart(&conditions, MANY_WEIGHTS / members.max(1))
     }
 }
 

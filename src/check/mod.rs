@@ -10,6 +10,7 @@ mod cells;
 mod class_gap;
 mod classes;
 mod dates;
+mod example;
 mod fixtures;
 mod follow;
 mod indicator_types;
@@ -27,6 +28,7 @@ mod rules;
 mod shown;
 mod stages;
 mod sums;
+mod teams;
 mod todos;
 mod together;
 mod totals;
@@ -34,6 +36,7 @@ mod types;
 mod units;
 mod weights;
 
+pub use advice::EffectiveWeights;
 use order::roots;
 pub use order::{Step, parts};
 pub use range::Range;
@@ -163,6 +166,7 @@ pub struct Advice {
 pub struct Bounds {
     total: Option<Range>,
     shares: BTreeMap<usize, Option<Range>>,
+    weights: EffectiveWeights,
 }
 
 impl Bounds {
@@ -176,6 +180,12 @@ impl Bounds {
     #[must_use]
     pub fn high(&self) -> Option<Rational> {
         Some(self.total.as_ref()?.high.as_ref()?.0.clone())
+    }
+
+    /// What the indicators weigh, for each kind of person.
+    #[must_use]
+    pub fn weights(&self) -> &EffectiveWeights {
+        &self.weights
     }
 
     /// The least and the most that an indicator can earn of its points, 1 being all of them.
@@ -210,12 +220,17 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
         checker.asserts(order);
         if advise {
             advice.findings = checker.advise(&mut knowledge);
-            advice.bounds = Bounds { total: checker.total_bound.take(), shares: std::mem::take(&mut checker.earned) };
+            advice.bounds = Bounds {
+                weights: checker.effective_weights(),
+                total: checker.total_bound.take(),
+                shares: std::mem::take(&mut checker.earned),
+            };
         }
     }
     checker.todos();
     let fixtures = checker.fixtures();
     let stages = order.as_ref().map(|order| checker.stages(order)).unwrap_or_default();
+    checker.totals_alone(order.as_deref().unwrap_or_default(), &stages);
     let (types, is_dated, looked) = (checker.types, checker.calendar.changes(), checker.looked);
     problems.append(&mut checker.problems);
     in_file_order(&mut problems);
@@ -245,6 +260,8 @@ struct Checker<'a> {
     looked: usize,
     /// The levels of weights that were asked for, by their section.
     levels: BTreeMap<Option<usize>, Rc<Level>>,
+    /// The kind of person that a rule is looked at for.
+    looking_at: BTreeMap<usize, usize>,
 }
 
 impl<'a> Checker<'a> {
@@ -260,6 +277,7 @@ impl<'a> Checker<'a> {
             total_bound: None,
             looked: 0,
             levels: BTreeMap::new(),
+            looking_at: BTreeMap::new(),
         }
     }
 }

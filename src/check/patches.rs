@@ -1,6 +1,6 @@
 //! Patches: their conditions can be decided beforehand, and no two of them ever disagree about a person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::model::{BandKey, ExprId, ExprKind, Interval, Layer, Layered, Method, Policy, Scheme, Set};
@@ -11,6 +11,9 @@ use super::cells::{Condition, Undecidable, read_condition};
 use super::kinds::About;
 use super::order::parts;
 use super::types::Type;
+
+/// Two blocks of patches that disagree, where each of them says so, and somebody for whom both hold.
+type Clash = (usize, usize, [Span; 2], BTreeMap<usize, usize>);
 
 impl Checker<'_> {
     pub(super) fn patches(&mut self) {
@@ -122,7 +125,7 @@ impl Checker<'_> {
         });
         let of_blocks: Vec<(usize, &Layer<T>, Option<Condition>)> = of_blocks.collect();
         let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
-        let mut clashes: Vec<(usize, usize, [Span; 2], Say)> = vec![];
+        let mut clashes: Vec<Clash> = vec![];
         for (index, (other, second, given)) in of_blocks.iter().enumerate() {
             for (one, first, earlier) in of_blocks.iter().take(index) {
                 let nested = self.scheme.is_within(*one, *other) || self.scheme.is_within(*other, *one);
@@ -137,7 +140,7 @@ impl Checker<'_> {
                 let Some(found) = self.kinds(About::Rule(name), &[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
                 told.insert((*one, *other));
-                clashes.push((*one, *other, [first.span, second.span], self.person(&clash.person)));
+                clashes.push((*one, *other, [first.span, second.span], clash.person));
             }
         }
         // what is nested in patches that disagree disagrees as a consequence
@@ -152,24 +155,20 @@ impl Checker<'_> {
         };
         let told: Vec<_> = clashes.iter().filter(|(one, other, ..)| !follows((*one, *other))).cloned().collect();
         for (_, _, [first, second], person) in told {
-            let (who_en, who_zh) = (&person.en, &person.zh);
-            self.report(
-                Diagnostic::error(
-                    Code::PatchConflict,
-                    second,
-                    say!(
-                        "two patches give `{name}` different values of `{en}` for one person",
-                        "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
-                    ),
-                )
-                .label(first, say!("set here", "这里设置了一个值"))
-                .label(second, say!("and set to something else here", "这里又设置了另一个值"))
-                .help(say!("both hold for {who_en}", "两者都适用于:{who_zh}"))
-                .help(say!(
-                    "nest one `when` in the other so that it wins, or narrow one condition",
-                    "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
-                )),
-            );
+            let problem = Diagnostic::error(
+                Code::PatchConflict,
+                second,
+                say!(
+                    "two patches give `{name}` different values of `{en}` for one person",
+                    "两个 `当` 对同一个人给 `{name}` 设置了不同的“{zh}”"
+                ),
+            )
+            .label(first, say!("set here", "这里设置了一个值"))
+            .label(second, say!("and set to something else here", "这里又设置了另一个值"));
+            self.report(self.shown_by(problem, &person, &[]).help(say!(
+                "nest one `when` in the other so that it wins, or narrow one condition",
+                "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
+            )));
         }
     }
 

@@ -1,8 +1,8 @@
 //! What patches add and drop: no two of them disagree about a person, and nothing is set of what is not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, say};
 use crate::model::{Layered, Node};
 use crate::source::Span;
 
@@ -49,14 +49,12 @@ impl Checker<'_> {
                 let Some(found) = self.kinds(About::Rule(name), &[first.patch, second.patch]) else { continue };
                 let Some(clash) = found.into_iter().find(|cell| cell.holds.iter().all(|h| *h)) else { continue };
                 let (dropped, kept) = if second.value { (first, second) } else { (second, first) };
-                let who = self.person(&clash.person);
-                self.dropped_and_set(name, dropped.span, kept.span, &who);
+                self.dropped_and_set(name, dropped.span, kept.span, &clash.person);
             }
         }
     }
 
-    fn dropped_and_set(&mut self, name: &str, dropped: Span, set: Span, who: &Say) {
-        let (en, zh) = (&who.en, &who.zh);
+    fn dropped_and_set(&mut self, name: &str, dropped: Span, set: Span, who: &BTreeMap<usize, usize>) {
         let problem = Diagnostic::error(
             Code::PatchConflict,
             dropped,
@@ -66,13 +64,11 @@ impl Checker<'_> {
             ),
         )
         .label(dropped, say!("dropped here", "在这里删除"))
-        .label(set, say!("and set here", "又在这里修改"))
-        .help(say!("both hold for {en}", "两者都适用于:{zh}"))
-        .help(say!(
+        .label(set, say!("and set here", "又在这里修改"));
+        self.report(self.shown_by(problem, who, &[]).help(say!(
             "nest one `when` in the other so that it wins, or narrow one condition",
             "请把一个 `当` 嵌套到另一个之内使其优先,或收窄其中一个条件"
-        ));
-        self.report(problem);
+        )));
     }
 
     /// Refuses a patch that sets something of what is not there for everybody for whom the patch holds.
@@ -94,15 +90,15 @@ impl Checker<'_> {
             // what is nested in a patch wins over what the patch says
             let wins = |by: &Absence| by.patch.is_some_and(|dropping| scheme.is_within(patch, dropping));
             let Some((by, person)) = lost.find(|(by, _)| !wins(by)) else { continue };
-            let who = self.person(&person);
             match by {
                 Absence { patch: Some(_), span: dropped } => {
                     // one setting shows what is wrong with a drop
                     if !self.problems.iter().any(|p| p.code == Code::PatchConflict && p.span == dropped) {
-                        self.dropped_and_set(name, dropped, span, &who);
+                        self.dropped_and_set(name, dropped, span, &person);
                     }
                 }
                 Absence { patch: None, span: added } => {
+                    let who = self.person(&person);
                     let (en, zh) = (&who.en, &who.zh);
                     let problem = Diagnostic::error(
                         Code::PatchConflict,
@@ -114,7 +110,7 @@ impl Checker<'_> {
                         "add it once with both conditions, `when a or b`, and nest what differs in that `when`",
                         "请用 `当 a 或 b` 合并两个条件只新增一次,不同之处嵌套在其中"
                     ));
-                    self.report(problem);
+                    self.report(self.shown_by(problem, &person, &[]));
                 }
             }
         }

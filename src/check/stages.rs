@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::diag::{Code, Diagnostic, say};
+
 use super::Checker;
 use super::order::Step;
 
@@ -30,6 +32,24 @@ impl Checker<'_> {
             found.push(stage);
         }
         found
+    }
+
+    /// Spells are weighed, and leaders find the totals of their own people, before people meet: no total may wait for
+    /// others there.
+    pub(super) fn totals_alone(&mut self, order: &[Step], stages: &[usize]) {
+        let own_team = self.scheme.teams.iter().find(|team| team.is_own).map(|team| team.span);
+        let Some(span) = self.scheme.spells.map(|(_, span)| span).or(own_team) else { return };
+        let total = order.iter().zip(stages).find(|(step, _)| **step == Step::Total);
+        if total.is_some_and(|(_, stage)| *stage > 0) {
+            let message = say!(
+                "the totals of this scheme depend on other people, and here they must be known before people meet",
+                "本方案的总分取决于他人,而这里要先有总分才能与他人比较"
+            );
+            self.report(Diagnostic::error(Code::TooEarly, span, message).help(say!(
+                "let only classes, outcomes and actions look at others: take `calibrate` or the function over people out of the lines",
+                "请只在分型、结果和措施中与他人比较:从计分中去掉 `校准` 或面向人员的函数"
+            )));
+        }
     }
 
     /// Whether a step takes what several people give.

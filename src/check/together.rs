@@ -190,9 +190,9 @@ impl Checker<'_> {
                     high = Some(high.map_or(to.clone(), |high| high.min(to)));
                 }
             }
-            least = least + low;
+            least += low;
             match high {
-                Some(high) => most = most + high,
+                Some(high) => most += high,
                 None => unlimited = true,
             }
         }
@@ -234,7 +234,11 @@ impl Checker<'_> {
             } else {
                 say!("write the lower end first", "请先写较小的一端")
             };
-            self.report(Diagnostic::error(Code::QuotaRange, quota.span, message).help(help));
+            let mut problem = Diagnostic::error(Code::QuotaRange, quota.span, message).help(help);
+            if let (QuotaKind::Share(range) | QuotaKind::Rank(range), false) = (&quota.kind, outside) {
+                problem = self.ends_exchanged(problem, range);
+            }
+            self.report(problem);
             return None;
         }
         Some(match quota.kind {

@@ -81,6 +81,25 @@ impl<'a> LevelSums<'a> {
         self.sums.visited
     }
 
+    /// Whether the weights are known to total 100 % for everybody, none of them still to be decided.
+    pub(super) fn are_whole(&mut self) -> bool {
+        let mut open = false;
+        for member in &self.level.members {
+            open |= self
+                .member(*member, |share, _| {
+                    open |= share.is_open();
+                    Some(Default::default())
+                })
+                .is_err();
+        }
+        !open && matches!(self.totals(), Ok(Totals::Whole { .. }))
+    }
+
+    /// The least and the greatest sum of some parts.
+    pub(super) fn ends(&mut self, parts: Vec<Part>) -> Result<Ends, TooMany> {
+        self.sums.ends(parts)
+    }
+
     /// Whether the weights total 100 % for everybody.
     fn totals(&mut self) -> Result<Totals, TooMany> {
         let rests: BTreeSet<usize> = self.level.rests.iter().map(|(patch, _)| *patch).collect();
@@ -144,7 +163,7 @@ impl<'a> LevelSums<'a> {
 
     /// For whom the level is asked about: those who have it, for whom none of some patches holds, and none that is not
     /// understood.
-    fn asked(&mut self, without: &BTreeSet<usize>) -> Result<Vec<Part>, TooMany> {
+    pub(super) fn asked(&mut self, without: &BTreeSet<usize>) -> Result<Vec<Part>, TooMany> {
         let scheme = self.scheme;
         let is_partial = |patch: &usize| scheme.patches.get(*patch).is_some_and(|p| p.is_partial);
         let mut parts = vec![];
@@ -161,12 +180,16 @@ impl<'a> LevelSums<'a> {
     }
 
     /// For whom a patch holds, or does not.
-    fn patch(&mut self, patch: usize, holds: bool) -> Result<Part, TooMany> {
+    pub(super) fn patch(&mut self, patch: usize, holds: bool) -> Result<Part, TooMany> {
         self.sums.part(&self.places(&[patch]), |found| (found == [holds]).then(Default::default))
     }
 
     /// What a member adds where it is there.
-    fn member(&mut self, member: Node, mut ends: impl FnMut(&Share<'_>, &Active<'_>) -> Ends) -> Result<Part, TooMany> {
+    pub(super) fn member(
+        &mut self,
+        member: Node,
+        mut ends: impl FnMut(&Share<'_>, &Active<'_>) -> Ends,
+    ) -> Result<Part, TooMany> {
         let (scheme, section) = (self.scheme, self.section);
         let mut deciding = vec![];
         presence_patches_in(scheme, member, section, &mut deciding);

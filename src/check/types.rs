@@ -99,6 +99,7 @@ impl Checker<'_> {
         self.rule_types();
         self.follow_types();
         self.together_types();
+        self.team_types();
         self.trial_types();
     }
 

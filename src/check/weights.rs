@@ -102,7 +102,7 @@ impl Checker<'_> {
             let shares = active.shares(&level);
             let total: Rational = shares.iter().map(|s| s.value.clone()).sum();
             let room: Rational = shares.iter().map(|s| s.room.clone()).sum();
-            self.ranges_kept(&shares, &active, active.rest(&level));
+            self.ranges_kept(&shares, &active, active.rest(&level), &kind.person);
             // what is not decided yet may still make 100 %
             if total > Rational::ONE || &total + &room < Rational::ONE {
                 wrong.push((kind.holds, kind.person));
@@ -290,6 +290,7 @@ impl Checker<'_> {
                 "whatever the open weights become, {sum} is not 100%",
                 "待定的权重无论取何值,{sum} 都不等于 100%"
             )];
+            let problem = if patched { self.shown_by(problem, person, &[]) } else { problem };
             return self.report(problem);
         }
         problem = problem.help(say!("{sum} = {shown}", "{sum} = {shown}"));
@@ -329,6 +330,7 @@ impl Checker<'_> {
             ));
         }
         problem.fixes = options;
+        let problem = if patched { self.shown_by(problem, person, &[]) } else { problem };
         self.report(problem);
     }
 
@@ -365,7 +367,7 @@ impl Checker<'_> {
             };
             problem = problem.label(share.span, text);
         }
-        self.report(problem.help(help));
+        self.report(self.shown_by(problem.help(help), person, &[]));
     }
 
     /// Where patches drop all that shares a level.
@@ -386,11 +388,17 @@ impl Checker<'_> {
             )
             .help(say!("leave at least one", "请至少保留一个")),
         };
-        self.report(problem);
+        self.report(self.shown_by(problem, person, &[]));
     }
 
     /// `within` binds the weight that results from the patches.
-    fn ranges_kept(&mut self, shares: &[Share<'_>], active: &Active<'_>, rest: Option<Span>) {
+    fn ranges_kept(
+        &mut self,
+        shares: &[Share<'_>],
+        active: &Active<'_>,
+        rest: Option<Span>,
+        person: &BTreeMap<usize, usize>,
+    ) {
         for share in shares {
             let Some((range, low, high)) = active.range(share.node).filter(|_| !active.keeps_range(share)) else {
                 continue;
@@ -419,6 +427,7 @@ impl Checker<'_> {
                 if let (Some(rest), false) = (rest, share.patched) {
                     problem = problem.label(rest, say!("it is rescaled here", "在这里按比例调整"));
                 }
+                let problem = if active.any() { self.shown_by(problem, person, &[]) } else { problem };
                 self.report(problem);
             }
         }

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -99,16 +99,41 @@ pub(super) struct FactsArgs {
     /// Write to this file, whole or not at all, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Leave people at fault out of their groups; else the grades of these groups are provisional
+    #[arg(long)]
+    pub(super) exclude_invalid: bool,
+}
+
+/// The schemes of a run and their facts.
+#[derive(Debug, clap::Args)]
+pub(super) struct InputArgs {
+    /// Scheme files, the last being FACTS unless it ends in `.merit`: a CSV or JSON file, a folder with tables; else the
+    /// files the schemes name. `-` is standard input
+    #[arg(required = true, value_name = "SCHEME… [FACTS]")]
+    paths: Vec<PathBuf>,
+}
+
+impl InputArgs {
+    /// The schemes, and the facts where they are given.
+    pub(super) fn split(&self) -> (&[PathBuf], Option<&Path>) {
+        let is_scheme = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "merit");
+        match self.paths.split_last() {
+            // the first is a scheme in any case; of two that look swapped the second is taken for facts, and refused
+            Some((last, schemes)) if !schemes.is_empty() => {
+                let swapped = schemes.len() == 1
+                    && is_scheme(last)
+                    && schemes.iter().all(|s| !is_scheme(s) && s != Path::new("-"));
+                if !is_scheme(last) || swapped { (schemes, Some(last)) } else { (&self.paths, None) }
+            }
+            _ => (&self.paths, None),
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ScoreArgs {
-    /// Scheme file; `-` is standard input
-    #[arg(value_name = "SCHEME")]
-    pub(super) scheme: PathBuf,
-    /// CSV or JSON file, folder with tables, `-` for standard input; else the files the scheme names
-    #[arg(value_name = "FACTS")]
-    pub(super) facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
     #[command(flatten)]
     pub(super) reading: FactsArgs,
     /// Form of the result; else by the ending of the output file, else text
@@ -124,12 +149,8 @@ pub(super) struct ScoreArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SummaryArgs {
-    /// Scheme file; `-` is standard input
-    #[arg(value_name = "SCHEME")]
-    pub(super) scheme: PathBuf,
-    /// CSV or JSON file, folder with tables, `-` for standard input; else the files the scheme names
-    #[arg(value_name = "FACTS")]
-    pub(super) facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
     #[command(flatten)]
     pub(super) reading: FactsArgs,
     /// The places of each leaderboard, equals included
@@ -141,19 +162,12 @@ pub(super) struct SummaryArgs {
     /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`) or a program
     #[arg(long, value_name = "READER", default_value = "spreadsheet")]
     pub(super) csv: CsvReader,
-    /// Leave people at fault out as if they had never been there; else the grades of their groups are provisional
-    #[arg(long)]
-    pub(super) exclude_invalid: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// Scheme file; `-` is standard input
-    #[arg(value_name = "SCHEME")]
-    pub(super) scheme: PathBuf,
-    /// CSV or JSON file, folder with tables, `-` for standard input; else the files the scheme names
-    #[arg(value_name = "FACTS")]
-    pub(super) facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
     /// Whose result is explained: the key as in the facts
     #[arg(long, value_name = "ID")]
     pub(super) person: String,

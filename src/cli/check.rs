@@ -12,8 +12,7 @@ use super::stop::{Done, Stop};
 use super::talk::{Counted, Talk, count, many};
 use crate::diag::{Lang, say};
 use crate::engine::Problems;
-use crate::inspect;
-use crate::report::escape;
+use crate::report;
 
 /// Checks each file: findings to standard error and a line for each file to standard output, or all in a form for
 /// programs. With `--fix` what certainly is meant is written first.
@@ -44,10 +43,10 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
             talk.problems(&problems.diagnostics, &problems.sources);
             let mut told = summary(&scheme.name, mended.made.len(), counted, talk.lang);
             if let Some(profile) = profile {
-                told += &escape_lines(&inspect::words(&profile, talk.lang));
+                told += &report::profile(&profile, talk.lang);
             }
             for note in room {
-                told += &escape(note.message.get(talk.lang));
+                told += &report::escape(note.message.get(talk.lang));
                 told.push('\n');
             }
             if mends_stdin {
@@ -69,11 +68,6 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
     }
     output.finish()?;
     Ok(if errors == 0 { done } else { done.max(Done::Findings) })
-}
-
-/// Texts of the author never drive a terminal; the lines of a report stay lines.
-fn escape_lines(text: &str) -> String {
-    text.lines().map(|line| escape(line) + "\n").collect()
 }
 
 fn summary(name: &str, fixed: usize, Counted { errors, warnings, advice }: Counted, lang: Lang) -> String {

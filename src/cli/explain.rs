@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::args::{ExplainArgs, TextOrJson};
-use super::facts::{Noticed, Run, open};
+use super::facts::{Noticed, Run, open_all};
+use super::organisation;
 use super::output::Output;
+use super::score::stands_alone;
 use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::diag::{nearest, say};
@@ -21,8 +23,12 @@ struct Form<'a> {
 
 /// Explains one person's result.
 pub(super) fn explain(args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
-    let Some(run) = open(&args.scheme, args.facts.as_deref(), &args.reading, talk)? else {
+    let Some(mut runs) = open_all(&args.inputs, &args.reading, talk)? else {
         return Ok(Done::Findings);
+    };
+    let alone = runs.len() == 1 && runs.iter().all(|run| stands_alone(&run.engine));
+    let Some(run) = runs.pop_if(|_| alone) else {
+        return organisation::explain(runs, args, talk);
     };
     let Run { engine, people, inputs } = run;
     let mut output = Output::open(args.reading.output.as_deref(), &inputs)?;
@@ -48,12 +54,7 @@ pub(super) fn explain(args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
         };
         match result {
             Some(Ok(explanation)) => {
-                match args.format {
-                    TextOrJson::Text => output.text(&report::explain(&explanation, talk.lang))?,
-                    TextOrJson::Json => {
-                        output.json(&Form { format_version: FORMAT_VERSION, explanation: &explanation })?;
-                    }
-                }
+                write(&explanation, args, &mut output, talk)?;
                 output.finish()?;
                 return Ok(Done::Fine);
             }
@@ -67,12 +68,30 @@ pub(super) fn explain(args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
     if found {
         return Ok(Done::Findings);
     }
-    let (en, zh) = nearest(wanted, known.iter().map(String::as_str))
-        .map_or_else(Default::default, |near| (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")));
-    Err(Stop::Unable(say!("nobody is called `{wanted}`{en}", "没有 `{wanted}` 这个人{zh}")))
+    Err(nobody(wanted, &known))
 }
 
-fn tell(person: &str, faults: &[Fault], talk: &Talk) {
+/// Writes an explanation in the form asked for.
+pub(super) fn write(
+    explanation: &Explanation,
+    args: &ExplainArgs,
+    output: &mut Output,
+    talk: &Talk,
+) -> Result<(), Stop> {
+    match args.format {
+        TextOrJson::Text => output.text(&report::explain(explanation, talk.lang)),
+        TextOrJson::Json => output.json(&Form { format_version: FORMAT_VERSION, explanation }),
+    }
+}
+
+/// Nobody has that key.
+pub(super) fn nobody(wanted: &str, known: &[String]) -> Stop {
+    let (en, zh) = nearest(wanted, known.iter().map(String::as_str))
+        .map_or_else(Default::default, |near| (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")));
+    Stop::Unable(say!("nobody is called `{wanted}`{en}", "没有 `{wanted}` 这个人{zh}"))
+}
+
+pub(super) fn tell(person: &str, faults: &[Fault], talk: &Talk) {
     for fault in faults {
         talk.fault(&FaultLine::new(Some(person), fault, talk.lang));
     }

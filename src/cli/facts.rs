@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::args::FactsArgs;
+use super::args::{FactsArgs, InputArgs};
 use super::scheme::{SchemeText, folder_of};
 use super::stop::Stop;
 use super::talk::{Talk, many};
 use crate::diag::{nearest, say};
 use crate::engine::Engine;
-use crate::facts::{Fault, Notice, Record, Schema};
+use crate::facts::{Fault, Notice, Reading, Record, Schema, read_partly};
 use crate::tables::{Encoding, Input, People, Person, Place, Request};
 use crate::value::Date;
 
@@ -24,8 +24,25 @@ pub(super) struct Run {
     pub(super) inputs: Vec<PathBuf>,
 }
 
+/// Compiles the schemes and opens the facts of each; `None` where a scheme is at fault, which has been reported.
+pub(super) fn open_all(inputs: &InputArgs, args: &FactsArgs, talk: &Talk) -> Result<Option<Vec<Run>>, Stop> {
+    let (schemes, facts) = inputs.split();
+    if let (Some(facts), [_, _, ..]) = (facts.filter(|facts| !facts.is_dir()), schemes) {
+        let facts = facts.display();
+        return Err(Stop::Unable(say!(
+            "`{facts}` can not hold the people of several schemes: each reads its own by `facts from`; name their folder, or nothing",
+            "`{facts}` 不能同时作为几个方案的人员表:各方案用 `数据 自` 读取各自的文件;请写出文件夹,或不写"
+        )));
+    }
+    let mut runs = vec![];
+    for scheme in schemes {
+        runs.extend(open(scheme, facts, args, schemes.len() > 1, talk)?);
+    }
+    Ok((runs.len() == schemes.len()).then_some(runs))
+}
+
 /// Compiles the scheme and opens the facts; `None` where the scheme is at fault, which has been reported.
-pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: &Talk) -> Result<Option<Run>, Stop> {
+fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, shared: bool, talk: &Talk) -> Result<Option<Run>, Stop> {
     let standard = Path::new("-");
     if scheme == standard && facts == Some(standard) {
         return Err(Stop::Unable(say!(
@@ -35,14 +52,10 @@ pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: 
     }
     if let Some(facts) = facts.filter(|facts| facts.extension().is_some_and(|ending| ending == "merit")) {
         let (one, other) = (scheme.display(), facts.display());
-        return Err(Stop::Unable(if scheme.extension() == facts.extension() {
-            say!("`{other}` is a scheme, facts are expected here", "`{other}` 是方案,这里需要数据")
-        } else {
-            say!(
-                "`{other}` is a scheme: the arguments look swapped; write `{other} {one}`",
-                "`{other}` 是方案:两个参数似乎写反了;请写作 `{other} {one}`"
-            )
-        }));
+        return Err(Stop::Unable(say!(
+            "`{other}` is a scheme: the arguments look swapped; write `{other} {one}`",
+            "`{other}` 是方案:两个参数似乎写反了;请写作 `{other} {one}`"
+        )));
     }
     let as_of = args.as_of.as_deref().map(date).transpose()?;
     let encoding = args.encoding.as_deref().map(encoding).transpose()?;
@@ -75,7 +88,7 @@ pub(super) fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, talk: 
         ),
         Some(path) => Place::Path(path.to_owned()),
     };
-    let people = People::open(engine.facts(), &Request { place, beside: folder_of(scheme), encoding })?;
+    let people = People::open(engine.facts(), &Request { place, beside: folder_of(scheme), encoding, shared })?;
     for note in people.notes() {
         talk.note(note);
     }
@@ -109,7 +122,17 @@ pub(super) struct Noticed(IndexMap<Notice, usize>);
 impl Noticed {
     /// Reads a person's record and keeps what is noticed.
     pub(super) fn read(&mut self, engine: &Engine, person: &Person) -> Result<Record, Vec<Fault>> {
-        let reading = engine.read(&person.raw)?;
+        engine.read(&person.raw).map(|reading| self.keep(reading))
+    }
+
+    /// Reads as much of a person's record as can be read, with what is wrong with the rest.
+    pub(super) fn read_partly(&mut self, engine: &Engine, person: &Person) -> (Record, Vec<Fault>) {
+        let (reading, faults) = read_partly(engine.facts(), &person.raw);
+        let record = if faults.is_empty() { self.keep(reading) } else { reading.record };
+        (record, faults)
+    }
+
+    fn keep(&mut self, reading: Reading) -> Record {
         let mut once: Vec<Notice> = vec![];
         for notice in reading.notices {
             let notice = match notice {
@@ -123,7 +146,7 @@ impl Noticed {
         for notice in once {
             *self.0.entry(notice).or_default() += 1;
         }
-        Ok(reading.record)
+        reading.record
     }
 
     /// Says what was noticed.

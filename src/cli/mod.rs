@@ -8,6 +8,7 @@ mod facts;
 mod fmt;
 mod lang;
 mod limits;
+mod organisation;
 mod output;
 mod rule;
 mod scheme;

@@ -9,7 +9,8 @@ use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::engine::{Engine, Inspection, Loader, Problems};
-use crate::inspect::{self, Profile};
+use crate::inspect;
+use crate::outcome::Profile;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::Limits;
 

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 
 use super::args::{CsvReader, FactsArgs, Format, ScoreArgs};
-use super::facts::{Noticed, Run, open};
+use super::facts::{Noticed, Run, open_all};
+use super::organisation;
 use super::output::Output;
 use super::stop::{Done, Stop};
 use super::talk::{Talk, many};
@@ -11,18 +12,21 @@ use crate::diag::{Lang, Say, say};
 use crate::engine::Engine;
 use crate::facts::Fault;
 use crate::outcome::Outcome;
-use crate::plan::Plan;
 use crate::report::{Column, Columns, CsvMode, FaultLine, Results, Sheet, table};
 use crate::tables::People;
 
 /// The width a table for people keeps to where it can.
-const TABLE_WIDTH: usize = 120;
+pub(super) const TABLE_WIDTH: usize = 120;
 
 /// Scores everybody; records at fault are reported and the rest is written.
 pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
     let format = format_of(args.format, &args.reading)?;
-    let Some(run) = open(&args.scheme, args.facts.as_deref(), &args.reading, talk)? else {
+    let Some(mut runs) = open_all(&args.inputs, &args.reading, talk)? else {
         return Ok(Done::Findings);
+    };
+    let alone = runs.len() == 1 && runs.iter().all(|run| stands_alone(&run.engine));
+    let Some(run) = runs.pop_if(|_| alone) else {
+        return organisation::score(runs, format, args, talk);
     };
     let Run { engine, people, inputs } = run;
     let mut output = Output::open(args.reading.output.as_deref(), &inputs)?;
@@ -59,14 +63,11 @@ fn write(
     match format {
         Format::Text => {
             let outcomes: Vec<Outcome> = outcomes.collect();
-            output.text(&table(&outcomes, &columns_of(plan), lang, TABLE_WIDTH))
+            output.text(&table(&outcomes, &columns_of(engine), lang, TABLE_WIDTH))
         }
         Format::Csv => {
-            let mode = match csv {
-                CsvReader::Spreadsheet => CsvMode::Spreadsheet,
-                CsvReader::Raw => CsvMode::Raw,
-            };
-            let sheet = Sheet::new(columns_of(plan), mode);
+            let mode = mode_of(csv);
+            let sheet = Sheet::new(columns_of(engine), mode);
             output.text(&sheet.header())?;
             for outcome in outcomes {
                 output.text(&sheet.row(&outcome))?;
@@ -74,6 +75,18 @@ fn write(
             Ok(())
         }
         Format::Json => output.json(&Results::new(&plan.scheme, plan.version.as_deref(), outcomes, faults)),
+    }
+}
+
+/// Whether everybody of a scheme is scored by himself, so that nothing need be kept.
+pub(super) fn stands_alone(engine: &Engine) -> bool {
+    engine.plan().teams.is_empty() && !engine.compares_people() && engine.plan().spells.is_none()
+}
+
+pub(super) fn mode_of(csv: CsvReader) -> CsvMode {
+    match csv {
+        CsvReader::Spreadsheet => CsvMode::Spreadsheet,
+        CsvReader::Raw => CsvMode::Raw,
     }
 }
 
@@ -97,7 +110,8 @@ pub(super) fn format_of(format: Option<Format>, reading: &FactsArgs) -> Result<F
     }
 }
 
-fn columns_of(plan: &Plan) -> Columns {
+pub(super) fn columns_of(engine: &Engine) -> Columns {
+    let plan = engine.plan();
     Columns {
         indicators: plan.indicators.iter().map(|i| Column::new(&i.name, i.label.as_deref())).collect(),
         adjustments: plan.adjusts.iter().map(|a| Column::new(&a.name, a.label.as_deref())).collect(),
@@ -110,6 +124,8 @@ fn columns_of(plan: &Plan) -> Columns {
         grades: plan.grades.is_some(),
         ranks: plan.together.cohort.is_some(),
         awards: !plan.together.awards.is_empty(),
+        sections: plan.sections.iter().map(|s| Column::new(&s.name, s.label.as_deref())).collect(),
+        as_of: engine.date().is_some(),
     }
 }
 
@@ -133,14 +149,18 @@ impl Scoring<'_> {
     }
 
     fn summary(&self, strict: bool) -> Say {
-        let (scored, faults) = (self.scored, self.faults.borrow().len());
-        let people = many(scored, "person", "people");
-        let wrong = many(faults, "fault", "faults");
-        match (faults, strict) {
-            (0, _) => say!("{people} scored", "已计分 {scored} 人"),
-            (_, false) => say!("{people} scored, {wrong}", "已计分 {scored} 人,{faults} 处有误"),
-            (_, true) => say!("{wrong}, so nothing was written", "{faults} 处有误,因此没有写出任何结果"),
-        }
+        summary(self.scored, self.faults.borrow().len(), strict)
+    }
+}
+
+/// What was done, in a line.
+pub(super) fn summary(scored: usize, faults: usize, strict: bool) -> Say {
+    let people = many(scored, "person", "people");
+    let wrong = many(faults, "fault", "faults");
+    match (faults, strict) {
+        (0, _) => say!("{people} scored", "已计分 {scored} 人"),
+        (_, false) => say!("{people} scored, {wrong}", "已计分 {scored} 人,{faults} 处有误"),
+        (_, true) => say!("{wrong}, so nothing was written", "{faults} 处有误,因此没有写出任何结果"),
     }
 }
 

@@ -165,6 +165,10 @@ codes! {
     EvaluationDate = "M0404" "evaluation-date",
     /// A file to extend that can not be had: unknown, out of reach, or no scheme.
     Extends = "M0405" "extends",
+    /// Results of a scheme that can not be had: unknown, at fault itself, or asking back.
+    ResultsOf = "M0406" "results-of",
+    /// A team whose members can not be found before anybody is scored.
+    TeamFilter = "M0407" "team-filter",
 
     // advice
     /// Totals beyond 0 to 100.

@@ -3,6 +3,7 @@
 use super::Loader;
 use crate::diag::{Code, Diagnostic, Say, Severity, say};
 use crate::extend::extend;
+use crate::model::Offers;
 use crate::source::{FileId, Sources};
 use crate::syntax::ast::{File, ItemKind, Text};
 use crate::syntax::{self, Limits, Parsed};
@@ -15,12 +16,20 @@ pub(super) struct Chain {
     pub(super) problems: Vec<Diagnostic>,
     /// Every file is there.
     pub(super) is_whole: bool,
+    /// What the schemes offer whose results it asks for.
+    pub(super) offers: Offers,
 }
 
 impl Chain {
     /// Reads a text and all that it extends; without a loader it must not extend anything.
     pub(super) fn read(name: &str, text: &str, loader: Option<&dyn Loader>, limits: &Limits) -> Self {
-        let mut chain = Self { sources: Sources::default(), files: vec![], problems: vec![], is_whole: true };
+        let mut chain = Self {
+            sources: Sources::default(),
+            files: vec![],
+            problems: vec![],
+            is_whole: true,
+            offers: Offers::default(),
+        };
         let mut names = vec![name.to_owned()];
         let mut bytes = text.len();
         chain.add(name, text, limits);

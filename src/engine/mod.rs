@@ -1,10 +1,12 @@
 //! Promise: the only room a host must know: compile a scheme once, score as many records as there are, share it between
 //! threads; no files, no clock, no globals.
 
+mod asking;
 mod chain;
 mod faults;
 mod holes;
 mod loader;
+mod organisation;
 mod remarks;
 mod summary;
 mod together;
@@ -12,22 +14,24 @@ mod together;
 pub use crate::eval::Budget;
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
+pub use organisation::{Enrolled, Graded, Organisation, Organised};
 pub use together::{Absent, Together, TogetherOptions};
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::check::{Advice, Bounds, Verdict, check, inspect};
+use crate::check::{Advice, Bounds, Checked, Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
-use crate::eval;
-use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema};
-use crate::model::{Scheme, resolve};
+use crate::eval::{self, Given};
+use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema, Value};
+use crate::model::{Offer, Scheme, offer, resolve_with};
 use crate::outcome::{Explanation, Outcome};
 use crate::plan::{Plan, lower};
 use crate::source::{Sources, Span};
 use crate::syntax::Limits;
 use crate::value::Date;
+use asking::Asking;
 use chain::Chain;
 use holes::Holes;
 use remarks::Remarks;
@@ -59,6 +63,8 @@ struct Compiled {
     plan: Plan,
     warnings: Vec<Diagnostic>,
     budget: Budget,
+    /// What schemes that ask for its results see of them.
+    offer: Arc<Offer>,
 }
 
 /// What a careful reader says of a scheme.
@@ -94,7 +100,7 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::compile`].
     pub fn compile_within(name: &str, source: &str, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
-        Self::assemble(Chain::read(name, source, None, limits), limits, budget)
+        Self::assemble(Asking::new(None, limits, budget).read(name, source), limits, budget)
     }
 
     fn assemble(chain: Chain, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
@@ -117,9 +123,9 @@ impl Engine {
             return (Err(refused), Advice::default(), remarks);
         }
         let (file, merged) = chain.together();
-        let Chain { sources, files, mut problems, .. } = chain;
+        let Chain { sources, files, mut problems, offers, .. } = chain;
         let mut remarks = Remarks::read(&files, &sources);
-        let (scheme, mut resolved) = resolve(&file);
+        let (scheme, mut resolved) = resolve_with(&file, &offers);
         resolved.extend(merged);
         let (checked, advice) = look(scheme, resolved);
         // of what could not be read nothing is known
@@ -130,7 +136,8 @@ impl Engine {
                 let mut warnings = remarks.silence(problems);
                 in_file_order(&mut warnings);
                 let plan = lower(&checked, &sources);
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget }), as_of: None })
+                let offer = Arc::new(offer_of(&checked));
+                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget, offer }), as_of: None })
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
@@ -166,7 +173,10 @@ impl Engine {
     pub fn inspect_with(name: &str, loader: &dyn Loader, more: impl FnOnce(&Self, &mut Vec<Diagnostic>)) -> Inspection {
         let (limits, budget) = (Limits::default(), Budget::default());
         let (result, mut advice, mut remarks) = match loader.load(name) {
-            Ok(text) => Self::build(Chain::read(name, &text, Some(loader), &limits), &limits, budget, inspect),
+            Ok(text) => {
+                let chain = Asking::new(Some(loader), &limits, budget).read(name, &text);
+                Self::build(chain, &limits, budget, inspect)
+            }
             Err(message) => (Err(Problems::unread(name, message)), Advice::default(), Remarks::default()),
         };
         let (engine, Problems { mut diagnostics, sources }) = match result {
@@ -200,7 +210,7 @@ impl Engine {
     /// As for [`Engine::load`].
     pub fn load_within(name: &str, loader: &dyn Loader, limits: &Limits, budget: Budget) -> Result<Self, Problems> {
         match loader.load(name) {
-            Ok(text) => Self::assemble(Chain::read(name, &text, Some(loader), limits), limits, budget),
+            Ok(text) => Self::assemble(Asking::new(Some(loader), limits, budget).read(name, &text), limits, budget),
             Err(message) => Err(Problems::unread(name, message)),
         }
     }
@@ -318,6 +328,7 @@ impl Engine {
     /// # Errors
     /// Every fault that one of this person's rules meets.
     pub fn score_record(&self, record: &Record) -> Result<Outcome, Vec<Fault>> {
+        self.teams_are_filled(record)?;
         let given = self.alone(record)?;
         eval::score(&self.compiled.plan, record, self.as_of, self.compiled.budget, &given)
     }
@@ -342,14 +353,48 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::score_record`].
     pub fn explain_record(&self, record: &Record) -> Result<Explanation, Vec<Fault>> {
+        self.teams_are_filled(record)?;
         let Compiled { plan, sources, budget, .. } = &*self.compiled;
         let given = self.alone(record)?;
         eval::explain(plan, sources, record, self.as_of, *budget, &given)
     }
 
+    /// Explains what somebody got who has something from others.
+    pub(crate) fn explain_given(&self, record: &Record, given: &Given) -> Result<Explanation, Vec<Fault>> {
+        let Compiled { plan, sources, budget, .. } = &*self.compiled;
+        eval::explain(plan, sources, record, self.as_of, *budget, given)
+    }
+
+    /// Nobody is scored as if his team were empty.
+    fn teams_are_filled(&self, record: &Record) -> Result<(), Vec<Fault>> {
+        let plan = &self.compiled.plan;
+        let mut empty = plan.teams.iter().filter(|team| !matches!(record.values.get(team.list), Some(Value::Rows(_))));
+        let Some(team) = empty.next() else { return Ok(()) };
+        let (of, name) = (&team.of, plan.facts.fields.get(team.list).map(|field| field.name.clone()));
+        let message = say!(
+            "the team is made of results of `{of}`, which are not in this run: score both schemes together",
+            "团队由 `{of}` 的成绩组成,本次运行中没有:请把两个方案放在一起评分"
+        );
+        Err(vec![Fault::new(FaultKind::TeamFromRun, message).of(name.unwrap_or_default())])
+    }
+
+    fn offer(&self) -> Arc<Offer> {
+        self.compiled.offer.clone()
+    }
+
     pub(crate) fn budget(&self) -> Budget {
         self.compiled.budget
     }
+}
+
+/// What a scheme's results look like, the units of its measures among it.
+fn offer_of(checked: &Checked) -> Offer {
+    let scheme = checked.scheme();
+    let measures = scheme.indicators.iter().map(|rule| {
+        let (measure, _) = rule.measure.all().next()?;
+        checked.ty(measure.value).unit()
+    });
+    offer(scheme, &measures.collect::<Vec<_>>())
 }
 
 /// Keeps the first problems and counts the rest.

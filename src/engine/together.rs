@@ -3,13 +3,18 @@
 mod exchange;
 mod groups;
 
+use std::collections::BTreeMap;
+
 use crate::eval::{self, Gift, Given};
-use crate::facts::{Fault, FaultKind, Record, Value};
-use crate::outcome::{Explanation, GroupResult, Outcome};
+use crate::facts::{Fault, FaultKind, Record, Schema, Value};
+use crate::outcome::{Explanation, GroupResult, Outcome, Status};
 use crate::plan::{Plan, Step};
 
 use super::{Compiled, Engine};
 use exchange::Exchange;
+
+/// So often people are asked again because somebody's fault showed late.
+const MOST_PASSES: usize = 20;
 
 /// What came of people who were scored together: one result for each record, in the order of the records.
 #[derive(Debug)]
@@ -25,6 +30,17 @@ pub struct Together {
 pub struct Absent {
     /// The facts that could be read, by their place in the schema; what is not known is [`None`].
     pub facts: Vec<Option<Value>>,
+}
+
+impl Absent {
+    /// Somebody with faults: a fact that one of them is about is not known, nor is any where nothing could be read.
+    #[must_use]
+    pub fn of(schema: &Schema, record: Option<&Record>, faults: &[Fault]) -> Self {
+        let Some(record) = record else { return Self::default() };
+        let is_at_fault = |name: &str| faults.iter().any(|fault| fault.field.as_deref() == Some(name));
+        let facts = schema.fields.iter().zip(&record.values);
+        Self { facts: facts.map(|(field, value)| (!is_at_fault(&field.name)).then(|| value.clone())).collect() }
+    }
 }
 
 /// How people at fault are treated.
@@ -72,18 +88,18 @@ impl Engine {
     /// Scores people together, with a say in how those at fault are treated.
     #[must_use]
     pub fn score_together_with(&self, records: &[Record], options: &TogetherOptions) -> Together {
-        let Compiled { plan, budget, .. } = &*self.compiled;
-        let settled = self.settle(records, options);
-        let results: Vec<Result<Outcome, Vec<Fault>>> = records
-            .iter()
-            .zip(&settled.given)
-            .map(|(record, given)| match given {
-                Ok(given) => eval::score(plan, record, self.as_of, *budget, given),
-                Err(faults) => Err(faults.clone()),
-            })
-            .collect();
+        self.meet(records, options).0
+    }
+
+    /// Scores people together and tells what each has from the others.
+    pub(crate) fn meet(
+        &self,
+        records: &[Record],
+        options: &TogetherOptions,
+    ) -> (Together, Vec<Result<Given, Vec<Fault>>>) {
+        let (settled, results) = self.settle_all(records, options);
         let groups = self.groups(records, &settled, &results);
-        Together { results, groups }
+        (Together { results, groups }, settled.given)
     }
 
     /// Scores people together and explains the result of one of them.
@@ -107,7 +123,54 @@ impl Engine {
 
     /// What each person has from the others.
     pub(crate) fn settle(&self, records: &[Record], options: &TogetherOptions) -> Settled {
+        self.settle_all(records, options).0
+    }
+
+    /// What each person has from the others, and what comes of it. Whose fault shows only when he has something from the
+    /// others is taken out, and the others are asked again without him. Where that never ends, nothing is final.
+    fn settle_all(&self, records: &[Record], options: &TogetherOptions) -> (Settled, Results) {
+        let mut faulty = Faulty::new();
+        // what somebody had when his fault showed, so that it can be looked at
+        let mut had: BTreeMap<usize, Given> = BTreeMap::new();
+        let mut passes = 0;
+        loop {
+            let (mut settled, mut late) = self.settle_without(records, options, &faulty);
+            let mut results = self.score_settled(records, &settled);
+            for (person, (given, result)) in settled.given.iter().zip(&results).enumerate() {
+                if let (Ok(given), Err(faults)) = (given, result)
+                    && faults.iter().any(|fault| fault.kind != FaultKind::Undecided)
+                {
+                    late.insert(person, faults.clone());
+                    had.insert(person, given.clone());
+                }
+            }
+            passes += 1;
+            let is_endless = passes == MOST_PASSES && !late.is_empty();
+            if late.is_empty() || is_endless || self.compiled.plan.together.rounds.is_empty() {
+                let scored = results.iter_mut().flatten().filter(|outcome| outcome.status == Status::Scored);
+                scored.filter(|_| is_endless).for_each(|outcome| outcome.status = Status::Provisional);
+                for (person, had) in had {
+                    settled.given.iter_mut().skip(person).take(1).for_each(|given| *given = Ok(had.clone()));
+                }
+                return (settled, results);
+            }
+            faulty.append(&mut late);
+        }
+    }
+
+    fn score_settled(&self, records: &[Record], settled: &Settled) -> Results {
         let Compiled { plan, budget, .. } = &*self.compiled;
+        let score = |(record, given): (&Record, &Result<Given, Vec<Fault>>)| match given {
+            Ok(given) => eval::score(plan, record, self.as_of, *budget, given),
+            Err(faults) => Err(faults.clone()),
+        };
+        records.iter().zip(&settled.given).map(score).collect()
+    }
+
+    /// What each person has from the others but for the faulty ones, and whose fault shows after he gave something.
+    fn settle_without(&self, records: &[Record], options: &TogetherOptions, faulty: &Faulty) -> (Settled, Faulty) {
+        let Compiled { plan, budget, .. } = &*self.compiled;
+        let mut late = Faulty::new();
         let nothing = Given {
             pools: vec![Value::Missing; plan.together.pools.len()],
             others: vec![0; plan.together.pools.len()],
@@ -115,13 +178,19 @@ impl Engine {
             ..Given::default()
         };
         let mut settled = Settled { given: vec![Ok(nothing); records.len()], cohorts: vec![] };
+        for (person, faults) in faulty {
+            settled.given.iter_mut().skip(*person).take(1).for_each(|given| *given = Err(faults.clone()));
+        }
         for (round, exchanges) in plan.together.rounds.iter().enumerate() {
             let mut gifts: Vec<Vec<Option<Gift>>> = vec![Vec::with_capacity(records.len()); exchanges.len()];
-            for (record, given) in records.iter().zip(&mut settled.given) {
+            for (person, (record, given)) in records.iter().zip(&mut settled.given).enumerate() {
                 let mut gave = match given {
                     Ok(ready) => match eval::give(plan, record, self.as_of, *budget, ready, round) {
                         Ok(gave) => gave.into_iter().map(Some).collect(),
                         Err(faults) => {
+                            if round > 0 {
+                                late.insert(person, faults.clone());
+                            }
                             *given = Err(faults);
                             vec![]
                         }
@@ -135,7 +204,7 @@ impl Engine {
                 Exchange { plan, records, options, settled: &mut settled }.run(*step, &gifts);
             }
         }
-        settled
+        (settled, late)
     }
 
     /// What somebody has who is scored alone: himself as his group, no rank, and a grade that may still change.
@@ -143,7 +212,8 @@ impl Engine {
         if self.compiled.plan.together.is_empty() {
             return Ok(Given::default());
         }
-        let mut settled = self.settle(std::slice::from_ref(record), &TogetherOptions::default());
+        let (mut settled, _) =
+            self.settle_without(std::slice::from_ref(record), &TogetherOptions::default(), &Faulty::new());
         let mut given = settled.given.pop().unwrap_or_else(|| Ok(Given::default())).or_else(|faults| {
             // alone there is no border to be tied at
             let tied = faults.iter().all(|fault| fault.kind == FaultKind::UnresolvedTie);
@@ -159,6 +229,12 @@ impl Engine {
 fn is_graded_together(plan: &Plan) -> bool {
     plan.together.cohort.as_ref().is_some_and(|cohort| cohort.rules.grades.iter().any(|row| !row.quotas.is_empty()))
 }
+
+/// One result for each record.
+type Results = Vec<Result<Outcome, Vec<Fault>>>;
+
+/// Who is at fault, by his place among the records, and why.
+type Faulty = BTreeMap<usize, Vec<Fault>>;
 
 /// What everybody has from the others, and the groups that were ranked.
 pub(crate) struct Settled {

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Value};
 use crate::outcome::Status;
-use crate::plan::{CheckSeverity, Step};
+use crate::plan::{CheckPlan, CheckSeverity, Step};
 
 use super::Run;
 
@@ -49,11 +49,22 @@ impl Run<'_> {
                 Ok(())
             }
             CheckSeverity::Reject => {
-                let title = check.title();
+                let title = self.check_title(check);
                 let message = say!("rejected: {title}", "拒收:{title}");
                 Err(Box::new(Fault::new(FaultKind::Rejected, message).at(self.record.origin.as_ref())))
             }
         }
+    }
+
+    /// What a check says, with the group that it is about.
+    pub(super) fn check_title(&self, check: &CheckPlan) -> String {
+        let fields = &self.plan.facts.fields;
+        let values = check.over.iter().flatten().filter_map(|fact| {
+            let value = self.record.values.get(*fact)?;
+            Some(self.shown(value, fields.get(*fact)).to_string())
+        });
+        let group = values.collect::<Vec<_>>().join(", ");
+        if group.is_empty() { check.title().to_owned() } else { format!("{} ({group})", check.title()) }
     }
 
     /// The first class whose condition holds.
@@ -118,7 +129,7 @@ impl Run<'_> {
     /// What the checks that fired say, in the order of the scheme.
     pub(super) fn warnings(&self) -> Vec<String> {
         let fired = self.plan.checks.iter().zip(&self.follow.noticed).filter(|(_, fired)| **fired);
-        fired.map(|(check, _)| check.title().to_owned()).collect()
+        fired.map(|(check, _)| self.check_title(check)).collect()
     }
 
     pub(super) fn class_names(&self) -> IndexMap<String, String> {

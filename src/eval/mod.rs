@@ -3,6 +3,7 @@
 
 mod adjust;
 mod anonymity;
+mod belong;
 mod explain;
 mod failed;
 mod follow;
@@ -11,11 +12,13 @@ mod level;
 mod nodes;
 mod outcome;
 mod rows;
+mod spells;
 mod together;
 mod total;
 mod undecided;
 mod weigh;
 
+pub use belong::belonging;
 pub use explain::explain;
 pub(crate) use nodes::compare;
 pub use together::{Gift, Given, Placed, give, group_scores, key_of};
@@ -31,6 +34,7 @@ use failed::Failed;
 use follow::Follow;
 use indicator::Scored;
 use level::Tree;
+use spells::Spell;
 use undecided::Undecided;
 
 /// How much work one record may cause.
@@ -127,6 +131,8 @@ struct Run<'a> {
     adjusted: Vec<Vec<AdjustLine>>,
     fired: Vec<bool>,
     sum: Rational,
+    /// The spells that the total is the mean of, the last one being the record itself; none for an undivided period.
+    spells: Vec<Spell>,
     rounded_total: Rational,
     computed_total: Rational,
     total: Rational,
@@ -168,6 +174,7 @@ impl<'a> Run<'a> {
             adjusted: vec![vec![]; plan.adjusts.len()],
             fired: vec![false; plan.vetoes.len()],
             sum: nothing.clone(),
+            spells: vec![],
             rounded_total: nothing.clone(),
             computed_total: nothing.clone(),
             total: nothing,
@@ -214,7 +221,7 @@ impl<'a> Run<'a> {
                 Step::Check(index) => self.check(*index),
                 Step::Weigh => self.weigh(),
                 Step::Adjust(index) => self.adjust(*index),
-                Step::Total => self.sum_up(),
+                Step::Total => self.sum_up().and_then(|()| self.blend_spells()),
                 Step::Veto(index) => self.veto(*index),
                 Step::Grade => self.give_grade(),
                 Step::Place => {

@@ -243,7 +243,7 @@ impl Run<'_> {
         ))
     }
 
-    fn fact(&self, fact: usize) -> Evaluated {
+    pub(super) fn fact(&self, fact: usize) -> Evaluated {
         let value = self.record.values.get(fact).cloned().unwrap_or(Value::Missing);
         match self.plan.facts.fields.get(fact) {
             Some(field) if value == Value::Missing && !field.optional => Err(self.missing(field, &field.name)),

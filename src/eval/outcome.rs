@@ -49,6 +49,7 @@ impl Run<'_> {
         let computed_total = self.decimal(&self.computed_total, "computed_total")?;
         let outcome = Outcome {
             person: self.record.person.clone(),
+            as_of: self.as_of,
             total,
             computed_total,
             grade: self.grade_name(),

@@ -24,6 +24,11 @@ pub struct Given {
     pub is_provisional: bool,
 }
 
+impl Given {
+    pub(super) const NOTHING: &'static Self =
+        &Self { place: None, pools: vec![], others: vec![], won: vec![], open: vec![], is_provisional: false };
+}
+
 /// Where a person stands.
 #[derive(Debug, Clone)]
 pub struct Placed {
@@ -50,6 +55,8 @@ pub enum Gift {
     Award(Option<Vec<Key>>),
     /// It waits for a `todo`.
     Open,
+    /// He is no member of the cohort whose values are asked for: he gives nothing and has nothing from it.
+    Outside,
 }
 
 /// What a person gives to the exchanges of a round, `given` being what earlier rounds gave him.
@@ -100,9 +107,9 @@ pub fn group_scores(
 impl Run<'_> {
     fn gift(&mut self, step: Step) -> Result<Gift, Box<Fault>> {
         match step {
-            Step::Place => self.to_cohort(),
-            Step::Pool(index) => self.to_pool(index),
-            Step::Award(index) => self.to_award(index),
+            Step::Place => self.gift_to_cohort(),
+            Step::Pool(index) => self.gift_to_pool(index),
+            Step::Award(index) => self.gift_to_award(index),
             Step::Definition(_)
             | Step::Indicator(_)
             | Step::Weigh
@@ -117,7 +124,7 @@ impl Run<'_> {
         }
     }
 
-    fn to_cohort(&mut self) -> Result<Gift, Box<Fault>> {
+    fn gift_to_cohort(&mut self) -> Result<Gift, Box<Fault>> {
         let plan = self.plan;
         let Some(cohort) = &plan.together.cohort else { return Ok(Gift::Open) };
         if self.undecided.has(Step::Grade) || cohort.is_open || plan.grades.as_ref().is_some_and(|g| g.is_open) {
@@ -136,14 +143,14 @@ impl Run<'_> {
         Ok(Gift::Place(Some(Member { total: self.total.clone(), keys, tie_keys, vetoed, at_most })))
     }
 
-    fn to_pool(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
+    fn gift_to_pool(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
         let plan = self.plan;
         let Some(pool) = plan.together.pools.get(index) else { return Ok(Gift::Open) };
         if let Some(condition) = plan.together.cohort.as_ref().and_then(|cohort| cohort.exclude)
             && pool.of == Grouping::Cohort
             && self.truth(condition, None)? == Some(true)
         {
-            return Ok(Gift::Pool(None));
+            return Ok(Gift::Outside);
         }
         if let Some(filter) = pool.filter
             && self.truth(filter, None)? != Some(true)
@@ -162,7 +169,7 @@ impl Run<'_> {
     }
 
     /// Who has a fired veto, or no rank to show, takes part in no award.
-    fn to_award(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
+    fn gift_to_award(&mut self, index: usize) -> Result<Gift, Box<Fault>> {
         let plan = self.plan;
         let Some(award) = plan.together.awards.get(index) else { return Ok(Gift::Open) };
         let of_people = matches!(award.among, Among::People(_));

@@ -26,7 +26,7 @@ impl Run<'_> {
 
     pub(super) fn veto(&mut self, index: usize) -> Result<(), Box<Fault>> {
         let Some(veto) = self.plan.vetoes.get(index).filter(|v| v.present.holds(&self.holds)) else { return Ok(()) };
-        let fired = self.truth(veto.condition, None)? == Some(true);
+        let fired = self.truth(veto.condition, None)? == Some(true) || self.fired_before(index);
         if let Some(slot) = self.fired.get_mut(index) {
             *slot = fired;
         }

@@ -29,6 +29,16 @@ pub enum FaultKind {
     Rejected,
     /// The scheme says `todo`: it can be tested, but nobody is scored by it.
     Undecided,
+    /// People who manage each other in a circle, or somebody who manages himself.
+    TeamCycle,
+    /// A manager, or whoever else leads a team, who is not in this run.
+    UnknownLeader,
+    /// One person under two schemes of one run.
+    TwoSchemes,
+    /// Somebody of the person's team is at fault.
+    FaultyMember,
+    /// A team is filled by a run of several schemes, and neither by data nor alone.
+    TeamFromRun,
     /// People are equal at the border of a quota, and no rule of the scheme says who passes.
     UnresolvedTie,
 }
@@ -50,7 +60,12 @@ impl FaultKind {
             Self::LimitExceeded => "F0010",
             Self::Rejected => "F0011",
             Self::Undecided => "F0012",
-            Self::UnresolvedTie => "F0013",
+            Self::TeamCycle => "F0013",
+            Self::UnknownLeader => "F0014",
+            Self::TwoSchemes => "F0015",
+            Self::FaultyMember => "F0016",
+            Self::TeamFromRun => "F0017",
+            Self::UnresolvedTie => "F0018",
         }
     }
 }

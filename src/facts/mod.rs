@@ -13,8 +13,8 @@ pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};
 pub use raw::{Origin, Raw};
-pub use read::{Notice, Reading, read_record, read_rows};
-pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListSchema, Member, Schema};
+pub use read::{Notice, Reading, read_partly, read_record, read_rows};
+pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, ListSchema, Member, Schema};
 
 use std::sync::Arc;
 
@@ -39,6 +39,17 @@ pub enum Value {
     Rows(Arc<[Row]>),
 }
 
+impl Record {
+    /// Takes a later spell of the same person: it becomes the record, and what was the record its last earlier spell.
+    pub fn add_spell(&mut self, later: Self) {
+        let mut before = std::mem::replace(self, later);
+        let mut earlier = std::mem::take(&mut before.earlier);
+        earlier.push(before);
+        earlier.append(&mut self.earlier);
+        self.earlier = earlier;
+    }
+}
+
 /// One row of a list, a value for each field of its schema.
 pub type Row = Box<[Value]>;
 
@@ -53,4 +64,6 @@ pub struct Record {
     pub values: Box<[Value]>,
     /// Where it was read, where that is known.
     pub origin: Option<Origin>,
+    /// The earlier spells of the same person, where the scheme weighs spells; the record itself is the last one.
+    pub earlier: Vec<Record>,
 }

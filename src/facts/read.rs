@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cell::{MOST_DIGITS, read_cell, read_member};
 use super::layout::place;
-use super::{Fault, FaultKind, Field, FieldKind, ListSchema, Origin, Raw, Record, Row, Schema, Value};
+use super::{Fault, FaultKind, Field, FieldKind, ListOrigin, ListSchema, Origin, Raw, Record, Row, Schema, Value};
 use crate::diag::{Say, say};
 use crate::value::{Rational, Unit};
 
@@ -34,10 +34,24 @@ pub struct Reading {
 /// # Errors
 /// Every fault of the record, in the order of the data.
 pub fn read_record(schema: &Schema, raw: &Raw) -> Result<Reading, Vec<Fault>> {
+    let (reading, faults) = read_partly(schema, raw);
+    if faults.is_empty() { Ok(reading) } else { Err(faults) }
+}
+
+/// Reads one person's facts as far as they can be read: what is at fault is missing from the record.
+#[must_use]
+pub fn read_partly(schema: &Schema, raw: &Raw) -> (Reading, Vec<Fault>) {
     let Raw::Map(entries, origin) = raw else {
         let what = raw.what();
         let (en, zh) = (&what.en, &what.zh);
-        return Err(vec![wrong(say!("a record is expected, not {en}", "这里需要一条记录,而不是{zh}"))]);
+        let record = Record {
+            person: String::new(),
+            values: vec![Value::Missing; schema.fields.len()].into(),
+            origin: None,
+            earlier: vec![],
+        };
+        let fault = wrong(say!("a record is expected, not {en}", "这里需要一条记录,而不是{zh}"));
+        return (Reading { record, notices: vec![] }, vec![fault]);
     };
     let mut reader = Reader { origin: origin.as_ref(), faults: vec![], notices: vec![] };
     let values = reader.fields(&schema.fields, entries, "");
@@ -49,11 +63,8 @@ pub fn read_record(schema: &Schema, raw: &Raw) -> Result<Reading, Vec<Fault>> {
             reader.faults.push(Fault::new(FaultKind::FactMissing, message).of(name).at(origin.as_ref()));
         }
     }
-    if !reader.faults.is_empty() {
-        return Err(reader.faults);
-    }
-    let record = Record { person, values: values.into(), origin: origin.clone() };
-    Ok(Reading { record, notices: reader.notices })
+    let record = Record { person, values: values.into(), origin: origin.clone(), earlier: vec![] };
+    (Reading { record, notices: reader.notices }, reader.faults)
 }
 
 /// Reads the rows of one list, as [`read_record`] does for a person's list facts.
@@ -126,6 +137,8 @@ impl<'a> Reader<'a> {
                 self.notices.push(Notice::DefaultTaken(format!("{prefix}{}", field.name)));
                 default.clone()
             }
+            // the run fills it in
+            (Value::Missing, None, FieldKind::List(list)) if list.origin == ListOrigin::Team => Value::Missing,
             (Value::Missing, None, FieldKind::List(_)) if !field.optional => {
                 self.notices.push(Notice::DefaultTaken(format!("{prefix}{}", field.name)));
                 Value::Rows(Arc::from([]))
@@ -138,6 +151,7 @@ impl<'a> Reader<'a> {
         let scale = if scaled { field.column_scale.as_ref() } else { None };
         let value = match (raw, &field.kind) {
             (Raw::Missing, _) => Value::Missing,
+            (_, FieldKind::List(list)) if list.origin == ListOrigin::Team => return Err(from_the_run(&field.name)),
             (Raw::Cell(text), _) => read_cell(field, text, scale)?,
             (Raw::Number(text), FieldKind::Numeric(unit)) => {
                 let number = read_token(*unit, text)?;
@@ -179,6 +193,14 @@ impl<'a> Reader<'a> {
         self.origin = outer;
         read.into()
     }
+}
+
+fn from_the_run(name: &str) -> Fault {
+    let message = say!(
+        "`{name}` is filled with the results of others in this run; take it out of the data",
+        "`{name}` 由本次运行中其他人的成绩填入;请从数据中删去"
+    );
+    Fault::new(FaultKind::TeamFromRun, message)
 }
 
 /// A number and the range it misses, in per cent where it is a ratio.

@@ -14,6 +14,8 @@ pub struct Schema {
     pub from: Option<String>,
     /// The column of that file whose values are the people, one record for each.
     pub distinct: Option<String>,
+    /// Several rows of one person are spells of his period, the last one being the present.
+    pub spells: bool,
 }
 
 /// Words that travel into explanations, as `(kind, text)`: a kind is `doc` for a `///` line, else the clause's English word.
@@ -80,6 +82,20 @@ pub struct ListSchema {
     pub from: Option<String>,
     /// The column of that file that names the person.
     pub by: Option<String>,
+    /// What its rows are.
+    pub origin: ListOrigin,
+}
+
+/// What the rows of a list are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListOrigin {
+    /// Data of the person, as the scheme declares them.
+    #[default]
+    Data,
+    /// The person's own results of earlier runs, read as data: `history`.
+    History,
+    /// Other people's results, which the run fills in and no data may give: `team`.
+    Team,
 }
 
 /// An enumeration.

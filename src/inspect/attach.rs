@@ -6,8 +6,8 @@ use crate::plan::{BandTest, Choice, MethodPlan};
 use crate::source::Span;
 use crate::value::Rational;
 
+use super::pairs::{alike, both};
 use super::paste::paste;
-use super::profile::sum;
 use super::reads::reads;
 use super::search::{Search, Shown};
 
@@ -18,6 +18,9 @@ pub(super) fn attach(findings: &mut Vec<Diagnostic>, search: &mut Search<'_>) {
             Code::ActionsTogether => together(finding, search),
             Code::Direction => against(finding, search),
             Code::Cliff => across(finding, search),
+            Code::IdleCondition => applies(finding, search),
+            Code::Unused => alike(finding, search),
+            Code::CountedTwice => both(finding, search),
             _ => vec![],
         };
         finding.help.extend(shown);
@@ -27,8 +30,51 @@ pub(super) fn attach(findings: &mut Vec<Diagnostic>, search: &mut Search<'_>) {
     in_file_order(findings);
 }
 
-/// The greatest and the least total that anybody tried gets before it is cut.
+/// Somebody for whom a condition holds, and somebody for whom it does not, as far as there are such people; where it holds
+/// for everybody, those with the greatest and the least total.
+fn applies(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
+    let plan = search.engine.plan();
+    let veto = plan.vetoes.iter().find(|veto| veto.span == finding.span).map(|veto| veto.name.clone());
+    let check = plan.checks.iter().find(|check| check.span == finding.span).map(|check| check.title().to_owned());
+    let action = plan.actions.iter().find(|action| action.span == finding.span).map(|action| action.name.clone());
+    let holds = |outcome: &Outcome| {
+        let among = |names: &[String], name: &Option<String>| name.as_ref().is_some_and(|name| names.contains(name));
+        among(&outcome.vetoes, &veto) || among(&outcome.warnings, &check) || among(&outcome.actions, &action)
+    };
+    let one = Rational::ONE;
+    let when = |wanted: bool| move |holds: bool| Some(if holds == wanted { Rational::ONE } else { Rational::ZERO });
+    let (yes, no) = (when(true), when(false));
+    let never = search.best(None, Some(&one), &|outcome| no(holds(outcome))).filter(|shown| shown.worth == one);
+    let ever = search.best(None, Some(&one), &|outcome| yes(holds(outcome))).filter(|shown| shown.worth == one);
+    match (ever, never) {
+        (Some(ever), Some(never)) => {
+            let (ever, never) = (person(search, &ever), person(search, &never));
+            let (en, zh, en_not, zh_not) = (&ever.en, &ever.zh, &never.en, &never.zh);
+            vec![
+                say!("it applies to {en}", "它对 {zh} 成立"),
+                say!("it does not apply to {en_not}", "它对 {zh_not} 不成立"),
+            ]
+        }
+        (Some(_), None) => {
+            let high = search.best(None, None, &|outcome| Some(Rational::from(outcome.computed_total)));
+            let low = search.best(None, None, &|outcome| Some(-Rational::from(outcome.computed_total)));
+            let both = [high, low].into_iter().flatten().filter(|shown| holds(&shown.outcome));
+            let said = both.map(|shown| {
+                let (total, who) = (shown.outcome.computed_total, person(search, &shown));
+                let (en, zh) = (&who.en, &who.zh);
+                say!("it applies at {total} points: {en}", "得 {total} 分的人也成立:{zh}")
+            });
+            said.collect()
+        }
+        (None, _) => vec![],
+    }
+}
+
+/// The greatest and the least sum of lines, as far as the finding counts them, that anybody tried gets before it is cut.
 fn extremes(search: &mut Search<'_>) -> Vec<Say> {
+    // the bound is that of the indicators: what adjustments give is declared
+    let sum =
+        |outcome: &Outcome| outcome.indicators.values().map(|line| line.points.value()).cloned().sum::<Rational>();
     let high = search.best(None, None, &|outcome| Some(sum(outcome)));
     let low = search.best(None, None, &|outcome| Some(-sum(outcome)));
     let mut said = vec![];
@@ -145,6 +191,9 @@ fn not_reached(search: &mut Search<'_>, proved: &[Span]) -> Vec<Diagnostic> {
 
 pub(super) fn person(search: &Search<'_>, shown: &Shown) -> Say {
     let plan = search.engine.plan();
-    let text = |lang| format!("`{}`", paste(plan, &shown.record, lang));
-    Say { en: text(Lang::En), zh: text(Lang::Zh) }
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| paste(plan, &shown.record, lang));
+    match search.told_date() {
+        Some(date) => say!("`{en}` as of {date}", "`{zh}`,截至 {date}"),
+        None => say!("`{en}`", "`{zh}`"),
+    }
 }

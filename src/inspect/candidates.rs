@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Engine;
-use crate::facts::{Field, FieldKind, ListSchema, Record, Row, Value};
+use crate::facts::{Field, FieldKind, ListOrigin, ListSchema, Record, Row, Value};
 use crate::plan::{NodeId, Op, Plan};
 use crate::value::{Date, Rational, Unit};
 
@@ -33,7 +33,7 @@ pub(super) fn seeds(engine: &Engine, candidates: &[Vec<Value>]) -> Vec<Record> {
     let first = candidates.iter().map(|values| values.first().cloned().unwrap_or(Value::Missing));
     let mut all: Vec<Record> = [middle.collect::<Box<[_]>>(), first.collect()]
         .into_iter()
-        .map(|values| Record { person: "shown".to_owned(), values, origin: None })
+        .map(|values| Record { person: "shown".to_owned(), values, origin: None, earlier: vec![] })
         .collect();
     all.extend(plan.tests.iter().map(|test| test.record.clone()));
     all.dedup_by(|a, b| a.values == b.values);
@@ -107,8 +107,11 @@ fn lists(plan: &Plan, list: &ListSchema) -> Vec<Value> {
     let of: Vec<Vec<Value>> = list
         .fields
         .iter()
-        .map(|field| {
-            let mut values = of_field(plan, field, None);
+        .enumerate()
+        .map(|(place, field)| {
+            // a row of results has very many values, of which a scheme looks at few
+            let is_idle = list.origin != ListOrigin::Data && !reads(plan, place);
+            let mut values = if is_idle { vec![] } else { of_field(plan, field, None) };
             if values.is_empty() {
                 values.push(Value::Missing);
             }
@@ -137,6 +140,11 @@ fn lists(plan: &Plan, list: &ListSchema) -> Vec<Value> {
     let mut lists = vec![Value::Rows([].into()), all(false), all(true)];
     lists.extend((0..kinds).map(|member| Value::Rows([row(true, member)].into())));
     lists
+}
+
+/// Whether any rule looks at that field of a row.
+fn reads(plan: &Plan, place: usize) -> bool {
+    plan.nodes.iter().any(|node| matches!(node.op, Op::Field(field) if field == place))
 }
 
 /// At most so many, spread over all there are; equal ones once.

@@ -1,15 +1,19 @@
 //! Promise: what is said here of a scheme is shown by people who were really scored; nothing here blocks, and nothing is
 //! claimed that was not seen or proved.
 
+mod above;
 mod attach;
 mod candidates;
+mod pairs;
 mod paste;
 mod profile;
 mod reads;
 mod room;
+mod rows;
 mod search;
+mod way;
 
-pub use profile::{Flat, GradeReach, IndicatorReach, Profile, Reach, Step, profile, words};
+pub use profile::profile;
 
 pub use room::room;
 

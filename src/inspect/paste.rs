@@ -16,7 +16,17 @@ pub(super) fn paste(plan: &Plan, record: &Record, lang: Lang) -> String {
         Lang::En => "person shown",
         Lang::Zh => "样例 示例",
     };
-    format!("{word} {{ {} }}", words.join(", "))
+    if words.is_empty() { format!("{word} {{}}") } else { format!("{word} {{ {} }}", words.join(", ")) }
+}
+
+/// One fact of a person: `sales: 120`; what leaving it out gives is written out.
+pub(super) fn fact(field: &Field, value: &Value, lang: Lang) -> String {
+    let value = match value {
+        Value::Missing => pick(lang, "missing", "无值").to_owned(),
+        Value::Rows(rows) if rows.is_empty() => "{}".to_owned(),
+        _ => written(&Field { default: None, ..field.clone() }, value, lang).unwrap_or_default(),
+    };
+    format!("{}: {value}", field.name)
 }
 
 /// A value as it is written; nothing where it is what leaving it out gives.
@@ -39,7 +49,7 @@ fn written(field: &Field, value: &Value, lang: Lang) -> Option<String> {
             let rows = rows.iter().map(|row| {
                 let parts = list.fields.iter().zip(row.iter());
                 let parts: Vec<String> = parts
-                    .filter_map(|(field, value)| Some(format!("{}: {}", field.name, written(field, value, lang)?)))
+                    .filter_map(|(field, value)| Some(format!("{}: {}", name(field), written(field, value, lang)?)))
                     .collect();
                 format!("{{ {} }}", parts.join(", "))
             });
@@ -47,6 +57,11 @@ fn written(field: &Field, value: &Value, lang: Lang) -> Option<String> {
         }
         (Value::Rows(_), _) => None,
     }
+}
+
+/// What a rule gave somebody stands under a name that is no word.
+fn name(field: &Field) -> String {
+    if field.name.contains('.') { format!("`{}`", field.name) } else { field.name.clone() }
 }
 
 fn figure(number: &Rational, unit: Unit) -> String {

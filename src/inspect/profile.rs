@@ -1,87 +1,16 @@
 //! The profile of a scheme: what it can do to people, seen and proved.
 
 use crate::check::Bounds;
-use crate::diag::{Code, Diagnostic, Lang, Say, say};
+use crate::diag::{Code, Diagnostic, say};
 use crate::engine::{Engine, Inspection};
-use crate::outcome::{Figure, Outcome};
+use crate::outcome::{Figure, Flat, GradeReach, IndicatorReach, KindWeights, More, Outcome, Profile, Reach, Weights};
 use crate::plan::{MethodPlan, Op};
-use crate::value::{Rational, Unit};
+use crate::value::Rational;
 
 use super::attach::person;
 use super::reads::reads;
 use super::search::{Search, Shown};
-
-/// What a scheme can do: ranges proved and reached, weights, cliffs, flat stretches, the way to the top.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
-    /// The scheme's title.
-    pub title: String,
-    /// The sum of all lines before it is cut.
-    pub total: Reach,
-    /// Each indicator's points.
-    pub indicators: Vec<IndicatorReach>,
-    /// Each grade, best first.
-    pub grades: Vec<GradeReach>,
-    /// Where more of a measure earns nothing.
-    pub flats: Vec<Flat>,
-    /// What was advised of steps and of figures counted twice.
-    pub advised: Vec<Say>,
-    /// From somebody in the middle to the best grade, the largest gain first.
-    pub way: Vec<Step>,
-}
-
-/// A range, as proved and as reached by people who were scored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reach {
-    /// The least and the most that intervals allow; nothing where they know no end.
-    pub bound: (Option<Rational>, Option<Rational>),
-    /// The least that was reached, and who did.
-    pub least: Option<(Rational, Say)>,
-    /// The most that was reached, and who did.
-    pub most: Option<(Rational, Say)>,
-}
-
-/// What an indicator can give.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndicatorReach {
-    /// Its name.
-    pub name: String,
-    /// The name that people read.
-    pub title: String,
-    /// Each effective weight that somebody had who was tried.
-    pub weights: Vec<Rational>,
-    /// Its points.
-    pub points: Reach,
-}
-
-/// Whether a grade is reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GradeReach {
-    /// Its name.
-    pub name: String,
-    /// Somebody who got it, and the total.
-    pub reached: Option<(Rational, Say)>,
-}
-
-/// A stretch of a measure over which the score stays the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flat {
-    /// The indicator.
-    pub name: String,
-    /// Where.
-    pub words: Say,
-}
-
-/// One step up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The indicator.
-    pub name: String,
-    /// The points it gains at its best.
-    pub gain: Rational,
-    /// The total after it.
-    pub total: Rational,
-}
+use super::way::way;
 
 /// Draws the profile of a scheme that compiles and has no `todo`; nothing of any other.
 #[must_use]
@@ -101,12 +30,11 @@ pub fn profile(inspection: &Inspection) -> Option<Profile> {
         IndicatorReach {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
-            weights: search.weights(&rule.name),
             points,
         }
     });
     let indicators: Vec<IndicatorReach> = indicators.collect();
-    let way = way(&mut search, &indicators);
+    let way = way(&mut search);
     let rows = plan.grades.iter().flat_map(|table| &table.rows).zip(&search.graded);
     let grades = rows.map(|(row, shown)| GradeReach {
         name: row.name.clone(),
@@ -116,13 +44,21 @@ pub fn profile(inspection: &Inspection) -> Option<Profile> {
     let advised = |found: &&Diagnostic| matches!(found.code, Code::Cliff | Code::CountedTwice);
     Some(Profile {
         title: plan.label.clone().unwrap_or_else(|| plan.scheme.clone()),
+        as_of: search.told_date(),
         total,
         indicators,
+        weights: weights(bounds),
         grades,
         flats: flats(engine),
         advised: inspection.findings.iter().filter(advised).map(|found| found.message.clone()).collect(),
         way,
     })
+}
+
+fn weights(bounds: &Bounds) -> Weights {
+    let kinds = bounds.weights().kinds.iter();
+    let kinds = kinds.map(|(who, shares)| KindWeights { who: who.clone(), shares: shares.clone() });
+    Weights { kinds: kinds.collect(), more: bounds.weights().more.map_or(More::Many, More::Known) }
 }
 
 pub(super) fn sum(outcome: &Outcome) -> Rational {
@@ -208,100 +144,4 @@ fn flats(engine: &Engine) -> Vec<Flat> {
         }
     }
     flats
-}
-
-/// From the middle to the best grade: each indicator at its best, the largest gain first.
-fn way(search: &mut Search<'_>, indicators: &[IndicatorReach]) -> Vec<Step> {
-    let plan = search.engine.plan();
-    let Some((line, _)) = plan.grades.as_ref().and_then(|table| table.rows.first()?.threshold.clone()) else {
-        return vec![];
-    };
-    let Some(middle) = search.middle() else { return vec![] };
-    let mut total = sum(&middle);
-    let gains = indicators.iter().filter_map(|rule| {
-        let most = rule.points.most.as_ref()?.0.clone();
-        let now = middle.indicators.get(&rule.name)?.points.value().clone();
-        Some((rule.name.clone(), most - now))
-    });
-    let mut gains: Vec<(String, Rational)> = gains.filter(|(_, gain)| *gain > Rational::ZERO).collect();
-    gains.sort_by(|a, b| b.1.cmp(&a.1));
-    let mut steps = vec![];
-    for (name, gain) in gains {
-        if total >= line {
-            break;
-        }
-        total += gain.clone();
-        steps.push(Step { name, gain, total: total.clone() });
-    }
-    steps
-}
-
-/// A profile as text.
-#[must_use]
-pub fn words(profile: &Profile, lang: Lang) -> String {
-    let mut text = String::new();
-    let mut line = |say: Say| {
-        text.push_str(say.get(lang));
-        text.push('\n');
-    };
-    let title = &profile.title;
-    line(say!("{title}", "{title}"));
-    for (name, reach, percents) in
-        std::iter::once((say!("total before it is cut", "截断前的总分"), &profile.total, String::new())).chain(
-            profile.indicators.iter().map(|rule| {
-                let weights: Vec<String> =
-                    rule.weights.iter().map(|w| Figure::exact(w.clone()).in_unit(Some(Unit::Ratio))).collect();
-                (Say::same(rule.title.clone()), &rule.points, weights.join(", "))
-            }),
-        )
-    {
-        let (en, zh) = (&name.en, &name.zh);
-        let bound = interval(reach.bound.0.as_ref(), reach.bound.1.as_ref());
-        let reached = interval(reach.least.as_ref().map(|l| &l.0), reach.most.as_ref().map(|m| &m.0));
-        let (w_en, w_zh) = if percents.is_empty() {
-            Default::default()
-        } else {
-            (format!(", weight {percents}"), format!(",权重 {percents}"))
-        };
-        line(say!(
-            "  {en}: bound {bound}, reached {reached}{w_en}",
-            "  {zh}:理论范围 {bound},实际达到 {reached}{w_zh}"
-        ));
-    }
-    for (word, end) in [(say!("most", "最高"), &profile.total.most), (say!("least", "最低"), &profile.total.least)]
-    {
-        if let Some((total, who)) = end {
-            let (w_en, w_zh, en, zh) = (&word.en, &word.zh, &who.en, &who.zh);
-            line(say!("  {w_en} {total}: {en}", "  {w_zh} {total}:{zh}"));
-        }
-    }
-    for grade in &profile.grades {
-        let name = &grade.name;
-        line(match &grade.reached {
-            Some((total, who)) => {
-                let (en, zh) = (&who.en, &who.zh);
-                say!("  grade {name}: {total} by {en}", "  等级 {name}:{total},例如 {zh}")
-            }
-            None => say!("  grade {name}: reached by nobody who was tried", "  等级 {name}:试过的人都没有达到"),
-        });
-    }
-    for flat in &profile.flats {
-        let (name, en, zh) = (&flat.name, &flat.words.en, &flat.words.zh);
-        line(say!("  flat: {name}: {en}", "  平台:{name}:{zh}"));
-    }
-    for advised in &profile.advised {
-        let (en, zh) = (&advised.en, &advised.zh);
-        line(say!("  look at: {en}", "  留意:{zh}"));
-    }
-    for step in &profile.way {
-        let (name, gain, total) = (&step.name, &step.gain, &step.total);
-        line(say!("  to the top: {name} +{gain} → {total}", "  通往最高等级:{name} +{gain} → {total}"));
-    }
-    text
-}
-
-fn interval(low: Option<&Rational>, high: Option<&Rational>) -> String {
-    let low = low.map_or("(−∞".to_owned(), |low| format!("[{}", Figure::exact(low.clone())));
-    let high = high.map_or("∞)".to_owned(), |high| format!("{}]", Figure::exact(high.clone())));
-    format!("{low}, {high}")
 }

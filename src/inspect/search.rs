@@ -1,14 +1,13 @@
 //! Looking for people: from a few starting points one fact at a time is changed for the better, and whoever shows something
 //! new on the way is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::engine::Engine;
 use crate::facts::{FieldKind, Record, Value};
-use crate::outcome::{LineStatus, Outcome};
-use crate::value::{Rational, Unit};
+use crate::outcome::Outcome;
+use crate::value::{Date, Rational, Unit};
 
 use super::candidates::{candidates, seeds};
+use super::rows::near;
 
 /// The most work that one question may cause: records scored, times what is computed for each.
 const MOST_WORK: usize = 1_500_000;
@@ -16,8 +15,8 @@ const MOST_WORK: usize = 1_500_000;
 /// The fewest and the most records that one question may score.
 const RECORDS: (usize, usize) = (60, 2_500);
 
-/// The most weights of an indicator that are remembered.
-const MOST_WEIGHTS: usize = 12;
+/// The date of those whose scheme depends on one and names none.
+const USUAL: &str = "2024-12-31";
 
 /// The most rounds of changes from one starting point.
 const ROUNDS: usize = 4;
@@ -35,13 +34,13 @@ pub(super) struct Search<'e> {
     pub(super) engine: &'e Engine,
     /// The scheme at the end of its time, where it needs a date.
     at: Engine,
-    candidates: Vec<Vec<Value>>,
-    seeds: Vec<Record>,
+    /// The date that it depends on.
+    told: Option<Date>,
+    pub(super) candidates: Vec<Vec<Value>>,
+    pub(super) seeds: Vec<Record>,
     left: usize,
     /// Somebody for each grade that anybody reached, by its row.
     pub(super) graded: Vec<Option<Shown>>,
-    /// The effective weights that anybody had, for each indicator by name.
-    weights: BTreeMap<String, BTreeSet<Rational>>,
 }
 
 impl<'e> Search<'e> {
@@ -49,39 +48,29 @@ impl<'e> Search<'e> {
         let candidates = candidates(engine);
         let seeds = seeds(engine, &candidates);
         let grades = engine.plan().grades.as_ref().map_or(0, |table| table.rows.len());
-        let at = engine.plan().effective.and_then(|(_, to)| engine.at(to).ok()).unwrap_or_else(|| engine.clone());
-        Self { engine, at, candidates, seeds, left: 0, graded: vec![None; grades], weights: BTreeMap::new() }
+        let plan = engine.plan();
+        let of_tests = || plan.tests.iter().find_map(|test| test.as_of);
+        let date = plan.effective.map(|(_, to)| to).or_else(of_tests).or_else(|| Date::parse(USUAL));
+        let at = date.and_then(|date| engine.at(date).ok()).unwrap_or_else(|| engine.clone());
+        let told = at.date().filter(|_| plan.is_dated || plan.needs_date);
+        Self { engine, at, told, candidates, seeds, left: 0, graded: vec![None; grades] }
+    }
+
+    /// The date that everybody is scored at, where the scheme depends on one.
+    pub(super) fn told_date(&self) -> Option<Date> {
+        self.told
     }
 
     /// Scores a record, and remembers who reached a grade first.
     fn score(&mut self, record: &Record) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
         let outcome = self.at.score_record(record).ok()?;
-        for (name, line) in &outcome.indicators {
-            // what others without data lend is no weight of its own
-            let lent = outcome.indicators.values().any(|line| line.status == LineStatus::Redistributed);
-            let own = self.weights.entry(name.clone()).or_default();
-            if !lent && own.len() < MOST_WEIGHTS {
-                own.insert(line.weight.value().clone());
-            }
-        }
         let table = self.engine.plan().grades.as_ref();
         let row = table.and_then(|table| table.rows.iter().position(|row| Some(&row.name) == outcome.grade.as_ref()));
         if let Some(slot) = row.and_then(|row| self.graded.get_mut(row)).filter(|slot| slot.is_none()) {
             *slot = Some(Shown { record: record.clone(), outcome: outcome.clone(), worth: Rational::ZERO });
         }
         Some(outcome)
-    }
-
-    /// The effective weights that an indicator had so far, the largest first.
-    pub(super) fn weights(&self, name: &str) -> Vec<Rational> {
-        self.weights.get(name).into_iter().flatten().rev().cloned().collect()
-    }
-
-    /// Somebody in the middle of everything.
-    pub(super) fn middle(&mut self) -> Option<Outcome> {
-        self.left = RECORDS.0;
-        self.seeds.clone().iter().find_map(|seed| self.score(seed))
     }
 
     /// The person of the greatest worth that changing one fact at a time finds; nothing where nobody has any.
@@ -92,9 +81,7 @@ impl<'e> Search<'e> {
         enough: Option<&Rational>,
         worth: &dyn Fn(&Outcome) -> Option<Rational>,
     ) -> Option<Shown> {
-        let plan = self.engine.plan();
-        let each = plan.nodes.len() + 10 * plan.indicators.len();
-        self.left = (MOST_WORK / each.max(1)).clamp(RECORDS.0, RECORDS.1);
+        self.refill();
         let all: Vec<usize> = (0..self.candidates.len()).collect();
         let facts = facts.unwrap_or(&all);
         let mut best: Option<Shown> = None;
@@ -174,8 +161,16 @@ impl<'e> Search<'e> {
     }
 
     fn improve(&mut self, here: &mut Shown, fact: usize, worth: &dyn Fn(&Outcome) -> Option<Rational>) {
-        let mut values = self.candidates.get(fact).cloned().unwrap_or_default();
-        values.extend(between(here.record.values.get(fact), &values));
+        let now = here.record.values.get(fact);
+        let kind = self.engine.plan().facts.fields.get(fact).map(|field| &field.kind);
+        // a few lists can not stand for all: those near the one that is there come first
+        let mut values = match (kind, now) {
+            (Some(FieldKind::List(list)), Some(Value::Rows(rows))) => near(rows, list),
+            _ => vec![],
+        };
+        let plain = self.candidates.get(fact).cloned().unwrap_or_default();
+        let between = between(now, &plain);
+        values.extend(plain.into_iter().chain(between));
         for value in values {
             let mut record = here.record.clone();
             match record.values.get_mut(fact) {
@@ -188,7 +183,14 @@ impl<'e> Search<'e> {
         }
     }
 
-    fn shown(&mut self, record: Record, worth: &dyn Fn(&Outcome) -> Option<Rational>) -> Option<Shown> {
+    /// Gives the next question as many records as any.
+    pub(super) fn refill(&mut self) {
+        let plan = self.engine.plan();
+        let each = plan.nodes.len() + 10 * plan.indicators.len();
+        self.left = (MOST_WORK / each.max(1)).clamp(RECORDS.0, RECORDS.1);
+    }
+
+    pub(super) fn shown(&mut self, record: Record, worth: &dyn Fn(&Outcome) -> Option<Rational>) -> Option<Shown> {
         let outcome = self.score(&record)?;
         let worth = worth(&outcome)?;
         Some(Shown { record, outcome, worth })

@@ -19,6 +19,8 @@ pub struct RecordCheck {
     pub present: Layered<bool>,
     /// What it does to the record.
     pub severity: CheckSeverity,
+    /// Over people: the facts that make the groups; every record by itself where absent.
+    pub over: Option<Vec<usize>>,
     /// When.
     pub condition: ExprId,
     /// `note` and the like.

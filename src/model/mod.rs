@@ -8,20 +8,22 @@ mod from_ast;
 mod layered;
 mod level;
 mod percent;
+mod results;
 mod scheme;
 mod together;
 
 pub use crate::facts::Info;
-pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, MulOp};
+pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, Faulty, MulOp};
 pub use expr::{
     DefId, Expr, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, RowField, Set,
     ValueFunction,
 };
 pub use follow::{Action, Assertion, Class, Classification, RecordCheck};
-pub use from_ast::resolve;
+pub use from_ast::{resolve, resolve_with};
 pub use layered::{Layer, Layered};
 pub use level::{Level, rescale};
 pub(crate) use percent::offer_percents;
+pub use results::{Asked, Offer, Offered, OfferedField, Offers, Team, offer};
 pub use scheme::{
     Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
     FixtureValue, Given, GradeRow, GradeTable, Indicator, Measure, Method, Must, Node, OnePer, OutcomeRule, Patch,

@@ -74,6 +74,10 @@ pub struct Scheme {
     pub awards: Vec<Award>,
     /// Groups that are results of their own.
     pub groups: Vec<Group>,
+    /// The fact that weighs the spells of a person, and where that is said.
+    pub spells: Option<(usize, Span)>,
+    /// The teams: lists of other people's results.
+    pub teams: Vec<super::results::Team>,
     /// The fixtures.
     pub fixtures: Vec<Fixture>,
     /// The tests.

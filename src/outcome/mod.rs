@@ -3,6 +3,7 @@
 mod explanation;
 mod figure;
 mod group;
+mod profile;
 mod standing;
 mod summary;
 
@@ -12,6 +13,7 @@ pub use explanation::{
 };
 pub use figure::{Figure, Shown};
 pub use group::{GradeCount, GroupResult};
+pub use profile::{Flat, GradeReach, IndicatorReach, KindWeights, More, Profile, Reach, Step, Way, Weights};
 pub use standing::{AwardNote, CalibrationNote, MissedNote, MissedReason, StandingNote};
 pub use summary::{
     Amount, ClassCount, ClassCounts, GradeShare, GroupFact, GroupKind, GroupSummary, Leader, Spread, Summary, Winners,
@@ -23,6 +25,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 pub use crate::facts::{Fault, FaultKind};
+use crate::value::Date;
 
 /// What one person got: data that stand alone.
 ///
@@ -32,6 +35,9 @@ pub use crate::facts::{Fault, FaultKind};
 pub struct Outcome {
     /// The key of the record.
     pub person: String,
+    /// The evaluation date, where one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
     /// The total after clamp and veto.
     pub total: Decimal,
     /// The total after clamp, before veto.

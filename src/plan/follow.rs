@@ -15,6 +15,8 @@ pub struct CheckPlan {
     pub present: Choice<bool>,
     /// What it does to the record.
     pub severity: CheckSeverity,
+    /// Over people: the facts that make the groups.
+    pub over: Option<Vec<usize>>,
     /// When.
     pub condition: NodeId,
     /// Its place.

@@ -3,6 +3,7 @@
 mod adjust;
 mod follow;
 mod open;
+mod teams;
 mod together;
 
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
     let outcomes = outcomes.collect();
     let (classes, actions, checks) = (lowering.classes(), lowering.actions(), lowering.checks());
     let together = lowering.together();
+    let teams = lowering.teams();
     let tests = lowering.tests();
     let nodes = lowering.nodes;
     Plan {
@@ -85,6 +87,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         steps: checked.order().to_vec(),
         stages: checked.stages().to_vec(),
         together,
+        spells: scheme.spells.map(|(fact, _)| fact),
         definitions,
         indicators,
         sections,
@@ -96,6 +99,7 @@ pub fn lower(checked: &Checked, sources: &Sources) -> Plan {
         classes,
         actions,
         checks,
+        teams,
         tests,
         todos: checked.todos().to_vec(),
     }
@@ -534,7 +538,7 @@ impl Lowering<'_> {
             Some(Value::Text(text)) => text.to_string(),
             _ => name,
         };
-        Record { person, values: values.into(), origin: None }
+        Record { person, values: values.into(), origin: None, earlier: vec![] }
     }
 }
 

@@ -21,7 +21,7 @@ pub use tree::{
 };
 
 pub use crate::check::Step;
-pub use crate::model::{AddOp, CheckSeverity, CompareOp, Info, ListFunction, MulOp, rescale};
+pub use crate::model::{AddOp, CheckSeverity, CompareOp, Faulty, Info, ListFunction, MulOp, rescale};
 pub use crate::model::{Among, Grouping, PoolFunction};
 
 use crate::facts::Schema;
@@ -65,6 +65,8 @@ pub struct Plan {
     pub stages: Vec<usize>,
     /// What people give each other.
     pub together: Together,
+    /// The fact that weighs the spells of a person, where several rows of one person are spells.
+    pub spells: Option<usize>,
     /// Params and lets.
     pub definitions: Vec<DefinitionPlan>,
     /// The indicators.
@@ -87,10 +89,29 @@ pub struct Plan {
     pub actions: Vec<ActionPlan>,
     /// The checks of the record.
     pub checks: Vec<CheckPlan>,
+    /// The teams.
+    pub teams: Vec<TeamPlan>,
     /// The tests.
     pub tests: Vec<TestPlan>,
     /// Where the scheme says `todo`; with any, it is tested but nobody is scored by it.
     pub todos: Vec<Span>,
+}
+
+/// A list of other people's results, which the run fills in.
+#[derive(Debug, Clone)]
+pub struct TeamPlan {
+    /// The list fact.
+    pub list: usize,
+    /// The scheme whose results they are.
+    pub of: String,
+    /// They are results of this very scheme.
+    pub is_own: bool,
+    /// The field of a row and the fact of the person that are equal.
+    pub join: (usize, usize),
+    /// What else must hold.
+    pub filter: Option<NodeId>,
+    /// What becomes of a member at fault.
+    pub faulty: Faulty,
 }
 
 /// When a patch holds.

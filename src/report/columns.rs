@@ -35,6 +35,10 @@ pub struct Columns {
     pub ranks: bool,
     /// Whether the scheme has awards.
     pub awards: bool,
+    /// A column for the points of each section, behind all others.
+    pub sections: Vec<Column>,
+    /// Whether the evaluation date is known.
+    pub as_of: bool,
 }
 
 impl Column {
@@ -46,6 +50,36 @@ impl Column {
 }
 
 impl Columns {
+    /// The columns of several schemes in one table: one column for each name.
+    #[must_use]
+    pub fn together<'a>(all: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let union = |of: fn(&Self) -> &Vec<Column>| {
+            let mut columns: Vec<Column> = vec![];
+            for column in all.clone().flat_map(of) {
+                if columns.iter().all(|known| known.name != column.name) {
+                    columns.push(column.clone());
+                }
+            }
+            columns
+        };
+        let any = |of: fn(&Self) -> bool| all.clone().any(of);
+        Self {
+            indicators: union(|c| &c.indicators),
+            adjustments: union(|c| &c.adjustments),
+            places: None,
+            vetoes: any(|c| c.vetoes),
+            outcomes: union(|c| &c.outcomes),
+            classes: union(|c| &c.classes),
+            actions: any(|c| c.actions),
+            checks: any(|c| c.checks),
+            grades: any(|c| c.grades),
+            ranks: any(|c| c.ranks),
+            awards: any(|c| c.awards),
+            sections: union(|c| &c.sections),
+            as_of: any(|c| c.as_of),
+        }
+    }
+
     /// What all lines of an adjustment give a person together; 0 where there is none.
     pub(super) fn adjusted(&self, name: &str, outcome: &Outcome) -> Figure {
         let lines = outcome.adjustments.iter().filter(|line| line.name == name);

@@ -4,6 +4,7 @@
 mod columns;
 mod explain;
 mod fault;
+mod profile;
 mod results;
 mod sheet;
 mod summary;
@@ -13,7 +14,8 @@ mod words;
 pub use columns::{Column, Columns};
 pub use explain::explain;
 pub use fault::FaultLine;
-pub use results::{FORMAT_VERSION, Results};
+pub use profile::profile;
+pub use results::{FORMAT_VERSION, Results, Together};
 pub use sheet::{CsvMode, Sheet};
 pub use summary::{SummaryForm, summary, summary_sheet};
 pub use table::table;

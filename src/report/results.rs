@@ -46,3 +46,31 @@ impl<I: Iterator<Item = Outcome>> Serialize for Outcomes<'_, I> {
         serializer.collect_seq(self.0.take().into_iter().flatten())
     }
 }
+
+/// The results of several schemes, each with the name of its own.
+#[derive(Debug, serde::Serialize)]
+pub struct Together<'a> {
+    format_version: u32,
+    schemes: Vec<SchemeName<'a>>,
+    results: &'a [Outcome],
+    faults: &'a [FaultLine],
+}
+
+#[derive(Debug, serde::Serialize)]
+struct SchemeName<'a> {
+    scheme: &'a str,
+    version: Option<&'a str>,
+}
+
+impl<'a> Together<'a> {
+    /// The results of schemes given by name and version.
+    #[must_use]
+    pub fn new(
+        schemes: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+        results: &'a [Outcome],
+        faults: &'a [FaultLine],
+    ) -> Self {
+        let schemes = schemes.map(|(scheme, version)| SchemeName { scheme, version }).collect();
+        Self { format_version: FORMAT_VERSION, schemes, results, faults }
+    }
+}

@@ -19,21 +19,34 @@ pub enum CsvMode {
 pub struct Sheet {
     columns: Columns,
     mode: CsvMode,
+    /// The columns of each scheme by its name, where there are several.
+    schemes: Vec<(String, Columns)>,
 }
 
 impl Sheet {
     /// A table with these columns.
     #[must_use]
     pub fn new(columns: Columns, mode: CsvMode) -> Self {
-        Self { columns, mode }
+        Self { columns, mode, schemes: vec![] }
+    }
+
+    /// One table for several schemes: a cell is empty where a person's scheme has no such column.
+    #[must_use]
+    pub fn together(schemes: Vec<(String, Columns)>, mode: CsvMode) -> Self {
+        Self { columns: Columns::together(schemes.iter().map(|(_, columns)| columns)), mode, schemes }
     }
 
     /// The header with its line end.
     #[must_use]
     pub fn header(&self) -> String {
+        let person = ["person".to_owned()].into_iter();
+        let scheme = (!self.schemes.is_empty()).then(|| "scheme".to_owned());
         let percentile = self.columns.ranks.then_some("percentile");
-        let fixed = ["person", "total", "computed_total", "grade", "rank"].into_iter().chain(percentile);
-        let fixed = fixed.chain(["status"]).map(str::to_owned);
+        let fixed = ["total", "computed_total", "grade", "rank"].into_iter().chain(percentile).chain(["status"]);
+        let fixed = person.chain(scheme).chain(fixed.map(str::to_owned));
+        let sections = self.columns.sections.iter().map(|c| format!("{}.points", c.name));
+        let as_of = self.columns.as_of.then(|| "as_of".to_owned());
+        let behind = sections.chain(as_of);
         let lines = self.columns.indicators.iter().chain(&self.columns.adjustments);
         let points = lines.map(|c| format!("{}.points", c.name));
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
@@ -42,7 +55,7 @@ impl Sheet {
         let lists =
             [("awards", self.columns.awards), ("actions", self.columns.actions), ("warnings", self.columns.checks)];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
-        let all = fixed.chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists);
+        let all = fixed.chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists).chain(behind);
         line(all.map(|name| self.text(&name)))
     }
 
@@ -53,21 +66,31 @@ impl Sheet {
             let percentile = outcome.percentile.as_ref();
             percentile.map(ToString::to_string).unwrap_or_default()
         });
+        let own = self.schemes.iter().find(|(name, _)| *name == outcome.scheme).map_or(&self.columns, |(_, own)| own);
+        let person = [self.text(&outcome.person)].into_iter();
+        let scheme = (!self.schemes.is_empty()).then(|| self.text(&outcome.scheme));
         let fixed = [
-            self.text(&outcome.person),
             outcome.total.to_string(),
             outcome.computed_total.to_string(),
             self.text(outcome.grade.as_deref().unwrap_or_default()),
             outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
         ];
         let status = status_word(outcome.status).to_owned();
-        let fixed = fixed.into_iter().chain(percentile).chain([status]);
+        let fixed = person.chain(scheme).chain(fixed).chain(percentile).chain([status]);
+        let sections = self.columns.sections.iter();
+        let sections =
+            sections.map(|c| outcome.sections.get(&c.name).map(|s| s.points.to_string()).unwrap_or_default());
+        let as_of = self.columns.as_of.then(|| outcome.as_of.map(|date| date.to_string()).unwrap_or_default());
+        let behind = sections.chain(as_of);
         let points = self
             .columns
             .indicators
             .iter()
             .map(|column| outcome.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default());
-        let adjusted = self.columns.adjustments.iter().map(|c| self.columns.adjusted(&c.name, outcome).to_string());
+        let adjusted = self.columns.adjustments.iter().map(|column| match own.adjustments.contains(column) {
+            true => own.adjusted(&column.name, outcome).to_string(),
+            false => String::new(),
+        });
         let outcomes = self.columns.outcomes.iter().map(|column| match outcome.outcomes.get(&column.name) {
             Some(Shown::Text(text)) => self.text(text),
             Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => shown.to_string(),
@@ -82,7 +105,8 @@ impl Sheet {
             (&outcome.warnings, self.columns.checks),
         ];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
-        line(fixed.chain(points).chain(adjusted).chain(outcomes).chain(vetoes).chain(classes).chain(lists))
+        let rest = outcomes.chain(vetoes).chain(classes).chain(lists).chain(behind);
+        line(fixed.chain(points).chain(adjusted).chain(rest))
     }
 
     fn text(&self, text: &str) -> String {

@@ -1,59 +1,78 @@
 //! What groups came to, for people, for spreadsheets and for programs.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::sheet::cell;
 use super::words::{escape, pad, pick, width};
 use super::{CsvMode, FORMAT_VERSION, FaultLine};
 use crate::diag::Lang;
-use crate::outcome::{GradeShare, GroupKind, GroupSummary, Leader, Shown, Summary};
+use crate::outcome::{Figure, GradeShare, GroupKind, GroupSummary, Leader, Shown, Spread, Summary};
 
-/// The versioned form of a summary for programs.
-#[derive(Debug, Serialize)]
+/// The versioned form of summaries for programs: the fields of the one scheme's, or `schemes` with those of each.
+#[derive(Debug)]
 pub struct SummaryForm<'a> {
-    format_version: u32,
-    #[serde(flatten)]
-    summary: &'a Summary,
+    summaries: &'a [Summary],
     faults: &'a [FaultLine],
 }
 
 impl<'a> SummaryForm<'a> {
-    /// A summary with the faults of those who are not in it.
+    /// Summaries with the faults of those who are not in them.
     #[must_use]
-    pub fn new(summary: &'a Summary, faults: &'a [FaultLine]) -> Self {
-        Self { format_version: FORMAT_VERSION, summary, faults }
+    pub fn new(summaries: &'a [Summary], faults: &'a [FaultLine]) -> Self {
+        Self { summaries, faults }
     }
 }
 
-/// A summary as a row of CSV for each group, with a header. The columns of grades are `grade.NAME`, those of classes
-/// `CLASSIFICATION.CLASS`, those of awards `award.NAME`; money has the name of its outcome.
-#[must_use]
-pub fn summary_sheet(summary: &Summary, mode: CsvMode) -> String {
-    let mut text = String::new();
-    let head = ["kind", "group", "place", "score", "won", "people", "ranked", "held", "provisional"];
-    let spread = ["mean", "min", "q1", "median", "q3", "max"];
-    let mut header: Vec<String> = head.into_iter().chain(spread).map(str::to_owned).collect();
-    // all groups have the same grades, classes, money and awards
-    if let Some(group) = summary.groups.first() {
-        header.extend(group.grades.iter().map(|grade| format!("grade.{}", grade.grade)));
-        header.extend(group.classes.iter().flat_map(|class| {
-            class.classes.iter().map(|one| format!("{}.{}", class.name, one.class)).collect::<Vec<_>>()
-        }));
-        header.extend(group.money.iter().map(|amount| amount.name.clone()));
-        header.extend(group.awards.iter().map(|award| format!("award.{}", award.name)));
+impl Serialize for SummaryForm<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Summary", 6)?;
+        form.serialize_field("format_version", &FORMAT_VERSION)?;
+        match self.summaries {
+            [one] => {
+                form.serialize_field("scheme", &one.scheme)?;
+                form.serialize_field("title", &one.title)?;
+                form.serialize_field("version", &one.version)?;
+                form.serialize_field("groups", &one.groups)?;
+            }
+            several => form.serialize_field("schemes", several)?,
+        }
+        form.serialize_field("faults", self.faults)?;
+        form.end()
     }
-    header.extend(["unfilled", "leaders"].map(str::to_owned));
-    header = header.iter().map(|name| cell(name, mode)).collect();
-    let rows = std::iter::once(header).chain(summary.groups.iter().map(|group| row(group, mode)));
-    for row in rows {
-        text += &row.join(",");
+}
+
+/// Summaries as CSV, a row for each group. The columns of grades are `grade.NAME`, those of classes
+/// `CLASSIFICATION.CLASS`, those of awards `award.NAME`; money is `sum.OUTCOME`. Of several schemes each column
+/// stands once, and `scheme` tells whose group it is.
+#[must_use]
+pub fn summary_sheet(summaries: &[Summary], mode: CsvMode) -> String {
+    let mut header: Vec<String> = vec![];
+    let mut rows: Vec<BTreeMap<String, String>> = vec![];
+    for summary in summaries {
+        for group in &summary.groups {
+            let scheme = (summaries.len() > 1).then(|| ("scheme".to_owned(), cell(&summary.scheme, mode)));
+            let cells: Vec<(String, String)> = scheme.into_iter().chain(row(group, mode)).collect();
+            for (column, _) in &cells {
+                if !header.contains(column) {
+                    header.push(column.clone());
+                }
+            }
+            rows.push(cells.into_iter().collect());
+        }
+    }
+    let mut text = header.iter().map(|column| cell(column, mode)).collect::<Vec<_>>().join(",") + "\n";
+    for row in &rows {
+        let cells = header.iter().map(|column| row.get(column).map_or("", String::as_str));
+        text += &cells.collect::<Vec<_>>().join(",");
         text.push('\n');
     }
     text
 }
 
-/// The cells of a group; numbers stay numbers, whatever they begin with.
-fn row(group: &GroupSummary, mode: CsvMode) -> Vec<String> {
+/// The cells of a group by their columns; numbers stay numbers, whatever they begin with.
+fn row(group: &GroupSummary, mode: CsvMode) -> Vec<(String, String)> {
     let kind = match group.kind {
         GroupKind::Everybody => "everybody",
         GroupKind::Cohort => "cohort",
@@ -66,29 +85,38 @@ fn row(group: &GroupSummary, mode: CsvMode) -> Vec<String> {
         Some(score @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => score.to_string(),
         None => String::new(),
     };
-    let mut cells = vec![
-        kind.to_owned(),
-        words(&by),
-        group.place.map(|place| place.to_string()).unwrap_or_default(),
-        score,
-        words(&group.won),
-        group.people.to_string(),
-        group.ranked.to_string(),
-        group.held.to_string(),
-        group.provisional.to_string(),
-    ];
-    match &group.total {
-        Some(t) => cells.extend([&t.mean, &t.min, &t.q1, &t.median, &t.q3, &t.max].map(ToString::to_string)),
-        None => cells.extend(std::iter::repeat_n(String::new(), 6)),
-    }
-    cells.extend(group.grades.iter().map(|grade| grade.people.to_string()));
-    cells.extend(group.classes.iter().flat_map(|class| &class.classes).map(|class| class.people.to_string()));
-    cells.extend(group.money.iter().map(|amount| amount.sum.to_string()));
-    cells.extend(group.awards.iter().map(|award| words(&award.people)));
     let unfilled: Vec<String> = group.grades.iter().filter(|g| g.unfilled).map(|g| g.grade.clone()).collect();
     let leaders: Vec<String> =
         group.leaders.iter().map(|leader| format!("{} {}", leader.rank, leader.person)).collect();
-    cells.extend([words(&unfilled), words(&leaders)]);
+    let total = group.total.as_ref();
+    let figure = |of: fn(&Spread) -> &Figure| total.map(|total| of(total).to_string()).unwrap_or_default();
+    let fixed = [
+        ("kind", kind.to_owned()),
+        ("group", words(&by)),
+        ("place", group.place.map(|place| place.to_string()).unwrap_or_default()),
+        ("score", score),
+        ("won", words(&group.won)),
+        ("people", group.people.to_string()),
+        ("ranked", group.ranked.to_string()),
+        ("held", group.held.to_string()),
+        ("provisional", group.provisional.to_string()),
+        ("mean", figure(|total| &total.mean)),
+        ("min", figure(|total| &total.min)),
+        ("q1", figure(|total| &total.q1)),
+        ("median", figure(|total| &total.median)),
+        ("q3", figure(|total| &total.q3)),
+        ("max", figure(|total| &total.max)),
+        ("unfilled", words(&unfilled)),
+        ("leaders", words(&leaders)),
+    ];
+    let mut cells: Vec<(String, String)> = fixed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    cells.extend(group.grades.iter().map(|grade| (format!("grade.{}", grade.grade), grade.people.to_string())));
+    for class in &group.classes {
+        let counts = class.classes.iter();
+        cells.extend(counts.map(|one| (format!("{}.{}", class.name, one.class), one.people.to_string())));
+    }
+    cells.extend(group.money.iter().map(|amount| (format!("sum.{}", amount.name), amount.sum.to_string())));
+    cells.extend(group.awards.iter().map(|award| (format!("award.{}", award.name), words(&award.people))));
     cells
 }
 

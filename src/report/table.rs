@@ -154,6 +154,7 @@ mod tests {
             percentile: None,
             awards: vec![],
             person: person.to_owned(),
+            as_of: None,
             total: Decimal::new(total, 2),
             computed_total: Decimal::new(total, 2),
             grade: Some("优".to_owned()),

@@ -267,7 +267,11 @@ impl<'a> Scan<'a> {
         let most = self.limits.name_chars;
         if word.chars().take(most + 1).count() > most {
             let span = self.span(self.at, self.at + word.len());
-            self.report(exceeded(span, say!("a name has at most {most} characters", "名称最多 {most} 个字符")));
+            let problem = exceeded(span, say!("a name has at most {most} characters", "名称最多 {most} 个字符"));
+            self.report(problem.help(say!(
+                "choose a short name; what people read follows it in quotes: `renewal \"Renewed of all due\"`",
+                "请取一个短名称;供人阅读的文字写在其后的引号中:`续约率 \"到期合同的续约比例\"`"
+            )));
             self.repair(self.at, self.at + word.len(), "too_long");
             return self.pass(word.len());
         }

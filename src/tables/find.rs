@@ -6,7 +6,7 @@ use super::decode::cannot_read;
 use super::table::{Format, Table};
 use super::{Input, Place, Request, TableError};
 use crate::diag::{Say, nearest, say};
-use crate::facts::{Field, FieldKind, ListSchema, Schema};
+use crate::facts::{Field, FieldKind, ListOrigin, ListSchema, Schema};
 
 /// The tables of one run.
 pub(super) struct Found {
@@ -16,9 +16,10 @@ pub(super) struct Found {
     pub(super) lists: Vec<(usize, Table)>,
 }
 
-/// The list facts of a schema with their places.
+/// The list facts of a schema that are read as data, with their places.
 pub(super) fn list_fields(schema: &Schema) -> impl Iterator<Item = (usize, &Field, &ListSchema)> {
     schema.fields.iter().enumerate().filter_map(|(at, field)| match &field.kind {
+        FieldKind::List(list) if list.origin == ListOrigin::Team => None,
         FieldKind::List(list) => Some((at, field, list.as_ref())),
         FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) => None,
     })
@@ -30,7 +31,8 @@ pub(super) fn find(schema: &Schema, request: &Request, notes: &mut Vec<Say>) -> 
     let people = search.people(schema)?;
     let mut lists = vec![];
     for (at, field, list) in list_fields(schema) {
-        match search.list(field, list, people.format)? {
+        let of_results = list.origin == ListOrigin::History;
+        match search.list(field, list, people.format)?.map(|table| Table { of_results, ..table }) {
             Some(table) => lists.push((at, table)),
             None if people.format == Format::Csv => {
                 let name = &field.name;
@@ -43,7 +45,9 @@ pub(super) fn find(schema: &Schema, request: &Request, notes: &mut Vec<Say>) -> 
         }
     }
     let found = Found { people, lists };
-    search.note_unused(&found, notes);
+    if !request.shared {
+        search.note_unused(&found, notes);
+    }
     Ok(found)
 }
 
@@ -88,6 +92,15 @@ impl Search<'_> {
             (Some(from), _) if people == Format::Json && self.seek(from)?.is_none() => Ok(None),
             (Some(from), _) => self.named(from, &field.name).map(Some),
             (None, Some(folder)) => self.by_convention(folder, &field.name),
+            // a history names no file, so its table stands beside the people's, under its name
+            (None, None) if list.origin == ListOrigin::History => {
+                for root in self.roots() {
+                    if let Some(table) = self.by_convention(root, &field.name)? {
+                        return Ok(Some(table));
+                    }
+                }
+                Ok(None)
+            }
             (None, None) => Ok(None),
         }
     }
@@ -176,7 +189,7 @@ impl Search<'_> {
     }
 
     fn table(&self, input: Input, format: Format, list: &str) -> Table {
-        Table { input, format, encoding: self.request.encoding, list: list.to_owned() }
+        Table { input, format, encoding: self.request.encoding, list: list.to_owned(), of_results: false }
     }
 
     /// Tables in the folder that nothing reads are most likely misnamed.

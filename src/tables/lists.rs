@@ -8,12 +8,14 @@ use super::find::list_fields;
 use super::table::{Format, Join, Table};
 use super::{Refusal, TableError};
 use crate::diag::{Say, say};
-use crate::facts::{Fault, FaultKind, Field, ListSchema, Origin, Raw, Schema};
+use crate::facts::{Fault, FaultKind, Field, ListOrigin, ListSchema, Origin, Raw, Schema};
 
 /// The rows of one list by person.
 pub(super) struct ListRows {
     /// The list fact.
     pub(super) name: String,
+    /// It holds earlier results, also of people who have left since.
+    is_history: bool,
     /// Each person's rows in their order, or the first of them that is at fault.
     pub(super) of: IndexMap<String, PersonRows>,
 }
@@ -64,7 +66,10 @@ impl Lists {
     ) -> Result<(), TableError> {
         let file = table.input.name();
         let mut of: IndexMap<String, PersonRows> = IndexMap::new();
-        for entry in table.open(&list.fields, Join { key, by: list.by.as_deref() }, notes)? {
+        let (fields, mut aside) = (results_may_lack(list), vec![]);
+        // a table of results has columns that a scheme need not look at
+        let notes = if list.origin == ListOrigin::History { &mut aside } else { notes };
+        for entry in table.open(&fields, Join { key, by: list.by.as_deref() }, notes)? {
             let entry = entry?;
             let origin = Origin { file: file.clone(), row: entry.row, listed: table.format == Format::Json };
             if entry.rest_lost {
@@ -72,7 +77,7 @@ impl Lists {
             }
             let Some(person) = entry.key else {
                 let fault = entry.raw.err().unwrap_or_else(|| nameless(&origin));
-                self.nameless.push(Refusal { person: None, faults: vec![fault] });
+                self.nameless.push(Refusal { person: None, faults: vec![fault], raw: None });
                 continue;
             };
             let rows = of.entry(person).or_default();
@@ -82,13 +87,15 @@ impl Lists {
                 Err(fault) => rows.faults.push(fault),
             }
         }
-        self.lists.push(ListRows { name: field.name.clone(), of });
+        let is_history = list.origin == ListOrigin::History;
+        self.lists.push(ListRows { name: field.name.clone(), is_history, of });
         Ok(())
     }
 
     /// Rows that belong to none of the people.
     pub(super) fn of_nobody(&self, people: &HashMap<String, usize>) -> Vec<Refusal> {
-        let rows = self.lists.iter().flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
+        let lists = self.lists.iter().filter(|list| !list.is_history);
+        let rows = lists.flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
         let strangers = rows.filter(|(_, person, _)| !people.contains_key(*person));
         let refusals = strangers.map(|(list, person, rows)| {
             let count = rows.rows.len() + rows.faults.len();
@@ -97,9 +104,23 @@ impl Lists {
                 "此明细中有 {count} 行,但人员名单中没有此人"
             );
             let fault = Fault::new(FaultKind::UnknownPerson, message).of(&list.name).at(rows.first.as_ref());
-            Refusal { person: Some(person.clone()), faults: vec![fault] }
+            Refusal { person: Some(person.clone()), faults: vec![fault], raw: None }
         });
         refusals.collect()
+    }
+
+    /// Notes how many have earlier results and are none of the people: they may have left, or stand under other schemes.
+    pub(super) fn note_former(&self, people: &HashMap<String, usize>, notes: &mut Vec<Say>) {
+        for list in self.lists.iter().filter(|list| list.is_history) {
+            let name = &list.name;
+            let former = list.of.keys().filter(|person| !people.contains_key(*person)).count();
+            if former > 0 {
+                notes.push(say!(
+                    "`{name}` holds earlier results of {former} who are none of the people; they are not used",
+                    "`{name}` 中有 {former} 人的往期成绩,但人员名单中没有这些人;未使用"
+                ));
+            }
+        }
     }
 
     /// Adds one person's rows to the record; the faults of these rows are faults of the person.
@@ -111,6 +132,16 @@ impl Lists {
             entries.push((list.name.clone(), Raw::List(rows.rows)));
         }
         faults
+    }
+}
+
+/// The fields of a list for the header of its table: of earlier results there is what that scheme wrote then, and what
+/// is not there is missing.
+fn results_may_lack(list: &ListSchema) -> Vec<Field> {
+    let may_lack = |field: &Field| Field { optional: true, ..field.clone() };
+    match list.origin {
+        ListOrigin::History => list.fields.iter().map(may_lack).collect(),
+        ListOrigin::Data | ListOrigin::Team => list.fields.clone(),
     }
 }
 

@@ -7,6 +7,7 @@ mod input;
 mod keys;
 mod lists;
 mod people;
+mod results;
 mod sheet;
 mod split;
 mod table;
@@ -39,6 +40,8 @@ pub struct Request {
     pub beside: PathBuf,
     /// The encoding of all tables; UTF-8 where none is given and no byte order mark tells.
     pub encoding: Option<Encoding>,
+    /// Other schemes read tables of the same folder.
+    pub shared: bool,
 }
 
 /// A table or a folder that can not be read at all.

@@ -46,6 +46,8 @@ pub struct Refusal {
     pub person: Option<String>,
     /// The reasons.
     pub faults: Vec<Fault>,
+    /// The data as far as they could be read: whoever leads this person finds him by them.
+    pub raw: Option<Raw>,
 }
 
 /// The people of a run, in the order of their table.
@@ -77,9 +79,13 @@ impl People {
         let mut ready: VecDeque<_> = lists.nameless.iter().cloned().map(Err).collect();
         if !survey.rest_lost {
             ready.extend(lists.of_nobody(&survey.keys).into_iter().map(Err));
+            lists.note_former(&survey.keys, &mut notes);
         }
         let mut source = found.people.open(&schema.fields, Join { key, by: distinct }, &mut vec![])?;
         let mut doubled = survey.doubled;
+        if schema.spells {
+            doubled.clear();
+        }
         if distinct.is_some() {
             doubled.clear();
             source = Source::Json(distinct_records(source, schema, key, &found.people)?.into_iter());
@@ -103,18 +109,19 @@ impl People {
     }
 
     fn person(&mut self, entry: Entry) -> Result<Person, Refusal> {
-        let refusal = |faults| Refusal { person: entry.key.clone(), faults };
-        let raw = entry.raw.map_err(|fault| refusal(vec![fault]))?;
+        let refusal = |faults, raw| Refusal { person: entry.key.clone(), faults, raw };
+        let raw = entry.raw.map_err(|fault| refusal(vec![fault], None))?;
         let Raw::Map(mut entries, origin) = raw else {
             return Ok(Person { key: entry.key, raw, json_row: None });
         };
         if let Some(key) = &entry.key {
             if let Some(rows) = self.doubled.get(key) {
-                return Err(refusal(vec![self.doubled(rows, entry.row)]));
+                let fault = self.doubled(rows, entry.row);
+                return Err(refusal(vec![fault], Some(Raw::Map(entries, origin))));
             }
             let faults = self.lists.join(key, &mut entries);
             if !faults.is_empty() {
-                return Err(refusal(faults));
+                return Err(refusal(faults, Some(Raw::Map(entries, origin))));
             }
         }
         let json_row = self.json.then_some(entry.row);
@@ -152,7 +159,7 @@ impl Iterator for People {
             Ok(entry) => self.person(entry),
             Err(error) => {
                 let fault = Fault::new(FaultKind::UnreadableRow, error.message);
-                Err(Refusal { person: None, faults: vec![fault] })
+                Err(Refusal { person: None, faults: vec![fault], raw: None })
             }
         })
     }

@@ -5,6 +5,7 @@ use std::io::Read;
 use super::decode::{Text, explain};
 use super::keys::key_of;
 use super::limits::JSON_BYTES;
+use super::results::{flat, holds_results};
 use super::sheet::{KeyColumn, Sheet, match_header};
 use super::{Encoding, Input, TableError};
 use crate::diag::{Say, say};
@@ -31,6 +32,8 @@ pub(super) struct Table {
     pub(super) encoding: Option<Encoding>,
     /// The name of the list inside a JSON object.
     pub(super) list: String,
+    /// It holds results, which JSON nests.
+    pub(super) of_results: bool,
 }
 
 /// Which column names the person.
@@ -107,14 +110,16 @@ impl Table {
                 "`{name}` 超过 {JSON_BYTES} 字节;请改用 CSV"
             )));
         }
-        let read = json::read_records(&document, name, &self.list).map_err(|e| {
+        let list = if self.of_results && holds_results(&document) { "results" } else { &self.list };
+        let read = json::read_records(&document, name, list).map_err(|e| {
             let (en, zh) = (e.message.en, e.message.zh);
             TableError::new(say!("`{name}`: {en}", "`{name}`:{zh}"))
         })?;
-        for key in read.unused {
+        for key in read.unused.into_iter().filter(|_| !self.of_results) {
             notes.push(say!("`{name}`: nothing reads `{key}`", "`{name}`:没有使用 `{key}`"));
         }
         let entries = read.records.into_iter().enumerate().map(|(index, raw)| {
+            let raw = if self.of_results { raw.map(flat) } else { raw };
             let key = raw.as_ref().ok().and_then(|raw| json_key(raw, join));
             Entry { row: index + 1, key, raw, several_lines: false, rest_lost: false }
         });

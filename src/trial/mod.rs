@@ -60,13 +60,19 @@ pub struct Failure {
 #[must_use]
 pub fn run(engine: &Engine) -> Vec<TestReport> {
     let tests = &engine.plan().tests;
-    let mut given = given_to_all(engine, tests).into_iter();
-    tests.iter().map(|test| run_one(engine, test, given.next().unwrap_or_else(|| Ok(Given::default())))).collect()
+    let people = people(engine, tests);
+    tests.iter().zip(people).map(|(test, person)| run_one(engine, test, person)).collect()
 }
 
-/// What each test's person has from others: the rows of a table of people together from each other.
-fn given_to_all(engine: &Engine, tests: &[TestPlan]) -> Vec<Result<Given, Vec<Fault>>> {
-    let mut all = vec![];
+/// Whom a test is about: the record, and what it has from others.
+struct Person {
+    record: Record,
+    given: Result<Given, Vec<Fault>>,
+}
+
+/// The person of each test; the rows of a table of people together have something from each other.
+fn people(engine: &Engine, tests: &[TestPlan]) -> Vec<Person> {
+    let mut people = vec![];
     let mut rest = tests;
     while let Some(first) = rest.first() {
         let together = |test: &&TestPlan| first.together.is_some() && test.together == first.together;
@@ -78,16 +84,34 @@ fn given_to_all(engine: &Engine, tests: &[TestPlan]) -> Vec<Result<Given, Vec<Fa
             Some(Err(_)) | None => engine.clone(),
         };
         if first.together.is_none() {
-            all.push(engine.alone(&first.record));
-        } else {
-            let records: Vec<Record> = table.iter().map(|test| test.record.clone()).collect();
-            all.extend(engine.settle(&records, &TogetherOptions::default()).given);
+            people.push(Person { record: first.record.clone(), given: engine.alone(&first.record) });
+            continue;
         }
+        let (records, places) = spells_joined(engine.plan(), table);
+        let given = engine.settle(&records, &TogetherOptions::default()).given;
+        let of = |place: usize| Some(Person { record: records.get(place)?.clone(), given: given.get(place)?.clone() });
+        people.extend(places.into_iter().filter_map(of));
     }
-    all
+    people
 }
 
-fn run_one(engine: &Engine, test: &TestPlan, given: Result<Given, Vec<Fault>>) -> TestReport {
+/// The people of a table, and which of them each row is about: in a scheme of spells, rows of one person are his spells.
+fn spells_joined(plan: &Plan, table: &[TestPlan]) -> (Vec<Record>, Vec<usize>) {
+    let (mut records, mut places): (Vec<Record>, Vec<usize>) = (vec![], vec![]);
+    for test in table {
+        let same = |record: &Record| plan.spells.is_some() && record.person == test.record.person;
+        let place = records.iter().position(same).unwrap_or(records.len());
+        match records.get_mut(place) {
+            Some(record) => record.add_spell(test.record.clone()),
+            None => records.push(test.record.clone()),
+        }
+        places.push(place);
+    }
+    (records, places)
+}
+
+fn run_one(engine: &Engine, test: &TestPlan, person: Person) -> TestReport {
+    let Person { record, given } = person;
     let plan = engine.plan();
     let nodes: Vec<NodeId> = test
         .expects
@@ -97,10 +121,10 @@ fn run_one(engine: &Engine, test: &TestPlan, given: Result<Given, Vec<Fault>>) -
     let as_of = test.as_of.or(engine.date());
     let (mut failures, mut undecided) = (vec![], vec![]);
     let looked = match &given {
-        Ok(given) => eval::look(plan, &test.record, as_of, engine.budget(), given, &nodes),
+        Ok(given) => eval::look(plan, &record, as_of, engine.budget(), given, &nodes),
         // checks that fired can be seen of a record that is turned away
         Err(faults) if faults.iter().all(|fault| fault.kind == FaultKind::Rejected) => {
-            eval::look(plan, &test.record, as_of, engine.budget(), &Given::default(), &nodes)
+            eval::look(plan, &record, as_of, engine.budget(), &Given::default(), &nodes)
         }
         Err(faults) => Err(faults.clone()),
     };

@@ -44,12 +44,12 @@ pub fn merit(folder: &Path, args: &[&str]) -> (String, String) {
 pub fn score_folder(scheme: &Path, facts: &Path) -> (Vec<Outcome>, Vec<Refusal>) {
     let engine = compile(scheme);
     let beside = scheme.parent().unwrap().to_owned();
-    let request = Request { place: Place::Path(facts.to_owned()), beside, encoding: None };
+    let request = Request { place: Place::Path(facts.to_owned()), beside, encoding: None, shared: false };
     let people = People::open(engine.facts(), &request).unwrap_or_else(|error| panic!("{error}"));
     let (mut outcomes, mut refusals) = (vec![], vec![]);
     for person in people {
         let scored = person.and_then(|person| {
-            let refuse = |faults| Refusal { person: person.key.clone(), faults: person.locate(faults) };
+            let refuse = |faults| Refusal { person: person.key.clone(), faults: person.locate(faults), raw: None };
             let reading = engine.read(&person.raw).map_err(refuse)?;
             engine.score_record(&reading.record).map_err(refuse)
         });

@@ -10,6 +10,8 @@ use crate::diag::{Code, Diagnostic, say};
 use crate::model::{Adjust, AdjustBody, ExprId, Interval, Node};
 use crate::value::Rational;
 
+use super::summed::Member;
+
 /// Where a sum can lie, 1 being the full mark, and whether that is proved: what is not decided yet, or refused, is taken to
 /// keep to its full mark.
 #[derive(Clone)]
@@ -62,7 +64,7 @@ impl Checker<'_> {
     }
 
     /// What the members of a level can earn of it.
-    fn level_reach(&self, section: Option<usize>) -> Option<Reach> {
+    fn level_reach(&mut self, section: Option<usize>) -> Option<Reach> {
         let scheme = self.scheme;
         let level = scheme.level(section);
         let mut reach = vec![];
@@ -73,13 +75,23 @@ impl Checker<'_> {
             });
         }
         let whole = reach.iter().cloned().reduce(|a, b| a.or(&b))?;
-        let moves = |node: &Node| match node {
-            Node::Indicator(index) => scheme.indicators.get(*index).is_none_or(|rule| rule.can_be_redistributed()),
-            Node::Section(index) => self.leaves_move(*index),
-        };
+        let moving: Vec<Node> = level.members.iter().filter(|node| self.moves(**node)).copied().collect();
+        let moves = |node: &Node| moving.contains(node);
         let patches = patches_of(scheme, &level, section);
+        let kinds = match self.kinds_of(&patches) {
+            Some(kinds) => kinds,
+            None => {
+                let members = level.members.iter().zip(&reach);
+                let members =
+                    members.map(|(node, reach)| Member { node: *node, range: reach.range.clone(), moves: moves(node) });
+                if let Some(summed) = self.summed_reach(&level, section, &patches, &members.collect::<Vec<_>>()) {
+                    return Some(Reach { range: summed.intersect(&whole.range), proved: whole.proved });
+                }
+                self.many_kinds_of(&patches, level.members.len())?
+            }
+        };
         let mut found: Option<Reach> = None;
-        for kind in self.kinds_of(&patches)? {
+        for kind in kinds {
             let active = Active::new(scheme, &patches, &kind.holds);
             let shares = active.shares(&level);
             let mut proved = true;
@@ -117,12 +129,17 @@ impl Checker<'_> {
         reach
     }
 
+    /// Whether the weight of a node can go to its siblings.
+    fn moves(&self, node: Node) -> bool {
+        match node {
+            Node::Indicator(index) => self.scheme.indicators.get(index).is_none_or(|rule| rule.can_be_redistributed()),
+            Node::Section(index) => self.leaves_move(index),
+        }
+    }
+
     fn leaves_move(&self, section: usize) -> bool {
         let Some(section) = self.scheme.sections.get(section) else { return true };
-        section.children.iter().all(|child| match child {
-            Node::Indicator(index) => self.scheme.indicators.get(*index).is_none_or(|rule| rule.can_be_redistributed()),
-            Node::Section(index) => self.leaves_move(*index),
-        })
+        section.children.iter().all(|child| self.moves(*child))
     }
 
     fn adjust_reach(&self, adjust: &Adjust, knowledge: &mut Knowledge<'_>) -> Range {

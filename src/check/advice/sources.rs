@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::Checker;
 use crate::check::known::is_open;
 use crate::check::order::parts;
+use crate::check::patches::same;
 use crate::diag::{Code, Diagnostic, say};
 use crate::facts::FieldKind;
 use crate::model::{ExprId, ExprKind, Indicator, IndicatorMember, Method, Rated};
@@ -82,7 +83,7 @@ impl Checker<'_> {
             return;
         }
         let name = &rule.name;
-        if read.contains(&index) || is_open(self.scheme, measure.value) {
+        if read.contains(&index) || is_open(self.scheme, measure.value) || self.repeats(*score, measure.value) {
             return;
         }
         self.report(
@@ -99,6 +100,13 @@ impl Checker<'_> {
                 "请改用 `按比例` 等计分方法,或去掉这个实绩"
             )),
         );
+    }
+
+    /// Whether the score computes once more what is measured: then the measure shows what it looks at.
+    fn repeats(&self, score: ExprId, measure: ExprId) -> bool {
+        let scheme = self.scheme;
+        same(scheme, score, measure)
+            || parts(&scheme.expr(score).kind).into_iter().any(|part| self.repeats(part, measure))
     }
 
     fn reads_measure(&self, id: ExprId, index: usize, seen: &mut BTreeSet<usize>) -> bool {

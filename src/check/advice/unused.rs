@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::Checker;
 use crate::check::types::Type;
 use crate::diag::{Code, Diagnostic, Say, say};
-use crate::facts::{Dimension, Field, FieldKind, ListSchema};
+use crate::facts::{Dimension, Field, FieldKind, ListOrigin, ListSchema};
 use crate::model::{AdjustBody, Among, ExprKind, Grouping, Method};
 use crate::source::Span;
 
@@ -40,7 +40,9 @@ impl Checker<'_> {
                     "请删去它;如果只随解释展示,请标为 `备注`"
                 );
                 self.never_used(name, field.span, help);
-            } else if let FieldKind::List(list) = &field.kind {
+            } else if let FieldKind::List(list) = &field.kind
+                && list.origin == ListOrigin::Data
+            {
                 self.unused_fields(name, list, index, &read);
             }
         }
@@ -109,6 +111,7 @@ impl Checker<'_> {
             Among::Groups(_) => vec![],
         };
         read.facts.extend(scheme.cohort.iter().flat_map(|cohort| &cohort.by));
+        read.facts.extend(scheme.spells.map(|(fact, _)| fact));
         read.facts.extend(scheme.groups.iter().map(|group| group.by));
         read.facts.extend(scheme.pools.iter().flat_map(|pool| grouping(&pool.of)));
         read.facts.extend(scheme.awards.iter().flat_map(|award| among(&award.among)));

@@ -44,7 +44,12 @@ impl Knowledge<'_> {
             PoolFunction::Percentile => {
                 Range { low: Some((Rational::ZERO, true)), high: Some((Rational::ONE, false)), grid: None }
             }
-            PoolFunction::Allocate => Range { low: Some((Rational::ZERO, false)), ..value.range.clone() },
+            // a part lies between nothing and the amount, which is rounded before it is shared out
+            PoolFunction::Allocate => {
+                let low = value.range.low.as_ref().map(|(low, _)| (low.floor().min(Rational::ZERO), false));
+                let high = value.range.high.as_ref().map(|(high, _)| (high.ceil().max(Rational::ZERO), false));
+                Range { low, high, grid: None }
+            }
             PoolFunction::Any | PoolFunction::All => Range::ALL,
         };
         let broken = value.broken || weight.broken;

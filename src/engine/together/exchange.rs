@@ -46,7 +46,8 @@ impl Exchange<'_> {
         for (place, (record, gift)) in self.records.iter().zip(gifts).enumerate() {
             let group = groups.entry(by.iter().map(|fact| key(fact, &record.values)).collect()).or_default();
             match gift {
-                Some(_) => group.people.push(place),
+                Some(Gift::Outside) => {}
+                Some(Gift::Place(_) | Gift::Pool(_) | Gift::Award(_) | Gift::Open) => group.people.push(place),
                 None => group.has_faulty = true,
             }
         }
@@ -104,7 +105,7 @@ impl Exchange<'_> {
                         given.place = Some(Placed { place, n: 0, ranked: 0, quotas_apply: false, is_excluded: true });
                     }),
                     Some(Gift::Open) => open = true,
-                    Some(Gift::Pool(_) | Gift::Award(_)) | None => {}
+                    Some(Gift::Pool(_) | Gift::Award(_) | Gift::Outside) | None => {}
                 }
             }
             if open {
@@ -172,7 +173,7 @@ impl Exchange<'_> {
                         given.push((*person, value, weight.as_ref()));
                     }
                     Some(Gift::Open) => open = true,
-                    Some(Gift::Pool(_) | Gift::Place(_) | Gift::Award(_)) | None => {}
+                    Some(Gift::Pool(_) | Gift::Place(_) | Gift::Award(_) | Gift::Outside) | None => {}
                 }
             }
             if open {

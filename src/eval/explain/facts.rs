@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Told;
 use super::together::Compared;
 use crate::eval::indicator::Scored;
-use crate::facts::{Field, FieldKind, Row, Value};
+use crate::facts::{Field, FieldKind, ListOrigin, Row, Value};
 use crate::outcome::{FactNote, Figure};
 use crate::plan::{MethodPlan, Node, NodeId, Op, Plan};
 use crate::source::Span;
@@ -123,6 +123,10 @@ impl Told<'_, '_> {
 
     fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
         let FieldKind::List(list) = &field.kind else { return String::new() };
+        // who reads his own result is not told those of others
+        if list.origin == ListOrigin::Team {
+            return format!("× {}", rows.len());
+        }
         let most = if self.is_anonymous(fact) { 0 } else { ROWS_SHOWN };
         let mut shown: Vec<String> = rows.iter().take(most).map(|row| self.row_shown(&list.fields, row)).collect();
         if rows.len() > most {
@@ -151,7 +155,10 @@ impl Told<'_, '_> {
         let field = self.run.plan.facts.fields.get(list)?;
         let FieldKind::List(schema) = &field.kind else { return None };
         let rows = self.run.rows(list);
-        let value = self.row_shown(&schema.fields, rows.get(index)?);
+        let value = match schema.origin {
+            ListOrigin::Team => "× 1".to_owned(),
+            ListOrigin::Data | ListOrigin::History => self.row_shown(&schema.fields, rows.get(index)?),
+        };
         let number = index + 1;
         Some(FactNote {
             name: format!("{}[{number}]", field.name),

@@ -92,7 +92,7 @@ impl Told<'_, '_> {
             let (condition, facts) = self.condition(check.condition);
             CheckNote {
                 name: check.name.clone(),
-                title: check.title().to_owned(),
+                title: run.check_title(check),
                 holds: check.severity == CheckSeverity::Hold,
                 condition,
                 place: self.place(check.span),

@@ -29,14 +29,17 @@ impl Told<'_, '_> {
                 total: at(&run.rounded_total),
             });
         }
-        let clamped = &run.computed_total - &run.rounded_total;
+        // the mean of spells comes after the clamp of the last one
+        let own = run.spells.last().map_or(&run.computed_total, |spell| &spell.total);
+        let clamped = own - &run.rounded_total;
         if let (Some((low, high, _)), false) = (&run.plan.clamp, clamped.is_zero()) {
             steps.push(TotalStep {
                 what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]"),
                 change: Some(Figure::exact(clamped)),
-                total: at(&run.computed_total),
+                total: at(own),
             });
         }
+        steps.extend(self.spells());
         let fired: Vec<&str> = run
             .plan
             .vetoes
@@ -53,6 +56,30 @@ impl Told<'_, '_> {
                 change: Some(Figure::exact(lost)),
                 total: at(&run.total),
             });
+        }
+        steps
+    }
+
+    /// Each spell with what it weighs, and their mean.
+    fn spells(&self) -> Vec<TotalStep> {
+        let run = self.run;
+        let at = |value: &Rational| run.total_figure(value);
+        let mut steps: Vec<TotalStep> = vec![];
+        for (index, spell) in run.spells.iter().enumerate() {
+            let (number, weight) = (index + 1, Figure::exact(spell.weight.clone()));
+            let what = say!("spell {number}, weighing {weight}", "第 {number} 段任职,权重 {weight}");
+            steps.push(TotalStep { what, change: None, total: at(&spell.total) });
+        }
+        if !steps.is_empty() {
+            let weights: Vec<String> = run
+                .spells
+                .iter()
+                .map(|spell| format!("{} × {}", at(&spell.total), Figure::exact(spell.weight.clone())))
+                .collect();
+            let sum: Rational = run.spells.iter().map(|spell| spell.weight.clone()).sum();
+            let (weights, sum) = (weights.join(" + "), Figure::exact(sum));
+            let what = say!("mean of the spells: ({weights}) ÷ {sum}", "各段加权平均:({weights}) ÷ {sum}");
+            steps.push(TotalStep { what, change: None, total: at(&run.computed_total) });
         }
         steps
     }

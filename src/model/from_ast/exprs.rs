@@ -42,7 +42,7 @@ impl Resolver {
             Written::Missing => self.missing(span),
             Written::Name(name) => self.name(name, scope, hint),
             Written::Outer(name) => self.outer(name),
-            Written::Member(of, member) => self.member(of, member),
+            Written::Member(of, member) => self.member(of, member, scope),
             Written::Call(call) => self.call(call, span, scope, hint),
             Written::Paren(inner) => return self.hinted(inner, scope, hint),
             Written::Negate(inner) => ExprKind::Negate(self.expr(inner, scope)),
@@ -184,7 +184,7 @@ impl Resolver {
     fn field_of(&self, scope: Scope, name: &str) -> Option<(RowField, FieldKind)> {
         let list = scope.row?;
         let schema = self.list_schema(list)?;
-        let field = schema.fields.iter().position(|f| f.name == name)?;
+        let field = schema.field_named(name)?;
         schema.fields.get(field).map(|f| (RowField { list, field }, f.kind.clone()))
     }
 
@@ -195,7 +195,7 @@ impl Resolver {
         }
         let value = self.names.values.get(text).copied();
         if let Some((field, _)) = self.field_of(scope, text) {
-            if let Some((_, outside)) = value {
+            if let Some((_, outside)) = value.filter(|_| !self.rows_are_results(scope)) {
                 let message = say!(
                     "`{text}` is a field of the row and also a name outside it",
                     "`{text}` 既是明细行的字段,又是外面的名称"
@@ -276,13 +276,18 @@ impl Resolver {
             "missing" | "无值" => return self.missing(name.at.0),
             _ => {}
         }
-        let found: Vec<(usize, usize)> = self
+        let mut found: Vec<(usize, usize)> = self
             .scheme
             .dimensions
             .iter()
             .enumerate()
             .filter_map(|(index, d)| d.members.iter().position(|m| m.name == text).map(|member| (index, member)))
             .collect();
+        // what stands in this file goes before what comes with the results of another
+        let is_own = |(index, _): &(usize, usize)| !self.names.foreign.contains(index);
+        if found.iter().any(is_own) || self.names.grades.contains_key(text) || self.names.rules.contains_key(text) {
+            found.retain(is_own);
+        }
         match (found.as_slice(), self.names.grades.get(text)) {
             ([(dimension, member)], None) => ExprKind::Member(*dimension, *member),
             ([], Some((row, _))) => ExprKind::GradeName(*row),
@@ -342,9 +347,12 @@ impl Resolver {
         if !self.still_guesses() {
             return self.unknown(name, []);
         }
+        if self.rows_are_results(scope) && self.misspelt_result(name) {
+            return;
+        }
         let mut known: Vec<String> = self.names.values.keys().cloned().collect();
         if let Some(schema) = scope.row.and_then(|list| self.list_schema(list)) {
-            known = schema.fields.iter().map(|f| f.name.clone()).collect();
+            known = schema.fields.iter().map(|f| f.name.clone()).filter(|name| !name.contains('.')).collect();
         }
         known.extend(self.scheme.dimensions.iter().flat_map(|d| d.members.iter().map(|m| m.name.clone())));
         self.unknown(name, known.iter().map(String::as_str));
@@ -361,8 +369,14 @@ impl Resolver {
         }
     }
 
-    fn member(&mut self, of: &ast::Expr, member: &ast::Name) -> ExprKind {
-        let ast::ExprKind::Name(owner) = &of.kind else {
+    fn member(&mut self, of: &ast::Expr, member: &ast::Name, scope: Scope) -> ExprKind {
+        if let ast::ExprKind::Name(owner) = &of.kind
+            && self.rows_are_results(scope)
+            && let Some((field, _)) = self.field_of(scope, &format!("{}.{}", owner.text, member.text))
+        {
+            return ExprKind::Field(field);
+        }
+        let (ast::ExprKind::Name(owner) | ast::ExprKind::Outer(owner)) = &of.kind else {
             if of.kind != ast::ExprKind::Bad {
                 let message = say!("nothing here has members", "这里没有可用的成员");
                 self.error(Code::UnknownMember, member.at.0, message);
@@ -414,11 +428,12 @@ impl Resolver {
             },
             Some((Rule::Class(index), _)) => self.class_attribute(index, owner, member),
             Some((Rule::Outcome(_), _)) => self.no_member(owner, member, &[]),
+            None if self.rows_are_results(scope) => self.no_result(owner, member, scope),
             None => self.dimension_member(owner, member),
         }
     }
 
-    fn dimension_member(&mut self, owner: &ast::Name, member: &ast::Name) -> ExprKind {
+    pub(super) fn dimension_member(&mut self, owner: &ast::Name, member: &ast::Name) -> ExprKind {
         if let Some((index, _)) = self.names.dimensions.get(&owner.text).copied() {
             let Some(dimension) = self.scheme.dimensions.get(index).cloned() else { return ExprKind::Bad };
             return match dimension.members.iter().position(|m| m.name == member.text) {
@@ -437,7 +452,7 @@ impl Resolver {
         ExprKind::Bad
     }
 
-    fn no_member(&mut self, owner: &ast::Name, member: &ast::Name, known: &[&str]) -> ExprKind {
+    pub(super) fn no_member(&mut self, owner: &ast::Name, member: &ast::Name, known: &[&str]) -> ExprKind {
         let (owner, word) = (&owner.text, &member.text);
         let message = say!("`{owner}` has no `{word}`", "`{owner}` 没有 `{word}`");
         let near = crate::diag::nearest(word, known.iter().copied()).map(str::to_owned);

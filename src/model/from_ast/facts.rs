@@ -7,7 +7,7 @@ use super::docs::spoken;
 use super::names::Value;
 use super::{Resolver, label};
 use crate::diag::{Code, Diagnostic, Say, say};
-use crate::facts::{self, Dimension, Field, FieldKind, FieldRange, ListSchema, Member};
+use crate::facts::{self, Dimension, Field, FieldKind, FieldRange, ListOrigin, ListSchema, Member};
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp, ExprKind, ItemKind};
 use crate::value::{DatePattern, Rational, Unit};
@@ -252,7 +252,8 @@ impl Resolver {
             }
         }
         let from = list.from.as_ref().map(|t| t.value.clone());
-        ListSchema { fields, from, by: list.by.as_ref().map(|n| n.text.clone()) }
+        let by = list.by.as_ref().map(|n| n.text.clone());
+        ListSchema { fields, from, by, origin: ListOrigin::Data }
     }
 
     fn range(&mut self, fact: &ast::Fact, kind: &FieldKind) -> FieldRange {

@@ -36,11 +36,11 @@ impl Resolver {
     pub(super) fn record_check(&mut self, check: &ast::Check) {
         let span = check.head.name.at.0;
         // over people, functions of one value range over everybody, or over those who are equal in a fact
-        let of = check.over_people.as_ref().map(|by| {
+        let over: Option<Vec<usize>> = check.over_people.as_ref().map(|by| {
             let by = by.as_ref().and_then(|name| self.grouping_fact(name));
-            Grouping::By(by.into_iter().collect())
+            by.into_iter().collect()
         });
-        let before = std::mem::replace(&mut self.pooling, of);
+        let before = std::mem::replace(&mut self.pooling, over.clone().map(Grouping::By));
         let condition = self.expr(&check.condition, Scope::default());
         self.pooling = before;
         let info = self.infos(&check.info);
@@ -50,6 +50,7 @@ impl Resolver {
             span,
             present: Layered::everybody(span),
             severity: check.severity,
+            over,
             condition,
             info,
         });

@@ -11,11 +11,14 @@ mod follow;
 mod leaf;
 mod names;
 mod patch;
+mod results;
 mod rules;
 mod score;
 mod together;
 mod tree;
 mod trial;
+
+use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Edit, Say, say};
 use crate::source::Span;
@@ -24,6 +27,7 @@ use crate::syntax::ast::{self, ItemKind};
 use crate::value::{RoundMode, Rounding};
 
 use super::expr::{Expr, ExprId, ExprKind};
+use super::results::{Asked, Offer, Offers, offer};
 use super::scheme::Scheme;
 use crate::facts::Info;
 use names::Names;
@@ -34,6 +38,22 @@ use names::Names;
 /// rooms pass over in silence, so that one mistake gives one message.
 #[must_use]
 pub fn resolve(file: &ast::File) -> (Scheme, Vec<Diagnostic>) {
+    resolve_with(file, &Offers::default())
+}
+
+/// Resolves a file that asks for the results of other schemes, or of itself.
+#[must_use]
+pub fn resolve_with(file: &ast::File, offers: &Offers) -> (Scheme, Vec<Diagnostic>) {
+    // what a scheme offers to itself is known once it was read without that
+    let asks_itself = offers.0.iter().any(|(_, asked)| matches!(asked, Asked::Own));
+    let own = asks_itself.then(|| {
+        let (scheme, _) = resolve_once(file, offers, None);
+        Arc::new(offer(&scheme, &[]).within(&scheme))
+    });
+    resolve_once(file, offers, own.as_ref())
+}
+
+fn resolve_once(file: &ast::File, offers: &Offers, own: Option<&Arc<Offer>>) -> (Scheme, Vec<Diagnostic>) {
     let mut resolver = Resolver {
         scheme: Scheme::default(),
         names: Names::default(),
@@ -50,6 +70,7 @@ pub fn resolve(file: &ast::File) -> (Scheme, Vec<Diagnostic>) {
     resolver.grade_names(&file.items);
     resolver.facts(&file.items);
     resolver.declare(&file.items);
+    resolver.results(&file.items, offers, own);
     resolver.fill(&file.items);
     resolver.trials(&file.items);
     resolver.docs(&file.items);

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::Resolver;
@@ -39,6 +41,8 @@ pub(super) struct Names {
     pub(super) definition_hints: IndexMap<usize, super::exprs::Hint>,
     pub(super) outcome_hints: IndexMap<usize, super::exprs::Hint>,
     pub(super) declared: Counts,
+    /// Dimensions that only results of other schemes have.
+    pub(super) foreign: BTreeSet<usize>,
 }
 
 /// How many rules of a kind have a name.

@@ -111,9 +111,7 @@ impl Resolver {
                 ItemKind::Award(award) => self.award(award),
                 ItemKind::Calibrate(calibrate) => self.calibrate(calibrate),
                 ItemKind::Group(group) => self.group(group, span),
-                ItemKind::Team(results) => self.unsupported(results.head.name.at.0, "`team`", "团队"),
-                ItemKind::History(results) => self.unsupported(results.head.name.at.0, "`history`", "历史"),
-                ItemKind::Spells(spells) => self.unsupported(spells.at.0, "`spells`", "分段任职"),
+                ItemKind::Spells(spells) => self.spells(spells),
                 ItemKind::Property(property) => self.unsupported(property.name.at.0, "`property`", "性质"),
                 ItemKind::Scheme(_)
                 | ItemKind::Version(_)
@@ -129,6 +127,8 @@ impl Resolver {
                 | ItemKind::Indicator(_)
                 | ItemKind::When(_)
                 | ItemKind::Grades(_)
+                | ItemKind::Team(_)
+                | ItemKind::History(_)
                 | ItemKind::Person(_)
                 | ItemKind::Test(_)
                 | ItemKind::Cases(_)

@@ -14,7 +14,7 @@ use crate::model::together::{
 use crate::model::{AddOp, Info, MulOp};
 use crate::source::Span;
 use crate::syntax::ast::{self, Function};
-use crate::value::Rational;
+use crate::value::{Rational, Unit};
 
 impl Resolver {
     pub(super) fn cohort(&mut self, cohort: &ast::Cohort, span: Span) {
@@ -65,6 +65,28 @@ impl Resolver {
             return None;
         }
         Some(fact)
+    }
+
+    pub(super) fn spells(&mut self, spells: &ast::Spells) {
+        if let Some((_, first)) = self.scheme.spells {
+            self.twice(Code::DuplicateClause, "spells weighted by", first, spells.at.0);
+            return;
+        }
+        let Some(fact) = self.grouping_fact(&spells.weight) else { return };
+        let field = self.scheme.facts.fields.get(fact);
+        let weighs = field
+            .is_some_and(|field| matches!(field.kind, FieldKind::Numeric(Unit::Days | Unit::Count)) && !field.optional);
+        if weighs {
+            self.scheme.spells = Some((fact, spells.at.0));
+            self.scheme.facts.spells = true;
+            return;
+        }
+        let name = &spells.weight.text;
+        let message = say!("`{name}` can not weigh spells", "`{name}` 不能作为分段任职的权重");
+        self.error(Code::TypeMismatch, spells.weight.at.0, message).help.push(say!(
+            "spells are weighed by a `days` or `count` fact that every row has",
+            "分段任职按每行都有的 `天数` 或 `计数` 数据加权"
+        ));
     }
 
     pub(super) fn quotas(&mut self, row: &ast::GradeRow) -> Vec<Quota> {

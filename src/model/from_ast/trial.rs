@@ -189,7 +189,7 @@ impl Resolver {
                 for row in rows {
                     let mut fields: Fields = vec![];
                     for value in &row.fields {
-                        let Some(index) = schema.fields.iter().position(|f| f.name == value.name.text) else {
+                        let Some(index) = schema.field_named(&value.name.text) else {
                             self.unknown(&value.name, schema.fields.iter().map(|f| f.name.as_str()));
                             continue;
                         };

@@ -10,6 +10,7 @@ impl Lowering<'_> {
             label: check.label.clone(),
             present: self.flag(&check.present),
             severity: check.severity,
+            over: check.over.clone(),
             condition: self.node(check.condition),
             span: check.span,
             info: check.info.clone(),

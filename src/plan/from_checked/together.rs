@@ -74,10 +74,7 @@ impl Lowering<'_> {
     fn pool(&mut self, index: usize) -> Option<PoolPlan> {
         let pool = self.scheme.pools.get(index)?;
         // the parts of an amount are rounded as the outcome that shows them
-        let shown =
-            self.scheme.outcomes.iter().find(
-                |outcome| matches!(self.scheme.expr(outcome.value).kind, ExprKind::Pool(shown) if shown == index),
-            );
+        let shown = self.scheme.outcomes.iter().find(|outcome| self.shows(outcome.value, index));
         Some(PoolPlan {
             function: pool.function,
             of: pool.of.clone(),
@@ -87,6 +84,26 @@ impl Lowering<'_> {
             rounding: shown.and_then(|outcome| outcome.round).unwrap_or(Rounding { ..self.scheme.lines }),
             span: pool.span,
         })
+    }
+
+    /// Whether an expression is the value of a pool, but for what stands in where it has none or is not meant.
+    fn shows(&self, value: ExprId, pool: usize) -> bool {
+        let kind = &self.scheme.expr(value).kind;
+        if let ExprKind::Else(values) = kind {
+            return values.first().is_some_and(|value| self.shows(*value, pool));
+        }
+        if let ExprKind::If(branches, last) = kind {
+            let mut values = branches.iter().map(|(_, value)| value).chain([last]);
+            return values.any(|value| self.shows(*value, pool));
+        }
+        if let ExprKind::As(value, _) = kind {
+            return self.shows(*value, pool);
+        }
+        if let ExprKind::Definition(index) = kind {
+            let definition = self.scheme.definitions.get(*index);
+            return definition.is_some_and(|found| found.value.all().any(|(value, _)| self.shows(*value, pool)));
+        }
+        matches!(kind, ExprKind::Pool(shown) if *shown == pool)
     }
 
     fn grade_rules(&self, table: &GradeTable) -> Vec<cohort::GradeRule> {
