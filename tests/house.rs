@@ -29,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("quick", &["facts", "plan"]),
     ("engine", &["syntax", "extend", "facts", "model", "check", "plan", "outcome", "eval", "cohort", "quick"]),
     ("trial", &["engine", "eval", "plan", "facts", "outcome"]),
-    ("inspect", &["engine", "check", "plan", "facts", "outcome"]),
+    ("inspect", &["engine", "check", "plan", "facts", "outcome", "cohort"]),
     ("json", &["facts"]),
     ("tables", &["facts", "outcome", "json"]),
     ("draw", &[]),

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Fmt(FmtArgs),
     /// Score everybody in FACTS
     Score(ScoreArgs),
+    /// Show what the groups came to: grades, spread, money, awards, leaders
+    Summary(SummaryArgs),
     /// Show how one person's result came about
     Explain(ExplainArgs),
     /// Run the tests written in schemes
@@ -50,6 +52,9 @@ pub(super) struct CheckArgs {
     /// Add what the scheme can do: ranges proved and reached, who reaches each grade, flat stretches, the way to the top
     #[arg(long, conflicts_with = "fix")]
     pub(super) report: bool,
+    /// Say how many people of a group of N the quotas let have each grade; several: 7,8,9
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) people: Vec<u32>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -140,6 +145,23 @@ pub(super) struct ScoreArgs {
     /// Write nothing if any record is at fault
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SummaryArgs {
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
+    #[command(flatten)]
+    pub(super) reading: FactsArgs,
+    /// The places of each leaderboard, equals included
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) top: usize,
+    /// Form of the summary; else by the ending of the output file, else text
+    #[arg(long)]
+    pub(super) format: Option<Format>,
+    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`) or a program
+    #[arg(long, value_name = "READER", default_value = "spreadsheet")]
+    pub(super) csv: CsvReader,
 }
 
 #[derive(Debug, clap::Args)]

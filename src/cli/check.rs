@@ -7,7 +7,7 @@ mod sarif;
 
 use super::args::{CheckArgs, CheckFormat};
 use super::output::Output;
-use super::scheme::SchemeText;
+use super::scheme::{Replayed, SchemeText};
 use super::stop::{Done, Stop};
 use super::talk::{Counted, Talk, count, many};
 use crate::diag::{Lang, say};
@@ -35,7 +35,8 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
             mended.write(&scheme, &mut output)?;
             mended.tell(talk);
         }
-        let (problems, profile) = scheme.replay(&mended.texts, args.report);
+        let people: Vec<usize> = args.people.iter().filter_map(|n| usize::try_from(*n).ok()).collect();
+        let Replayed { mut problems, profile, room } = scheme.replay(&mended.texts, args.report, &people);
         let counted = count(&problems.diagnostics);
         errors += counted.errors;
         if is_text {
@@ -44,12 +45,17 @@ pub(super) fn check(args: &CheckArgs, talk: &Talk) -> Result<Done, Stop> {
             if let Some(profile) = profile {
                 told += &report::profile(&profile, talk.lang);
             }
+            for note in room {
+                told += &report::escape(note.message.get(talk.lang));
+                told.push('\n');
+            }
             if mends_stdin {
                 told.lines().for_each(|line| talk.plain(line));
             } else {
                 output.text(&told)?;
             }
         } else {
+            problems.diagnostics.extend(room);
             all.push(problems);
         }
     }

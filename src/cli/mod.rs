@@ -14,6 +14,7 @@ mod rule;
 mod scheme;
 mod score;
 mod stop;
+mod summary;
 mod talk;
 mod test;
 
@@ -59,6 +60,7 @@ fn perform(args: &Args, talk: &Talk) -> Result<Done, Stop> {
         Some(Command::Check(args)) => check::check(args, talk),
         Some(Command::Fmt(args)) => fmt::fmt(args, talk),
         Some(Command::Score(args)) => score::score(args, talk),
+        Some(Command::Summary(args)) => summary::summary(args, talk),
         Some(Command::Explain(args)) => explain::explain(args, talk),
         Some(Command::Test(args)) => test::test(args, talk),
         Some(Command::Rule(args)) => rule::rule(args, talk),

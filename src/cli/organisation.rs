@@ -12,16 +12,18 @@ use super::stop::{Done, Stop};
 use super::talk::Talk;
 use crate::engine::{Engine, Enrolled, Graded, Organisation};
 use crate::facts::{Raw, read_partly};
-use crate::outcome::Outcome;
+use crate::outcome::{GroupResult, Outcome};
 use crate::report::{FaultLine, Results, Sheet, Together, table};
 use crate::tables::Person;
 
 /// Everybody of a run, with what was found of him.
-struct Scored {
-    organisation: Organisation,
+pub(super) struct Scored {
+    pub(super) organisation: Organisation,
     /// Each scheme's people, in the order in which they were read.
-    people: Vec<Vec<(Graded, Option<Person>)>>,
-    inputs: Vec<PathBuf>,
+    pub(super) people: Vec<Vec<(Graded, Option<Person>)>>,
+    /// Each scheme's groups.
+    pub(super) groups: Vec<Vec<GroupResult>>,
+    pub(super) inputs: Vec<PathBuf>,
 }
 
 /// Scores everybody of all schemes; records at fault are reported and the rest is written.
@@ -83,7 +85,7 @@ pub(super) fn explain(runs: Vec<Run>, args: &ExplainArgs, talk: &Talk) -> Result
 }
 
 /// Reads everybody of all schemes and scores them.
-fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<Scored, Stop> {
+pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<Scored, Stop> {
     let engines: Vec<Engine> = runs.iter().map(|run| run.engine.clone()).collect();
     let organisation = Organisation::new(engines).map_err(Stop::Unable)?;
     let (mut enrolled, mut persons, mut inputs) = (vec![], vec![], vec![]);
@@ -123,7 +125,7 @@ fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<Scored, Sto
     let organised = organisation.score_with(enrolled, exclude_invalid);
     let people =
         organised.people.into_iter().zip(persons).map(|(graded, persons)| graded.into_iter().zip(persons).collect());
-    Ok(Scored { people: people.collect(), organisation, inputs })
+    Ok(Scored { people: people.collect(), groups: organised.groups, organisation, inputs })
 }
 
 fn write(

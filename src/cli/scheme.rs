@@ -29,6 +29,16 @@ pub(super) struct SchemeText {
     folder: PathBuf,
 }
 
+/// What a scheme looks like to a careful reader.
+pub(super) struct Replayed {
+    /// What should be looked at.
+    pub(super) problems: Problems,
+    /// What it can do.
+    pub(super) profile: Option<Profile>,
+    /// What its quotas leave room for.
+    pub(super) room: Vec<Diagnostic>,
+}
+
 impl SchemeText {
     /// Reads one of several schemes; one that can not be read is told and passed over.
     pub(super) fn read_or_tell(path: &Path, talk: &Talk, done: &mut Done) -> Result<Option<Self>, Stop> {
@@ -69,16 +79,20 @@ impl SchemeText {
         Problems { diagnostics: findings, sources }
     }
 
-    /// Says it with people who show it, and what the scheme can do where that is asked for and known.
-    pub(super) fn replay(&self, changed: &Texts, report: bool) -> (Problems, Option<Profile>) {
+    /// Says it with people who show it, what the scheme can do where that is asked for and known, and what room its quotas
+    /// leave in groups of so many people.
+    pub(super) fn replay(&self, changed: &Texts, report: bool, people: &[usize]) -> Replayed {
         let text = match &self.text {
             Ok(text) => text,
-            Err(problems) => return ((**problems).clone(), None),
+            Err(problems) => return Replayed { problems: (**problems).clone(), profile: None, room: vec![] },
         };
         let files = Files { name: &self.name, text, folder: &self.folder };
         let inspection = inspect::inspect(&self.name, &Changed { files, changed });
         let profile = if report { inspect::profile(&inspection) } else { None };
-        (Problems { diagnostics: inspection.findings, sources: inspection.sources }, profile)
+        let engine = inspection.engine.as_ref().filter(|_| !people.is_empty());
+        let room = engine.map(|engine| inspect::room(engine, people)).unwrap_or_default();
+        let problems = Problems { diagnostics: inspection.findings, sources: inspection.sources };
+        Replayed { problems, profile, room }
     }
 
     /// Compiles the scheme.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::args::{CsvReader, Format, ScoreArgs};
+use super::args::{CsvReader, FactsArgs, Format, ScoreArgs};
 use super::facts::{Noticed, Run, open_all};
 use super::organisation;
 use super::output::Output;
@@ -20,7 +20,7 @@ pub(super) const TABLE_WIDTH: usize = 120;
 
 /// Scores everybody; records at fault are reported and the rest is written.
 pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
-    let format = format_of(args)?;
+    let format = format_of(args.format, &args.reading)?;
     let Some(mut runs) = open_all(&args.inputs, &args.reading, talk)? else {
         return Ok(Done::Findings);
     };
@@ -91,11 +91,11 @@ pub(super) fn mode_of(csv: CsvReader) -> CsvMode {
 }
 
 /// The form asked for, else that of the output file's ending; a device or a pipe has none.
-fn format_of(args: &ScoreArgs) -> Result<Format, Stop> {
-    let Some(path) = args.reading.output.as_ref().filter(|path| path.as_os_str() != "-") else {
-        return Ok(args.format.unwrap_or(Format::Text));
+pub(super) fn format_of(format: Option<Format>, reading: &FactsArgs) -> Result<Format, Stop> {
+    let Some(path) = reading.output.as_ref().filter(|path| path.as_os_str() != "-") else {
+        return Ok(format.unwrap_or(Format::Text));
     };
-    if let Some(format) = args.format {
+    if let Some(format) = format {
         return Ok(format);
     }
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -122,6 +122,8 @@ pub(super) fn columns_of(engine: &Engine) -> Columns {
         actions: !plan.actions.is_empty(),
         checks: !plan.checks.is_empty(),
         grades: plan.grades.is_some(),
+        ranks: plan.together.cohort.is_some(),
+        awards: !plan.together.awards.is_empty(),
         sections: plan.sections.iter().map(|s| Column::new(&s.name, s.label.as_deref())).collect(),
         as_of: engine.date().is_some(),
     }

@@ -2,7 +2,7 @@
 //! eval and knows no plan: who belongs together and what ranks them is decided outside.
 //!
 //! [`place`] ranks and grades one group; [`rank`] gives ranks alone, for awards and leaderboards; [`feasible`] tells
-//! which numbers of people a group's quotas allow; [`allocate`] shares a pool out to the last step; [`quartiles`]
+//! which numbers of people a group's quotas allow, and [`seats`] what each row gives; [`allocate`] shares a pool out to the last step; [`quartiles`]
 //! describes how values spread.
 
 mod allocate;
@@ -21,3 +21,4 @@ pub use key::{Key, rank};
 pub use place::{GroupReport, Member, Missed, Place, RowReport, Why, place};
 pub use quartiles::{Quartiles, quartiles};
 pub use rules::{GradeRule, HeadCount, Quota, RankKeys, Rules, Ties};
+pub use seats::{Seats, seats};

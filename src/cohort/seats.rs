@@ -5,26 +5,28 @@ use crate::value::{Rational, RoundMode, Rounding};
 
 /// A row's quotas as numbers of people, for a group of one size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Seats {
+pub struct Seats {
     /// Only the first so many of the rank order.
-    pub(super) top: Option<usize>,
+    pub top: Option<usize>,
     /// At most so many.
-    pub(super) share: Option<usize>,
+    pub share: Option<usize>,
     /// At least so many.
-    pub(super) floor: usize,
+    pub floor: usize,
     /// The last so many of the rank order get at most this grade.
-    pub(super) bottom: usize,
+    pub bottom: usize,
 }
 
 impl Seats {
     /// The most people that can have the grade, ties aside.
-    pub(super) fn ceiling(&self) -> Option<usize> {
+    #[must_use]
+    pub fn ceiling(&self) -> Option<usize> {
         self.top.into_iter().chain(self.share).min()
     }
 }
 
 /// The seats of every row in a group of `n`; free of all limits where the group is too small for quotas.
-pub(super) fn seats(rules: &Rules, n: usize) -> Vec<Seats> {
+#[must_use]
+pub fn seats(rules: &Rules, n: usize) -> Vec<Seats> {
     if !rules.quotas_apply(n) {
         return vec![Seats::default(); rules.grades.len()];
     }

@@ -9,6 +9,7 @@ mod loader;
 mod organisation;
 mod remarks;
 mod scorer;
+mod summary;
 mod together;
 
 pub use crate::eval::Budget;

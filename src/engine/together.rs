@@ -173,6 +173,7 @@ impl Engine {
         let mut late = Faulty::new();
         let nothing = Given {
             pools: vec![Value::Missing; plan.together.pools.len()],
+            others: vec![0; plan.together.pools.len()],
             won: vec![false; plan.together.awards.len()],
             ..Given::default()
         };

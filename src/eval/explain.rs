@@ -5,6 +5,8 @@ mod facts;
 mod follow;
 mod patches;
 mod raters;
+mod seats;
+mod together;
 mod total;
 
 use crate::diag::{Say, say};
@@ -48,6 +50,7 @@ pub fn explain(
         adjustments: told.adjustments(),
         steps: told.steps(),
         vetoes: told.vetoes(),
+        standing: told.standing(),
         grade: told.grade(),
         classes: told.classes(),
         outcomes: told.outcomes(),

@@ -14,6 +14,8 @@ pub struct Given {
     pub place: Option<Placed>,
     /// The value of each pool.
     pub pools: Vec<Value>,
+    /// For each pool how many people beside himself it is made of.
+    pub others: Vec<usize>,
     /// Whether each award is his.
     pub won: Vec<bool>,
     /// What waits for a `todo` of somebody.
@@ -24,7 +26,7 @@ pub struct Given {
 
 impl Given {
     pub(super) const NOTHING: &'static Self =
-        &Self { place: None, pools: vec![], won: vec![], open: vec![], is_provisional: false };
+        &Self { place: None, pools: vec![], others: vec![], won: vec![], open: vec![], is_provisional: false };
 }
 
 /// Where a person stands.
@@ -34,6 +36,8 @@ pub struct Placed {
     pub place: Place,
     /// How many are in the base.
     pub n: usize,
+    /// How many of them have a rank.
+    pub ranked: usize,
     /// Whether the group is large enough for quotas.
     pub quotas_apply: bool,
     /// He is no member: no rank, and quotas do not bind him.

@@ -8,11 +8,14 @@ mod pairs;
 mod paste;
 mod profile;
 mod reads;
+mod room;
 mod rows;
 mod search;
 mod way;
 
 pub use profile::profile;
+
+pub use room::room;
 
 pub use crate::engine::Inspection;
 
@@ -36,6 +39,7 @@ use search::Search;
 pub fn inspect(name: &str, loader: &dyn Loader) -> Inspection {
     Engine::inspect_with(name, loader, |engine, advice| {
         if engine.todos().is_empty() {
+            advice.extend(room::misfits(engine));
             attach::attach(advice, &mut Search::new(engine));
         }
     })

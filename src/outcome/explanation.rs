@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{AdjustmentStatus, Clause, Figure, LineStatus, Outcome, Shown};
+use super::{AdjustmentStatus, CalibrationNote, Clause, Figure, LineStatus, MissedNote, Outcome, Shown, StandingNote};
 use crate::diag::Say;
 use crate::value::Unit;
 
@@ -32,6 +32,9 @@ pub struct Explanation {
     pub steps: Vec<TotalStep>,
     /// The vetoes that fired.
     pub vetoes: Vec<VetoNote>,
+    /// Where the person stands among others, in a scheme that compares people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<StandingNote>,
     /// Why this grade.
     pub grade: Option<GradeNote>,
     /// The class of each classification.
@@ -192,8 +195,11 @@ pub struct FactNote {
     pub name: String,
     /// The name that people read.
     pub title: String,
-    /// Its value, as shown.
+    /// Its value, as shown; nothing where it is withheld.
     pub value: String,
+    /// It is made of so few other people's values that it would tell theirs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
     /// `cite`, `source`, `///` lines and the like, with their words.
     pub info: Vec<(&'static str, String)>,
 }
@@ -225,6 +231,9 @@ pub struct AdjustmentNote {
     pub clause: Option<Clause>,
     /// The row of the list, from 1, whose line counts instead of a superseded one.
     pub superseded_by: Option<usize>,
+    /// From before to after, where the line evens out raters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<CalibrationNote>,
     /// The row of its list, or the facts it used.
     pub facts: Vec<FactNote>,
     /// `cite`, `source`, `///` lines and the like, with their words.
@@ -253,6 +262,8 @@ pub struct GradeNote {
     /// The condition that was met, or the veto that bound.
     #[serde(serialize_with = "in_english")]
     pub because: Say,
+    /// Every better grade and why it is none of this person's, the best first, in a scheme with quotas.
+    pub missed: Vec<MissedNote>,
 }
 
 /// How an outcome came about.
@@ -331,10 +342,10 @@ pub struct CheckNote {
     pub info: Vec<(&'static str, String)>,
 }
 
-fn in_english<S: serde::Serializer>(say: &Say, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn in_english<S: serde::Serializer>(say: &Say, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&say.en)
 }
 
-fn all_in_english<S: serde::Serializer>(says: &[Say], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn all_in_english<S: serde::Serializer>(says: &[Say], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(says.iter().map(|say| &say.en))
 }

@@ -4,6 +4,8 @@ mod explanation;
 mod figure;
 mod group;
 mod profile;
+mod standing;
+mod summary;
 
 pub use explanation::{
     ActionNote, AdjustmentNote, BandNote, CategoryNote, CheckNote, ClassNote, Explanation, FactNote, GradeNote,
@@ -12,6 +14,10 @@ pub use explanation::{
 pub use figure::{Figure, Shown};
 pub use group::{GradeCount, GroupResult};
 pub use profile::{Flat, GradeReach, IndicatorReach, KindWeights, More, Profile, Reach, Step, Way, Weights};
+pub use standing::{AwardNote, CalibrationNote, MissedNote, MissedReason, StandingNote};
+pub use summary::{
+    Amount, ClassCount, ClassCounts, GradeShare, GroupFact, GroupKind, GroupSummary, Leader, Spread, Summary, Winners,
+};
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;

@@ -31,6 +31,10 @@ pub struct Columns {
     pub checks: bool,
     /// Whether the scheme has grades.
     pub grades: bool,
+    /// Whether the scheme ranks people.
+    pub ranks: bool,
+    /// Whether the scheme has awards.
+    pub awards: bool,
     /// A column for the points of each section, behind all others.
     pub sections: Vec<Column>,
     /// Whether the evaluation date is known.
@@ -69,6 +73,8 @@ impl Columns {
             actions: any(|c| c.actions),
             checks: any(|c| c.checks),
             grades: any(|c| c.grades),
+            ranks: any(|c| c.ranks),
+            awards: any(|c| c.awards),
             sections: union(|c| &c.sections),
             as_of: any(|c| c.as_of),
         }

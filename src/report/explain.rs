@@ -1,6 +1,7 @@
 //! One person's result as plain text: with a pocket calculator every number follows from those before it.
 
 mod follow;
+mod standing;
 
 use super::table::status;
 use super::words::{escape, number, pad, pick, width};
@@ -23,6 +24,7 @@ pub fn explain(explanation: &Explanation, lang: Lang) -> String {
     page.adjustments(&explanation.adjustments);
     page.total(explanation);
     page.vetoes(&explanation.vetoes);
+    page.among(explanation.standing.as_ref());
     page.grade(explanation);
     page.classes(&explanation.classes);
     page.outcomes(&explanation.outcomes);
@@ -58,7 +60,8 @@ impl Page {
 
     /// A named value below a heading; text of the author on one line.
     fn item(&mut self, name: &str, value: &str) {
-        let name = pad(name, NAMES, false);
+        // a long name keeps its space
+        let name = pad(name, NAMES.max(width(name) + 1), false);
         self.line(&format!("  {name}{}", escape(value)));
     }
 
@@ -191,7 +194,8 @@ impl Page {
             let name = if index == 0 { self.word("facts", "数据") } else { "" };
             let words: Vec<String> = fact.info.iter().map(|(kind, text)| self.short_info(kind, text)).collect();
             let source = if words.is_empty() { String::new() } else { format!("  [{}]", words.join(", ")) };
-            self.item(name, &format!("{} = {}{source}", titled(&fact.name, &fact.title), fact.value));
+            let value = if fact.withheld { self.withheld() } else { &fact.value };
+            self.item(name, &format!("{} = {value}{source}", titled(&fact.name, &fact.title)));
         }
     }
 
@@ -228,7 +232,10 @@ impl Page {
                     self.word("rule", "规则")
                 }
             };
-            self.item(rule, &line.rule);
+            match &line.calibration {
+                Some(calibration) => self.calibration(calibration, &line.points),
+                None => self.item(rule, &line.rule),
+            }
             if let Some(clause) = &line.clause {
                 self.item(self.word("requires", "要求"), &format!("{}  ({})", clause.text, clause.place));
             }
@@ -297,6 +304,10 @@ impl Page {
             let because = grade.because.get(self.lang);
             let (word, title) = (self.word("Grade", "等级"), titled(&grade.name, &grade.title));
             self.heading(&escape(&format!("{word} {title}: {because}")));
+            for missed in &grade.missed {
+                let name = format!("{} {}", self.word("not", "未得"), missed.name);
+                self.item(&escape(&name), missed.why.get(self.lang));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod fault;
 mod profile;
 mod results;
 mod sheet;
+mod summary;
 mod table;
 mod words;
 
@@ -16,5 +17,6 @@ pub use fault::FaultLine;
 pub use profile::profile;
 pub use results::{FORMAT_VERSION, Results, Together};
 pub use sheet::{CsvMode, Sheet};
+pub use summary::{SummaryForm, summary, summary_sheet};
 pub use table::table;
 pub use words::escape;

@@ -41,8 +41,9 @@ impl Sheet {
     pub fn header(&self) -> String {
         let person = ["person".to_owned()].into_iter();
         let scheme = (!self.schemes.is_empty()).then(|| "scheme".to_owned());
-        let fixed = ["total", "computed_total", "grade", "rank", "status"].map(str::to_owned);
-        let fixed = person.chain(scheme).chain(fixed);
+        let percentile = self.columns.ranks.then_some("percentile");
+        let fixed = ["total", "computed_total", "grade", "rank"].into_iter().chain(percentile).chain(["status"]);
+        let fixed = person.chain(scheme).chain(fixed.map(str::to_owned));
         let sections = self.columns.sections.iter().map(|c| format!("{}.points", c.name));
         let as_of = self.columns.as_of.then(|| "as_of".to_owned());
         let behind = sections.chain(as_of);
@@ -51,7 +52,8 @@ impl Sheet {
         let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
         let vetoes = self.columns.vetoes.then(|| "vetoes".to_owned());
         let classes = self.columns.classes.iter().map(|c| c.name.clone());
-        let lists = [("actions", self.columns.actions), ("warnings", self.columns.checks)];
+        let lists =
+            [("awards", self.columns.awards), ("actions", self.columns.actions), ("warnings", self.columns.checks)];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
         let all = fixed.chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists).chain(behind);
         line(all.map(|name| self.text(&name)))
@@ -60,6 +62,10 @@ impl Sheet {
     /// A result with its line end.
     #[must_use]
     pub fn row(&self, outcome: &Outcome) -> String {
+        let percentile = self.columns.ranks.then(|| {
+            let percentile = outcome.percentile.as_ref();
+            percentile.map(ToString::to_string).unwrap_or_default()
+        });
         let own = self.schemes.iter().find(|(name, _)| *name == outcome.scheme).map_or(&self.columns, |(_, own)| own);
         let person = [self.text(&outcome.person)].into_iter();
         let scheme = (!self.schemes.is_empty()).then(|| self.text(&outcome.scheme));
@@ -68,9 +74,9 @@ impl Sheet {
             outcome.computed_total.to_string(),
             self.text(outcome.grade.as_deref().unwrap_or_default()),
             outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-            status_word(outcome.status).to_owned(),
         ];
-        let fixed = person.chain(scheme).chain(fixed);
+        let status = status_word(outcome.status).to_owned();
+        let fixed = person.chain(scheme).chain(fixed).chain(percentile).chain([status]);
         let sections = self.columns.sections.iter();
         let sections =
             sections.map(|c| outcome.sections.get(&c.name).map(|s| s.points.to_string()).unwrap_or_default());
@@ -93,24 +99,32 @@ impl Sheet {
         let vetoes = self.columns.vetoes.then(|| self.text(&vetoes(outcome)));
         let classes = self.columns.classes.iter();
         let classes = classes.map(|c| self.text(outcome.classes.get(&c.name).map_or("", String::as_str)));
-        let lists = [(&outcome.actions, self.columns.actions), (&outcome.warnings, self.columns.checks)];
+        let lists = [
+            (&outcome.awards, self.columns.awards),
+            (&outcome.actions, self.columns.actions),
+            (&outcome.warnings, self.columns.checks),
+        ];
         let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
         let rest = outcomes.chain(vetoes).chain(classes).chain(lists).chain(behind);
         line(fixed.chain(points).chain(adjusted).chain(rest))
     }
 
-    /// A text that no spreadsheet takes for a formula, quoted where it must be.
     fn text(&self, text: &str) -> String {
-        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
-        let text = match self.mode {
-            CsvMode::Spreadsheet if formula => format!("'{text}"),
-            CsvMode::Spreadsheet | CsvMode::Raw => text.to_owned(),
-        };
-        if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
+        cell(text, self.mode)
+    }
+}
+
+/// A text that no spreadsheet takes for a formula, quoted where it must be.
+pub(super) fn cell(text: &str, mode: CsvMode) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+    let text = match mode {
+        CsvMode::Spreadsheet if formula => format!("'{text}"),
+        CsvMode::Spreadsheet | CsvMode::Raw => text.to_owned(),
+    };
+    if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
     }
 }
 

@@ -6,6 +6,7 @@ use super::words::{escape, pad, pick, width};
 use super::{Column, Columns};
 use crate::diag::Lang;
 use crate::outcome::{AdjustmentResult, AdjustmentStatus, Outcome, Shown, Status};
+use crate::value::{Rational, RoundMode, Rounding};
 
 /// A column with its cells, and whether it holds numbers.
 struct Drawn {
@@ -29,6 +30,11 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
         let grade = |o: &Outcome| escape(o.grade.as_deref().unwrap_or_default());
         drawn.push(draw(pick(lang, "grade", "等级"), outcomes, false, grade));
     }
+    if columns.ranks {
+        let rank = |o: &Outcome| o.rank.map(|rank| rank.to_string()).unwrap_or_default();
+        drawn.push(draw(pick(lang, "rank", "名次"), outcomes, true, rank));
+        drawn.push(draw(pick(lang, "percentile", "百分位"), outcomes, true, percentile));
+    }
     drawn.push(draw(pick(lang, "status", "状态"), outcomes, false, |o| status(o.status, lang).to_owned()));
     let indicators: Vec<Drawn> = columns.indicators.iter().map(|c| points_of(c, outcomes)).collect();
     let adjustments: Vec<Drawn> = columns.adjustments.iter().map(|c| adjusted(columns, c, outcomes)).collect();
@@ -37,6 +43,9 @@ pub fn table(outcomes: &[Outcome], columns: &Columns, lang: Lang, most: usize) -
         draw(&column.title, outcomes, false, |o| escape(o.classes.get(&column.name).map_or("", String::as_str)))
     });
     rest.extend(classes);
+    if outcomes.iter().any(|o| !o.awards.is_empty()) {
+        rest.push(draw(pick(lang, "awards", "奖项"), outcomes, false, |o| escape(&o.awards.join(", "))));
+    }
     if outcomes.iter().any(|o| !o.actions.is_empty()) {
         rest.push(draw(pick(lang, "actions", "措施"), outcomes, false, |o| escape(&o.actions.join(", "))));
     }
@@ -88,6 +97,14 @@ fn outcome_of(column: &Column, outcomes: &[Outcome]) -> Drawn {
     })
 }
 
+/// In per cent, to a tenth where it does not end before.
+fn percentile(outcome: &Outcome) -> String {
+    let Some(share) = &outcome.percentile else { return String::new() };
+    let percent = share.value() * &Rational::HUNDRED;
+    let tenths = percent.round(Rounding { places: 1, mode: RoundMode::HalfUp });
+    format!("{tenths}%")
+}
+
 fn is_pending(line: &AdjustmentResult) -> bool {
     line.status == AdjustmentStatus::Pending
 }
@@ -131,7 +148,6 @@ mod tests {
 
     use super::*;
     use crate::outcome::Figure;
-    use crate::value::Rational;
 
     fn outcome(person: &str, total: i64, bonus: Shown) -> Outcome {
         Outcome {
@@ -154,6 +170,26 @@ mod tests {
             status: Status::Scored,
             warnings: vec![],
         }
+    }
+
+    #[test]
+    fn ranks_and_awards_stand_where_the_scheme_has_them() {
+        let mut first = outcome("a", 7200, Shown::Missing);
+        (first.rank, first.percentile) = (Some(1), Some(Figure::exact(Rational::from_parts(1, 3))));
+        first.awards = vec!["champion".to_owned(), "best".to_owned()];
+        let outcomes = [first, outcome("b", 100, Shown::Missing)];
+        let columns = Columns { ranks: true, awards: true, ..Columns::default() };
+        let text = "\
+person  total  rank  percentile  status  awards
+a       72.00     1       33.3%  scored  champion, best
+b        1.00                    scored
+";
+        assert_eq!(table(&outcomes, &columns, Lang::En, 80), text);
+        let [first, second] = &outcomes;
+        let sheet = crate::report::Sheet::new(columns, crate::report::CsvMode::Raw);
+        assert_eq!(sheet.header(), "person,total,computed_total,grade,rank,percentile,status,awards\n");
+        assert_eq!(sheet.row(first), "a,72.00,72.00,优,1,0.333333,scored,champion; best\n");
+        assert_eq!(sheet.row(second), "b,1.00,1.00,优,,,scored,\n");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cohort::{self, Key, Member};
+use crate::cohort::{self, GroupReport, Key, Member};
 use crate::diag::say;
 use crate::eval::{Gift, Placed, key_of};
 use crate::facts::{Fault, FaultKind, Record, Value};
@@ -102,7 +102,7 @@ impl Exchange<'_> {
                     }
                     Some(Gift::Place(None)) => self.each(&[*person], |_, given| {
                         let place = cohort::Place::default();
-                        given.place = Some(Placed { place, n: 0, quotas_apply: false, is_excluded: true });
+                        given.place = Some(Placed { place, n: 0, ranked: 0, quotas_apply: false, is_excluded: true });
                     }),
                     Some(Gift::Open) => open = true,
                     Some(Gift::Pool(_) | Gift::Award(_) | Gift::Outside) | None => {}
@@ -118,8 +118,8 @@ impl Exchange<'_> {
             self.each(&people, |at, given| {
                 let Some(place) = places.get(at).cloned() else { return };
                 given.is_provisional |= is_provisional;
-                given.place =
-                    Some(Placed { place, n: report.n, quotas_apply: report.quotas_apply, is_excluded: false });
+                let GroupReport { n, ranked, quotas_apply, .. } = report;
+                given.place = Some(Placed { place, n, ranked, quotas_apply, is_excluded: false });
             });
             for (row, tied) in &report.unresolved {
                 self.tie(*row, tied, &people);
@@ -180,10 +180,14 @@ impl Exchange<'_> {
                 self.leave_open(&group.people, Step::Pool(index));
                 continue;
             }
+            // in the order of the records
+            let givers: Vec<usize> =
+                given.iter().filter(|(_, value, _)| **value != Value::Missing).map(|(person, ..)| *person).collect();
             for (person, value) in shares(pool, &group.people, &given, self.records) {
+                let others = givers.len() - usize::from(givers.binary_search(&person).is_ok());
                 self.each(&[person], |_, given| {
-                    if let Some(slot) = given.pools.get_mut(index) {
-                        *slot = value.clone();
+                    if let (Some(slot), Some(of)) = (given.pools.get_mut(index), given.others.get_mut(index)) {
+                        (*slot, *of) = (value.clone(), others);
                     }
                 });
             }

@@ -16,7 +16,7 @@ impl Told<'_, '_> {
         let row = line.rule.and_then(|rule| adjust.rows.get(rule));
         let written = row.map(|row| row.span).or(adjust.limit.as_ref().map(|limit| limit.span));
         let mut facts = Used::default();
-        if let Some(row) = row {
+        if let Some(row) = row.filter(|_| !self.is_calibration(adjust)) {
             self.facts_of(row.points, &mut facts);
             row.condition.iter().chain(&row.money).for_each(|node| self.facts_of(*node, &mut facts));
             adjust.requires.iter().for_each(|clause| self.facts_of(clause.condition, &mut facts));
@@ -39,6 +39,7 @@ impl Told<'_, '_> {
             would_money: result.would_money,
             clause: result.clause,
             superseded_by: result.superseded_by,
+            calibration: self.calibration(adjust, line),
             facts: notes,
             info: adjust.info.clone(),
         }

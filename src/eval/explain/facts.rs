@@ -1,21 +1,31 @@
 //! What a number was made of: the facts and params behind it, and where they come from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Told;
+use super::together::Compared;
 use crate::eval::indicator::Scored;
 use crate::facts::{Field, FieldKind, ListOrigin, Row, Value};
 use crate::outcome::{FactNote, Figure};
 use crate::plan::{MethodPlan, Node, NodeId, Op, Plan};
+use crate::source::Span;
+use crate::value::Unit;
 
 /// The rows of a list that an explanation shows before it counts the rest.
 const ROWS_SHOWN: usize = 8;
 
-/// The facts and params that were read.
+/// The facts and params that were read, and what was read of other people.
 #[derive(Default)]
 pub(super) struct Used {
     facts: BTreeSet<usize>,
     params: BTreeSet<usize>,
+    compared: BTreeMap<Compared, (Span, Option<Unit>)>,
+}
+
+impl Used {
+    fn compare(&mut self, what: Compared, node: &Node) {
+        self.compared.entry(what).or_insert((node.span, node.unit));
+    }
 }
 
 impl Told<'_, '_> {
@@ -44,6 +54,10 @@ impl Told<'_, '_> {
                 Op::Fact(fact) => {
                     into.facts.insert(*fact);
                 }
+                Op::Pool(pool) => into.compare(Compared::Pool(*pool), node),
+                Op::Rank => into.compare(Compared::Rank, node),
+                Op::Percentile => into.compare(Compared::Percentile, node),
+                Op::Won(award) => into.compare(Compared::Won(*award), node),
                 Op::List { list, .. } => {
                     into.facts.insert(*list);
                 }
@@ -66,7 +80,9 @@ impl Told<'_, '_> {
 
     pub(super) fn notes(&self, used: &Used) -> Vec<FactNote> {
         let facts = used.facts.iter().filter_map(|fact| self.note(*fact));
-        facts.chain(used.params.iter().filter_map(|param| self.param_note(*param))).collect()
+        let params = used.params.iter().filter_map(|param| self.param_note(*param));
+        let compared = used.compared.iter().map(|(what, (span, unit))| self.compared_note(*what, *span, *unit));
+        facts.chain(params).chain(compared).collect()
     }
 
     /// What is only carried along: comments, evidence, documents.
@@ -87,16 +103,22 @@ impl Told<'_, '_> {
             value => self.run.shown(value, None).to_string(),
         };
         let title = param.label.clone().unwrap_or_else(|| param.name.clone());
-        Some(FactNote { name: param.name.clone(), title, value, info: param.info.clone() })
+        Some(FactNote { name: param.name.clone(), title, value, withheld: false, info: param.info.clone() })
     }
 
-    fn note(&self, fact: usize) -> Option<FactNote> {
+    pub(super) fn note(&self, fact: usize) -> Option<FactNote> {
         let field = self.run.plan.facts.fields.get(fact)?;
         let value = match self.run.record.values.get(fact)? {
             Value::Rows(rows) => self.rows_shown(fact, field, rows),
             value => self.value_shown(field, value),
         };
-        Some(FactNote { name: field.name.clone(), title: field.title().to_owned(), value, info: field.info.clone() })
+        Some(FactNote {
+            name: field.name.clone(),
+            title: field.title().to_owned(),
+            value,
+            withheld: false,
+            info: field.info.clone(),
+        })
     }
 
     fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
@@ -142,6 +164,7 @@ impl Told<'_, '_> {
             name: format!("{}[{number}]", field.name),
             title: format!("{}[{number}]", field.title()),
             value,
+            withheld: false,
             info: field.info.clone(),
         })
     }

@@ -127,7 +127,8 @@ impl Told<'_, '_> {
                 value => self.run.shown(&value.unwrap_or(Value::Missing), None).to_string(),
             };
             let title = self.words(node.span);
-            let note = FactNote { name: format!("{owner}.{}", attribute.name), title, value, info: vec![] };
+            let note =
+                FactNote { name: format!("{owner}.{}", attribute.name), title, value, withheld: false, info: vec![] };
             if !found.contains(&note) {
                 found.push(note);
             }

@@ -90,7 +90,9 @@ impl Told<'_, '_> {
         let table = run.plan.grades.as_ref()?;
         let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
         let total = run.total_figure(&run.total);
-        let because = if grade != by_score {
+        let because = if let Some(because) = self.seated() {
+            because
+        } else if grade != by_score {
             let names: Vec<&str> = run
                 .plan
                 .vetoes
@@ -124,6 +126,7 @@ impl Told<'_, '_> {
             name: row.name.clone(),
             title: row.label.clone().unwrap_or_else(|| row.name.clone()),
             because,
+            missed: self.missed(grade),
         })
     }
 
