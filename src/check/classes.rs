@@ -109,6 +109,10 @@ impl Checker<'_> {
             Some((id, strict)) => constant(self.scheme, id).map(|line| Some((line, strict))),
             None => Some(None),
         };
+        // a grade that ranks decide says nothing of the total
+        if rows.iter().any(|row| row.by_rank) {
+            return None;
+        }
         rows.iter().map(|row| line(row.threshold)).collect()
     }
 

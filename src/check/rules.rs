@@ -1,7 +1,7 @@
 //! Vetoes, grades, outcomes and expectations.
 
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{Effect, ExprId, ExprKind, GradeTable, Must};
+use crate::model::{Effect, ExprId, ExprKind, GradeRow, GradeTable, Must, QuotaKind};
 use crate::value::{Rational, Unit};
 
 use super::Checker;
@@ -217,11 +217,41 @@ impl Checker<'_> {
         );
     }
 
+    /// A row without a line needs a quota that refuses somebody, and a row behind it that refuses nobody.
+    fn decided_by_rank(&mut self, row: &GradeRow, is_last: bool) {
+        let limits = row.quotas.iter().any(|quota| match quota.kind {
+            QuotaKind::Top(_) | QuotaKind::AtMost(_) | QuotaKind::Share(_) | QuotaKind::Rank(_) => true,
+            QuotaKind::Bottom(_) | QuotaKind::AtLeast(_) => false,
+        });
+        let name = &row.name;
+        if is_last {
+            let message = say!(
+                "`{name}` is the last grade and would refuse somebody",
+                "`{name}` 是最后一个等级,却会拒绝一部分人"
+            );
+            let problem = Diagnostic::error(Code::GradeOrder, row.span, message);
+            self.report(problem.help(say!("end with a grade `otherwise`", "请以 `其余` 结尾")));
+        } else if !limits {
+            let message = say!(
+                "`{name}` has no line and no quota that refuses anybody, so the grades below it are never reached",
+                "`{name}` 没有等级线,也没有会拒绝人的名额,它下面的等级永远用不到"
+            );
+            let problem = Diagnostic::error(Code::GradeOrder, row.span, message);
+            self.report(problem.help(say!(
+                "write a line, `>= 60`, or a quota such as `top 20%` or `share <= 70%`",
+                "请写等级线 `>= 60`,或写名额,例如 `前 20%`、`占比 <= 70%`"
+            )));
+        }
+    }
+
     fn grade_order(&mut self, table: &GradeTable) {
         let mut last: Option<(Rational, crate::source::Span)> = None;
         for (index, row) in table.rows.iter().enumerate() {
             let is_last = index + 1 == table.rows.len();
             match row.threshold {
+                None if row.by_rank => {
+                    self.decided_by_rank(row, is_last);
+                }
                 None if !is_last => {
                     let name = &row.name;
                     self.report(

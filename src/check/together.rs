@@ -176,7 +176,7 @@ impl Checker<'_> {
             let (mut low, mut high): (Rational, Option<Rational>) = (Rational::ZERO, None);
             for quota in &row.quotas {
                 last = quota.span;
-                if row.threshold.is_none() && takes_a_ceiling(quota) {
+                if row.threshold.is_none() && !row.by_rank && takes_a_ceiling(quota) {
                     let name = &row.name;
                     let message = say!(
                         "`{name}` takes everybody who is left, and so can not refuse anybody",

@@ -54,7 +54,8 @@ impl Run<'_> {
             let by_score = table.rows.iter().position(|row| match &row.threshold {
                 Some((line, true)) => self.total > *line,
                 Some((line, false)) => self.total >= *line,
-                None => true,
+                // alone nobody has a rank
+                None => !row.by_rank,
             });
             by_score.map(|row| (row, lowest.map_or(row, |lowest| row.max(lowest))))
         });

@@ -166,7 +166,7 @@ fn not_reached(search: &mut Search<'_>, proved: &[Span]) -> Vec<Diagnostic> {
     let Some(table) = plan.grades.as_ref() else { return vec![] };
     let mut found = vec![];
     for (row, grade) in table.rows.iter().enumerate() {
-        if proved.contains(&grade.span) {
+        if proved.contains(&grade.span) || grade.by_rank {
             continue;
         }
         // towards the middle of the grade

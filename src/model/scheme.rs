@@ -481,6 +481,8 @@ pub struct GradeRow {
     pub span: Span,
     /// The least total (`true`: it must be exceeded); `None` for `otherwise`.
     pub threshold: Option<(ExprId, bool)>,
+    /// No line and not `otherwise`: its quotas alone decide.
+    pub by_rank: bool,
     /// What it asks of the group.
     pub quotas: Vec<Quota>,
     /// A value for each attribute, with its place.

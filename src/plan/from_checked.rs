@@ -453,6 +453,7 @@ impl Lowering<'_> {
             name: row.name.clone(),
             label: row.label.clone(),
             threshold: row.threshold.and_then(|(id, strict)| self.checked.constant(id).map(|value| (value, strict))),
+            by_rank: row.by_rank,
             values: row.attributes.values().map(|id| self.fixed(*id)).collect(),
             span: row.span,
         });

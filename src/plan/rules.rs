@@ -136,6 +136,8 @@ pub struct GradeStep {
     pub label: Option<String>,
     /// The least total (`true`: it must be exceeded); `None` for the rest.
     pub threshold: Option<(Rational, bool)>,
+    /// No line and not the rest: ranks and quotas alone give it.
+    pub by_rank: bool,
     /// A value for each attribute; nothing where it is not decided yet.
     pub values: Vec<Option<Value>>,
     /// Its place.

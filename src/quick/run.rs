@@ -276,7 +276,7 @@ impl<'v> Run<'v> {
                     let order = self.total.compare(Fraction::of(line)?)?;
                     order == Ordering::Greater || (order == Ordering::Equal && !strict)
                 }
-                None => true,
+                None => !grade.by_rank,
             };
             if reached {
                 self.grade = Some(lowest.map_or(row, |lowest| row.max(lowest)));

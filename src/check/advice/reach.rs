@@ -172,7 +172,7 @@ impl Checker<'_> {
     fn unreachable_grades(&mut self, totals: &Range) {
         let Some(table) = &self.scheme.grades else { return };
         let mut above: Option<Rational> = None;
-        for row in &table.rows {
+        for row in table.rows.iter().filter(|row| !row.by_rank) {
             let line = match row.threshold {
                 Some((id, strict)) => match constant(self.scheme, id) {
                     Some(value) => Some((value, strict)),

@@ -73,7 +73,12 @@ impl Told<'_, '_> {
         };
         let missed = rows.map(|(row, step)| {
             let below = step.threshold.as_ref().is_some_and(|line| !reached(line));
-            Missed { grade: row, why: if below { Why::Line } else { Why::Veto { at_most: grade } } }
+            let why = match below {
+                true => Why::Line,
+                false if step.by_rank => Why::NoRank,
+                false => Why::Veto { at_most: grade },
+            };
+            Missed { grade: row, why }
         });
         missed.collect()
     }

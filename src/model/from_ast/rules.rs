@@ -286,6 +286,7 @@ impl Resolver {
                 name: row.head.name.text.clone(),
                 label: label(&row.head),
                 span: row.at.0,
+                by_rank: threshold.is_none() && !row.otherwise,
                 threshold,
                 quotas,
                 attributes: values,

@@ -101,8 +101,10 @@ pub struct GradeRow {
     pub at: At,
     /// Its name and label.
     pub head: Head,
-    /// The least total; `None` is `otherwise`.
+    /// The least total; without one the row is `otherwise`, or its quotas alone decide.
     pub threshold: Option<Threshold>,
+    /// `otherwise`
+    pub otherwise: bool,
     /// Conditions on others.
     pub quotas: Vec<Quota>,
     /// What the grade brings.

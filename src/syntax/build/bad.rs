@@ -67,7 +67,7 @@ impl Build<'_> {
         if rule == Rule::band && (self.misspelt_key(start, end) || self.threshold_in_words(start, end)) {
             return;
         }
-        if rule == Rule::grade_row && (self.closed_grade(start, end) || self.grade_without_line(start, end)) {
+        if rule == Rule::grade_row && self.closed_grade(start, end) {
             return;
         }
         self.explain(start, end, rule);

@@ -73,26 +73,6 @@ impl Build<'_> {
         true
     }
 
-    /// `S top 10%`: a quota, and nothing says from which total on.
-    pub(super) fn grade_without_line(&mut self, start: usize, end: usize) -> bool {
-        let row = self.slice(start, end);
-        let head = row.get(word_at(row).len()..).unwrap_or_default().trim_start();
-        let label = head.strip_prefix('"').and_then(|rest| rest.find('"')).map_or(0, |at| at + 2);
-        let quota = head.get(label..).unwrap_or_default().trim_start();
-        let keys = ["top", "bottom", "share", "rank", "前", "末", "占比", "名次"];
-        if !keys.contains(&word_at(quota).trim_end_matches(|c: char| c.is_ascii_digit())) {
-            return false;
-        }
-        let from = end - quota.len();
-        let span = self.place.span(from, from);
-        self.missing(
-            span,
-            say!("a quota stands behind the line of its grade", "名额写在等级线之后"),
-            say!("write from which total on, as in `S >= 90 top 10%`", "请写明从多少分起,例如 `S >= 90 前 10%`"),
-        );
-        true
-    }
-
     /// `rank by total desc`: which way is up, in the words of other languages.
     pub(super) fn direction(&mut self, at: usize, word: &str) -> bool {
         let before = self.slice(0, at);

@@ -164,7 +164,8 @@ impl Build<'_> {
         });
         let quotas = children(pair, Rule::quota).filter_map(|quota| self.quota(&quota)).collect();
         let attributes = child(pair, Rule::attributes).map(|fields| self.fields(&fields)).unwrap_or_default();
-        GradeRow { at: self.at(pair), head: self.head(pair), threshold, quotas, attributes }
+        let otherwise = has(pair, Rule::kw_otherwise);
+        GradeRow { at: self.at(pair), head: self.head(pair), threshold, otherwise, quotas, attributes }
     }
 
     fn quota(&mut self, pair: &Pair<'_>) -> Option<Quota> {

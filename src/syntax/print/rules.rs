@@ -122,7 +122,8 @@ impl Printer<'_> {
         let mut row = Row::at(grade.at).put(self.head(&grade.head));
         row = match &grade.threshold {
             Some(line) => row.put(if line.strict { ">" } else { ">=" }).put(self.value(&line.value)),
-            None => row.put(self.word(Word::Otherwise)),
+            None if grade.otherwise => row.put(self.word(Word::Otherwise)),
+            None => row,
         };
         row = grade.quotas.iter().fold(row, |row, quota| row.put(self.quota(quota)));
         self.attributes(row, &grade.attributes)
