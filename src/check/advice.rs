@@ -36,6 +36,7 @@ impl Checker<'_> {
         self.cliffs();
         self.even_weights();
         self.rank_gaps();
+        self.open_borders();
         let mut advice = std::mem::replace(&mut self.problems, refused);
         let errors: Vec<_> = self.problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.span).collect();
         advice.retain(|found| !errors.contains(&found.span));

@@ -10,6 +10,7 @@ use super::output::Output;
 use super::score::{TABLE_WIDTH, columns_of, mode_of, summary};
 use super::stop::{Done, Stop};
 use super::talk::Talk;
+use crate::diag::say;
 use crate::engine::{Engine, Enrolled, Graded, Organisation};
 use crate::facts::{Raw, read_partly};
 use crate::outcome::{GroupResult, Outcome};
@@ -47,6 +48,7 @@ pub(super) fn score(runs: Vec<Run>, format: Format, args: &ScoreArgs, talk: &Tal
         outcomes.push(sound);
     }
     faults.iter().for_each(|fault| talk.fault(fault));
+    scored.groups.iter().flatten().for_each(|group| unfilled(group, talk));
     let count = outcomes.iter().map(Vec::len).sum();
     talk.note(&summary(count, faults.len(), args.strict));
     if faults.is_empty() || !args.strict {
@@ -54,6 +56,22 @@ pub(super) fn score(runs: Vec<Run>, format: Format, args: &ScoreArgs, talk: &Tal
         output.finish()?;
     }
     Ok(if faults.is_empty() { Done::Fine } else { Done::Findings })
+}
+
+/// Says of a group which grades fewer people have than their quotas ask for: nobody is lifted past a line.
+fn unfilled(group: &GroupResult, talk: &Talk) {
+    let names: Vec<String> = group.by.iter().map(|(fact, value)| format!("{fact} {value}")).collect();
+    let (of, of_zh) = match names.join(", ") {
+        everybody if everybody.is_empty() => (String::new(), String::new()),
+        named => (format!(" in {named}"), format!("({named})")),
+    };
+    for count in group.grades.iter().filter(|count| group.quotas_apply && count.people < count.least) {
+        let (grade, people, least) = (&count.grade, count.people, count.least);
+        talk.note(&say!(
+            "`{grade}` asks for at least {least}{of}, and {people} reach it",
+            "`{grade}` 至少应有 {least} 人{of_zh},实际 {people} 人达到"
+        ));
+    }
 }
 
 /// Explains one person of any of the schemes.

@@ -3,7 +3,7 @@
 use crate::check::Checker;
 use crate::check::known::constant;
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{GradeRow, Interval, QuotaKind};
+use crate::model::{GradeRow, Interval, QuotaKind, Ties};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -15,6 +15,33 @@ struct Taken {
 }
 
 impl Checker<'_> {
+    /// A border at which equals would be a fault, because nothing says what becomes of them.
+    pub(super) fn open_borders(&mut self) {
+        let scheme = self.scheme;
+        let (Some(cohort), Some(table)) = (&scheme.cohort, &scheme.grades) else { return };
+        let bordered = table.rows.iter().flat_map(|row| &row.quotas).any(|quota| match quota.kind {
+            QuotaKind::Top(_) | QuotaKind::Bottom(_) | QuotaKind::AtMost(_) | QuotaKind::Share(_) => true,
+            QuotaKind::AtLeast(_) | QuotaKind::Rank(_) => false,
+        });
+        if !bordered || !matches!(cohort.ties, Ties::Unresolved) {
+            return;
+        }
+        self.report(
+            Diagnostic::note(
+                Code::QuotaRoom,
+                cohort.span,
+                say!(
+                    "nothing says what becomes of equals at the border of a quota: they would be at fault, and nobody of them graded",
+                    "没有说明名额边界上的并列者怎么办:他们会被记为有误,得不到等级"
+                ),
+            )
+            .help(say!(
+                "add `ties lower`, `ties upper`, or `ties by` something that tells people apart",
+                "请加上 `并列 从低`、`并列 从高`,或用 `并列 按` 某项数据区分"
+            )),
+        );
+    }
+
     pub(super) fn rank_gaps(&mut self) {
         let Some(table) = &self.scheme.grades else { return };
         let mut taken: Vec<(usize, Taken)> = vec![];
