@@ -352,6 +352,8 @@ pub(super) fn roots(scheme: &Scheme, step: Step) -> Vec<ExprId> {
         Step::Award(i) => {
             let Some(award) = scheme.awards.get(i) else { return roots };
             roots.extend(award.rank.iter().map(|key| key.value).chain(award.condition));
+            let excludes = scheme.cohort.as_ref().and_then(|cohort| cohort.exclude);
+            roots.extend(excludes.filter(|_| matches!(award.among, Among::People(_))));
         }
         Step::Place => {
             let Some(cohort) = &scheme.cohort else { return roots };

@@ -65,6 +65,13 @@ fn unfilled(group: &GroupResult, talk: &Talk) {
         everybody if everybody.is_empty() => (String::new(), String::new()),
         named => (format!(" in {named}"), format!("({named})")),
     };
+    for count in group.grades.iter().filter(|count| group.quotas_apply && count.most == Some(0)) {
+        let (grade, n) = (&count.grade, group.n);
+        talk.note(&say!(
+            "`{grade}` has no seat{of}: its share of {n} people is less than one",
+            "`{grade}` 没有名额{of_zh}:{n} 人按占比不足一人"
+        ));
+    }
     for count in group.grades.iter().filter(|count| group.quotas_apply && count.people < count.least) {
         let (grade, people, least) = (&count.grade, count.people, count.least);
         talk.note(&say!(

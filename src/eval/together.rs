@@ -176,6 +176,13 @@ impl Run<'_> {
         if of_people && (self.undecided.has(Step::Grade) || self.fired.iter().any(|fired| *fired)) {
             return Ok(Gift::Award(None));
         }
+        // who is no member of his cohort is compared with nobody
+        if let Some(condition) = plan.together.cohort.as_ref().and_then(|cohort| cohort.exclude)
+            && of_people
+            && self.truth(condition, None)? == Some(true)
+        {
+            return Ok(Gift::Award(None));
+        }
         if let Some(condition) = award.condition
             && self.truth(condition, None)? != Some(true)
         {

@@ -77,6 +77,16 @@ fn not_a_number(unit: Unit, text: &str) -> Say {
     let (en, zh) = (unit.en(), unit.zh());
     let grouped =
         text.contains([',', '，']) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.' | '-'));
+    let threes = text.trim_start_matches('-').split(['.']).next().unwrap_or_default();
+    let mut groups = threes.split([',', '，']);
+    let by_thousands =
+        groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
+    if grouped && !by_thousands {
+        return say!(
+            "`{shown}` has a comma; a decimal point is written `.`, and thousands are not parted",
+            "`{shown}` 含有逗号;小数点请写 `.`,也不要写千位分隔符"
+        );
+    }
     if grouped {
         let plain: String = text.chars().filter(|c| !matches!(c, ',' | '，')).collect();
         return say!(

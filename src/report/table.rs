@@ -123,7 +123,7 @@ pub(super) fn status(status: Status, lang: Lang) -> &'static str {
         (Lang::En, status) => status_word(status),
         (Lang::Zh, Status::Scored) => "已计分",
         (Lang::Zh, Status::Held) => "暂缓",
-        (Lang::Zh, Status::Provisional) => "待定稿",
+        (Lang::Zh, Status::Provisional) => "暂定",
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) struct ListRows {
 }
 
 /// One person's rows of one list.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct PersonRows {
     /// Where the first stands.
     pub(super) first: Option<Origin>,
@@ -123,11 +123,16 @@ impl Lists {
         }
     }
 
-    /// Adds one person's rows to the record; the faults of these rows are faults of the person.
-    pub(super) fn join(&mut self, person: &str, entries: &mut Vec<(String, Raw)>) -> Vec<Fault> {
+    /// Adds one person's rows to the record; the faults of these rows are faults of the person. Somebody who has several
+    /// records, one for each spell, has his rows in all of them.
+    pub(super) fn join(&mut self, person: &str, again: bool, entries: &mut Vec<(String, Raw)>) -> Vec<Fault> {
         let mut faults = vec![];
         for list in &mut self.lists {
-            let rows = list.of.get_mut(person).map(std::mem::take).unwrap_or_default();
+            let rows = match list.of.get_mut(person) {
+                Some(rows) if again => rows.clone(),
+                Some(rows) => std::mem::take(rows),
+                None => PersonRows::default(),
+            };
             faults.extend(rows.faults);
             entries.push((list.name.clone(), Raw::List(rows.rows)));
         }

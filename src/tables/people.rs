@@ -58,6 +58,7 @@ pub struct People {
     file: Arc<str>,
     json: bool,
     lists: Lists,
+    spells: bool,
     doubled: HashMap<String, Vec<usize>>,
     ready: VecDeque<Result<Person, Refusal>>,
 }
@@ -75,7 +76,7 @@ impl People {
         };
         let distinct = schema.distinct.as_deref();
         let lists = Lists::read(schema, key, &found.lists, &mut notes)?;
-        let survey = Survey::take(&found.people, &schema.fields, Join { key, by: distinct }, &mut notes)?;
+        let survey = Survey::take(&found.people, schema, Join { key, by: distinct }, &mut notes)?;
         let mut ready: VecDeque<_> = lists.nameless.iter().cloned().map(Err).collect();
         if !survey.rest_lost {
             ready.extend(lists.of_nobody(&survey.keys).into_iter().map(Err));
@@ -83,9 +84,6 @@ impl People {
         }
         let mut source = found.people.open(&schema.fields, Join { key, by: distinct }, &mut vec![])?;
         let mut doubled = survey.doubled;
-        if schema.spells {
-            doubled.clear();
-        }
         if distinct.is_some() {
             doubled.clear();
             source = Source::Json(distinct_records(source, schema, key, &found.people)?.into_iter());
@@ -94,7 +92,7 @@ impl People {
         let json = found.people.format == Format::Json;
         let tables = std::iter::once(&found.people).chain(found.lists.iter().map(|(_, table)| table));
         let files = tables.filter_map(|table| table.input.path().map(Path::to_owned)).collect();
-        Ok(Self { notes, files, source, file, json, lists, doubled, ready })
+        Ok(Self { notes, files, source, file, json, lists, spells: schema.spells, doubled, ready })
     }
 
     /// What should be known about the tables, once for each matter.
@@ -119,7 +117,7 @@ impl People {
                 let fault = self.doubled(rows, entry.row);
                 return Err(refusal(vec![fault], Some(Raw::Map(entries, origin))));
             }
-            let faults = self.lists.join(key, &mut entries);
+            let faults = self.lists.join(key, self.spells, &mut entries);
             if !faults.is_empty() {
                 return Err(refusal(faults, Some(Raw::Map(entries, origin))));
             }
@@ -174,10 +172,10 @@ struct Survey {
 }
 
 impl Survey {
-    fn take(table: &Table, fields: &[Field], join: Join<'_>, notes: &mut Vec<Say>) -> Result<Self, TableError> {
+    fn take(table: &Table, schema: &Schema, join: Join<'_>, notes: &mut Vec<Say>) -> Result<Self, TableError> {
         let mut survey = Self::default();
-        let (mut several, mut any) = (None, false);
-        for entry in table.open(fields, join, notes)? {
+        let (mut several, mut any, mut before) = (None, false, None);
+        for entry in table.open(&schema.fields, join, notes)? {
             let entry = entry?;
             any = true;
             survey.rest_lost |= entry.rest_lost;
@@ -185,6 +183,12 @@ impl Survey {
                 several.get_or_insert(entry.row);
             }
             let Some(key) = entry.key else { continue };
+            // spells of one person stand one below the other; anything else is a second record
+            let continues = schema.spells && before.as_ref() == Some(&key);
+            before = Some(key.clone());
+            if continues {
+                continue;
+            }
             if let Some(first) = survey.keys.get(&key) {
                 survey.doubled.entry(key).or_insert_with(|| vec![*first]).push(entry.row);
             } else {

@@ -29,7 +29,8 @@ pub(super) fn flat(raw: Raw) -> Raw {
             }
             ("adjustments", Raw::List(lines)) => row.extend(adjusted(lines)),
             (
-                "indicators" | "sections" | "outcomes" | "classes" | "adjustments" | "vetoes" | "actions" | "warnings",
+                "indicators" | "sections" | "outcomes" | "classes" | "adjustments" | "vetoes" | "actions" | "awards"
+                | "warnings",
                 _,
             ) => {}
             (_, value) => row.push((key, cell(value))),

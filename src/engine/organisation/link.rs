@@ -146,7 +146,7 @@ impl Link {
         let more = members.len().saturating_sub(NAMED);
         let (en, zh) = match more {
             0 => (String::new(), String::new()),
-            more => (format!(" and {more} more"), format!(" 等另外 {more} 人")),
+            more => (format!(" and {more} more"), format!(" 等共 {} 人", members.len())),
         };
         let message = say!(
             "at fault on this team: {names}{en}; mend them, or let the team say `faulty exclude` or `faulty zero`",

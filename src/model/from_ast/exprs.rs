@@ -476,6 +476,15 @@ impl Resolver {
 
     fn grade_attribute(&mut self, member: &ast::Name) -> ExprKind {
         let attributes = self.names.grade_attributes.clone();
+        if attributes.is_empty() {
+            let word = &member.text;
+            let message = say!("the grades have no attribute `{word}`", "等级没有属性 `{word}`");
+            self.error(Code::UnknownMember, member.at.0, message).help.push(say!(
+                "give it to every row of `grades`: `A >= 90 {{ {word}: … }}`",
+                "请在 `等级表` 的每一行写上它:`A >= 90 {{ {word}: … }}`"
+            ));
+            return ExprKind::Bad;
+        }
         match attributes.iter().position(|a| *a == member.text) {
             Some(index) => ExprKind::GradeAttribute(index),
             None => {
@@ -516,7 +525,7 @@ impl Resolver {
             self.error(Code::TypeMismatch, name.at.0, say!("`{text}` is not a list", "`{text}` 不是明细列表"))
                 .help
                 .push(over_people());
-        } else if super::together::is_result(&name.text) {
+        } else if super::together::is_result(&name.text) || self.names.rules.contains_key(&name.text) {
             let text = &name.text;
             let message =
                 say!("`{text}` is a result of each person, not a list", "`{text}` 是每个人的结果,不是明细列表");
