@@ -9,8 +9,6 @@ pub(crate) enum Claim {
     Finding { text: Option<String>, code: String },
     /// The line holds the text.
     Carried { text: String },
-    /// Not to be said today.
-    Later,
 }
 
 /// One row.
@@ -20,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) id: String,
     /// The file, below the folder of the documents.
     pub(crate) file: String,
-    /// The line, from 1; 0 where the row stands in no file.
+    /// The line, from 1.
     pub(crate) line: usize,
     pub(crate) claim: Claim,
     /// The row as written.
@@ -33,7 +31,6 @@ impl Row {
         match &self.claim {
             Claim::Altered { old: text, .. } | Claim::Carried { text } => Some(text),
             Claim::Finding { text, .. } => text.as_deref(),
-            Claim::Later => None,
         }
     }
 }
@@ -54,9 +51,7 @@ fn read(written: &str) -> Result<Row, String> {
     };
     let quotes = quotes(altered);
     let fails = unquoted(fails);
-    let claim = if altered.starts_with("issue ") {
-        Claim::Later
-    } else if altered.starts_with("finding") {
+    let claim = if altered.starts_with("finding") {
         Claim::Finding { text: quotes.first().cloned(), code: fails }
     } else if ["flow: carried as", "data: carried as"].iter().any(|word| altered.starts_with(word)) {
         let text = quotes.first().cloned().ok_or("the carrying text is not quoted")?;
@@ -69,11 +64,8 @@ fn read(written: &str) -> Result<Row, String> {
         };
         Claim::Altered { old, new, fails }
     };
-    let (file, line) = match (place.rsplit_once(':'), &claim) {
-        (None, Claim::Later) => (String::new(), 0),
-        (Some((file, line)), _) => (file.to_owned(), line.parse().map_err(|_| "the line is no number")?),
-        (None, _) => return Err("the place is not `file:line`".to_owned()),
-    };
+    let (file, line) = place.rsplit_once(':').ok_or("the place is not `file:line`")?;
+    let (file, line) = (file.to_owned(), line.parse().map_err(|_| "the line is no number")?);
     Ok(Row { id: id.clone(), file, line, claim, written: written.to_owned() })
 }
 
@@ -110,7 +102,7 @@ fn unquoted(cell: &str) -> String {
 fn rows_are_read_as_the_head_of_the_table_says() {
     let text = "| Row | Where |\n| R1 | a/s.merit:4 | `5 per late` → `6 per late` | late |\n\
         | R2 | a/s.merit:5 | ``a `b` \\| c`` → – | `M0301` |\n| T3 | a/l.merit:6 | finding | M0303 |\n\
-        | R4 | a/s.merit:7 | flow: carried as `source \"CRM\"` | – |\n| T9 | – | issue 5: People together | – |\n\
+        | R4 | a/s.merit:7 | flow: carried as `source \"CRM\"` | – |\n\
         | R6 | – | `x` → `y` | z |";
     let read: Vec<_> = rows(text).into_iter().map(|row| row.map(|r| (r.id, r.file, r.line, r.claim))).collect();
     let altered = |old: &str, new: &str, fails: &str| Claim::Altered {
@@ -124,8 +116,7 @@ fn rows_are_read_as_the_head_of_the_table_says() {
         row("R2", "a/s.merit", 5, altered("a `b` | c", "", "M0301")),
         row("T3", "a/l.merit", 6, Claim::Finding { text: None, code: "M0303".to_owned() }),
         row("R4", "a/s.merit", 7, Claim::Carried { text: "source \"CRM\"".to_owned() }),
-        row("T9", "", 0, Claim::Later),
     ];
-    assert_eq!(read[..5], expected);
-    assert!(read[5].as_ref().unwrap_err().starts_with("the place is not `file:line`"));
+    assert_eq!(read[..4], expected);
+    assert!(read[4].as_ref().unwrap_err().starts_with("the place is not `file:line`"));
 }

@@ -22,9 +22,6 @@ pub(crate) enum Verdict {
 
 /// Looks whether a row holds; `root` is the folder of the documents.
 pub(crate) fn judge(root: &Path, row: &Row) -> Verdict {
-    if row.claim == Claim::Later {
-        return Verdict::Holds;
-    }
     let path = root.join(&row.file);
     let Ok(text) = fs::read_to_string(&path) else { return Verdict::Wrong(format!("there is no `{}`", row.file)) };
     let line = match line_of(&text, row) {
@@ -32,7 +29,7 @@ pub(crate) fn judge(root: &Path, row: &Row) -> Verdict {
         Err(why) => return Verdict::Wrong(why),
     };
     let carried_out = match &row.claim {
-        Claim::Later | Claim::Carried { .. } => Ok(()),
+        Claim::Carried { .. } => Ok(()),
         Claim::Finding { text, code } => {
             return match (reported(&path, code).as_slice(), text) {
                 (lines, _) if lines.contains(&line) && line == row.line => Verdict::Holds,
