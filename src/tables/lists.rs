@@ -80,6 +80,10 @@ impl Lists {
                 self.nameless.push(Refusal { person: None, faults: vec![fault], raw: None });
                 continue;
             };
+            // outputs that were put one below the other bring their headers
+            if list.origin == ListOrigin::History && list.by.as_deref() == Some(person.as_str()) {
+                continue;
+            }
             let rows = of.entry(person).or_default();
             rows.first.get_or_insert(origin);
             match entry.raw {
