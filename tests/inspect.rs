@@ -1,5 +1,6 @@
 //! The inspector keeps its word: every made-up person can be pasted into a test and shows what is said, and nobody ever
 //! leaves a proved bound.
+#![cfg(feature = "render")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
