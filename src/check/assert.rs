@@ -506,7 +506,6 @@ impl Judge<'_> {
 }
 
 fn holds(left: &Value, op: crate::model::CompareOp, right: &Value) -> Option<bool> {
-    use crate::model::CompareOp as Op;
     let order = match (left, right) {
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
@@ -515,14 +514,7 @@ fn holds(left: &Value, op: crate::model::CompareOp, right: &Value) -> Option<boo
         (Value::Member(a), Value::Member(b)) => a.cmp(b),
         _ => return None,
     };
-    Some(match op {
-        Op::Equal => order.is_eq(),
-        Op::Unequal => order.is_ne(),
-        Op::Less => order.is_lt(),
-        Op::AtMost => order.is_le(),
-        Op::Greater => order.is_gt(),
-        Op::AtLeast => order.is_ge(),
-    })
+    Some(op.agrees(order))
 }
 
 fn differs() -> Say {

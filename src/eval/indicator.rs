@@ -6,7 +6,6 @@ use crate::plan::{BandTest, IndicatorPlan, MethodPlan, PolicyPlan, RatedPlan};
 use crate::value::Rational;
 
 use super::level::Member;
-use super::nodes::holds;
 use super::undecided::not_yet;
 use super::{At, Run};
 
@@ -161,7 +160,7 @@ impl Run<'_> {
             MethodPlan::Bands(rows, _) => {
                 let Some(measure) = measure else { return Ok(None) };
                 let found = rows.iter().position(|row| match &row.test {
-                    BandTest::Compare(op, limit) => holds(measure.cmp(limit), *op),
+                    BandTest::Compare(op, limit) => op.agrees(measure.cmp(limit)),
                     BandTest::In(low, low_open, high, high_open) => {
                         (if *low_open { measure > *low } else { measure >= *low })
                             && (if *high_open { measure < *high } else { measure <= *high })

@@ -408,17 +408,5 @@ pub(crate) fn compare(left: &Value, op: CompareOp, right: &Value) -> Option<bool
         (Value::Member(a), Value::Member(b)) => a.cmp(b),
         _ => return None,
     };
-    Some(holds(order, op))
-}
-
-/// Whether an order satisfies a comparison.
-pub(super) fn holds(order: Ordering, op: CompareOp) -> bool {
-    match op {
-        CompareOp::Equal => order == Ordering::Equal,
-        CompareOp::Unequal => order != Ordering::Equal,
-        CompareOp::Less => order == Ordering::Less,
-        CompareOp::AtMost => order != Ordering::Greater,
-        CompareOp::Greater => order == Ordering::Greater,
-        CompareOp::AtLeast => order != Ordering::Less,
-    }
+    Some(op.agrees(order))
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::diag::say;
-use crate::facts::{Dimension, Fault, FaultKind, Field, FieldKind, Value};
+use crate::facts::{Fault, FaultKind, Field, FieldKind, Value};
 use crate::outcome::{
     AdjustmentResult, AdjustmentStatus, Clause, Figure, IndicatorResult, LineStatus, Outcome, SectionResult, Shown,
 };
@@ -40,7 +40,7 @@ impl Run<'_> {
         let outcomes = given.map(|(rule, value)| {
             let shown = match value {
                 Value::Number(number) => Shown::Number(figure(number.clone(), rule.round)),
-                value => self.shown_of(value, rule.dimension.as_deref()),
+                value => Shown::of(value, rule.dimension.as_deref()),
             };
             (rule.name.clone(), shown)
         });
@@ -190,25 +190,8 @@ impl Run<'_> {
     /// A value of a fact as people read it.
     pub(super) fn shown(&self, value: &Value, field: Option<&Field>) -> Shown {
         match field.map(|f| &f.kind) {
-            Some(FieldKind::Member(dimension)) => self.shown_of(value, Some(dimension)),
-            _ => self.shown_of(value, None),
-        }
-    }
-
-    /// A value as people read it; a member by its label.
-    pub(super) fn shown_of(&self, value: &Value, dimension: Option<&Dimension>) -> Shown {
-        match value {
-            Value::Missing | Value::Rows(_) => Shown::Missing,
-            Value::Number(number) => Shown::Number(Figure::exact(number.clone())),
-            Value::Date(date) => Shown::Date(*date),
-            Value::Bool(value) => Shown::Bool(*value),
-            Value::Text(text) => Shown::Text(text.to_string()),
-            Value::Member(place) => {
-                let member = dimension.and_then(|dimension| dimension.members.get(*place));
-                Shown::Text(
-                    member.map_or_else(|| place.to_string(), |m| m.label.clone().unwrap_or_else(|| m.name.clone())),
-                )
-            }
+            Some(FieldKind::Member(dimension)) => Shown::of(value, Some(dimension)),
+            _ => Shown::of(value, None),
         }
     }
 }

@@ -3,6 +3,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+use crate::facts::{Dimension, Value};
 use crate::value::{Date, Rational, Unit};
 
 /// An exact number with the places it is shown with.
@@ -92,6 +93,25 @@ pub enum Shown {
     Date(Date),
     /// None.
     Missing,
+}
+
+impl Shown {
+    /// A value as people read it; a member by its label.
+    #[must_use]
+    pub fn of(value: &Value, dimension: Option<&Dimension>) -> Self {
+        match value {
+            Value::Missing | Value::Rows(_) => Self::Missing,
+            Value::Number(number) => Self::Number(Figure::exact(number.clone())),
+            Value::Date(date) => Self::Date(*date),
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Text(text) => Self::Text(text.to_string()),
+            Value::Member(place) => {
+                let member = dimension.and_then(|dimension| dimension.members.get(*place));
+                let name = member.map(|member| member.label.clone().unwrap_or_else(|| member.name.clone()));
+                Self::Text(name.unwrap_or_else(|| place.to_string()))
+            }
+        }
+    }
 }
 
 impl fmt::Display for Shown {

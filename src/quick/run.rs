@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use super::kind::{Kind, Rule};
 use super::number::Fraction;
-use super::values::agrees;
 use crate::facts::Record;
 use crate::plan::{BandTest, CheckSeverity, MethodPlan, Plan, Step};
 use crate::value::{Date, Rational};
@@ -163,7 +162,7 @@ impl<'v> Run<'v> {
                 let measure = measure?;
                 for row in rows {
                     let holds = match &row.test {
-                        BandTest::Compare(op, limit) => agrees(measure.compare(Fraction::of(limit)?)?, *op),
+                        BandTest::Compare(op, limit) => op.agrees(measure.compare(Fraction::of(limit)?)?),
                         BandTest::In(low, low_open, high, high_open) => {
                             let low = measure.compare(Fraction::of(low)?)?;
                             let high = measure.compare(Fraction::of(high)?)?;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::number::Fraction;
 use super::run::{Quick, Run};
 use crate::facts::Value;
-use crate::plan::{AddOp, CompareOp, MulOp, NodeId, Op};
+use crate::plan::{AddOp, MulOp, NodeId, Op};
 use crate::value::Date;
 
 impl<'v> Run<'v> {
@@ -73,7 +73,7 @@ impl<'v> Run<'v> {
             Op::Product(first, rest) => self.product(*first, rest),
             Op::Compare(left, op, right) => {
                 let (left, right) = (self.value(*left)?, self.value(*right)?);
-                compared(left, right).map(|order| order.map_or(Quick::Missing, |order| Quick::Bool(agrees(order, *op))))
+                compared(left, right).map(|order| order.map_or(Quick::Missing, |order| Quick::Bool(op.agrees(order))))
             }
             Op::InSet(value, positive, set) => self.in_set(*value, *positive, set),
             Op::InInterval { value, positive, low, high, low_open, high_open } => {
@@ -286,15 +286,4 @@ fn compared(left: Quick<'_>, right: Quick<'_>) -> Option<Option<Ordering>> {
         (Quick::Missing, _) | (_, Quick::Missing) => return Some(None),
         (_, _) => return None,
     }))
-}
-
-pub(super) fn agrees(order: Ordering, op: CompareOp) -> bool {
-    match op {
-        CompareOp::Equal => order == Ordering::Equal,
-        CompareOp::Unequal => order != Ordering::Equal,
-        CompareOp::Less => order == Ordering::Less,
-        CompareOp::AtMost => order != Ordering::Greater,
-        CompareOp::Greater => order == Ordering::Greater,
-        CompareOp::AtLeast => order != Ordering::Less,
-    }
 }

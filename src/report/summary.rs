@@ -194,7 +194,7 @@ impl Page {
             parts.push(self.word("too small for quotas", "人数不足,不受名额限制").to_owned());
         }
         if group.provisional {
-            parts.push(self.word("provisional", "待定稿").to_owned());
+            parts.push(self.word("provisional", "暂定").to_owned());
         }
         format!("{name}{colon}{}", parts.join(comma))
     }

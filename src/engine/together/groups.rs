@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::cohort::Key;
 use crate::eval::{self, key_of};
-use crate::facts::{Dimension, Fault, Field, FieldKind, Record, Value};
-use crate::outcome::{Figure, GradeCount, GroupResult, Outcome, Shown};
+use crate::facts::{Fault, Field, FieldKind, Record};
+use crate::outcome::{GradeCount, GroupResult, Outcome, Shown};
 use crate::plan::{Among, GroupPlan};
 
 use super::{Compiled, Engine, Ranked, Settled};
@@ -86,7 +86,7 @@ impl Engine {
             let won = |place: usize| given.won.get(place).copied().unwrap_or(false);
             found.push(GroupResult {
                 by: self.named(record, &[group.by]),
-                score: Some(shown(&score, None)),
+                score: Some(Shown::of(&score, None)),
                 awards: awards.iter().filter(|(place, _)| won(*place)).map(|(_, name)| (*name).to_owned()).collect(),
                 n: members.len(),
                 ranked: 0,
@@ -111,24 +111,8 @@ impl Engine {
                     None
                 }
             };
-            Some((field.name.clone(), shown(record.values.get(*fact)?, dimension)))
+            Some((field.name.clone(), Shown::of(record.values.get(*fact)?, dimension)))
         });
         named.collect()
-    }
-}
-
-/// A value as people read it; a member by its label.
-fn shown(value: &Value, dimension: Option<&Dimension>) -> Shown {
-    match value {
-        Value::Missing | Value::Rows(_) => Shown::Missing,
-        Value::Number(number) => Shown::Number(Figure::exact(number.clone())),
-        Value::Date(date) => Shown::Date(*date),
-        Value::Bool(value) => Shown::Bool(*value),
-        Value::Text(text) => Shown::Text(text.to_string()),
-        Value::Member(place) => {
-            let member = dimension.and_then(|dimension| dimension.members.get(*place));
-            let name = member.map(|member| member.label.clone().unwrap_or_else(|| member.name.clone()));
-            Shown::Text(name.unwrap_or_else(|| place.to_string()))
-        }
     }
 }

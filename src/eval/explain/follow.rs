@@ -52,7 +52,7 @@ impl Told<'_, '_> {
                 (Value::Number(number), Some(rounding)) => {
                     Shown::Number(Figure::rounded(number.clone(), rounding.places))
                 }
-                (value, _) => run.shown_of(value, rule.dimension.as_deref()),
+                (value, _) => Shown::of(value, rule.dimension.as_deref()),
             };
             OutcomeNote {
                 name: rule.name.clone(),

@@ -44,7 +44,7 @@ impl Told<'_, '_> {
         let changing = changing.then(|| {
             say!(
                 "provisional: a record that this depends on is at fault, or equals at a border are not decided",
-                "待定稿:所依据的数据中有记录有误,或名额边界上的并列尚未确定"
+                "暂定:所依据的数据中有记录有误,或名额边界上的并列尚未确定"
             )
         });
         Some(StandingNote {

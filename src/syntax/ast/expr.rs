@@ -206,6 +206,21 @@ pub enum CompareOp {
     AtLeast,
 }
 
+impl CompareOp {
+    /// Whether an order satisfies it.
+    #[must_use]
+    pub fn agrees(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::Unequal => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::AtMost => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::AtLeast => order.is_ge(),
+        }
+    }
+}
+
 /// The right side of `in`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Set {
