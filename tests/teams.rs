@@ -504,3 +504,22 @@ fn the_order_of_people_never_matters() {
         assert_eq!(sorted(&people), first);
     }
 }
+
+/// A key that a spreadsheet would run as a formula is written with a `'`, and is the same person when it comes back.
+#[test]
+fn a_history_finds_people_whose_names_were_kept_from_a_spreadsheet() {
+    let folder = scratch("kept");
+    let scheme = "scheme work
+facts { key person: text  calls: count }
+history months: results of \"work.merit\"
+indicator calling { weight 100%  score (if count(months) > 0 then average(months, calling.points) else calls as points) else 0  cap 100  floor 0 }
+";
+    std::fs::write(folder.join("work.merit"), scheme).unwrap();
+    std::fs::write(folder.join("people.csv"), "person,calls\n=a,60\n-b,80\n'c,70\n").unwrap();
+    let (first, said) = folder::merit(&folder, &["score", "work.merit", ".", "--format", "csv"]);
+    assert!(first.contains("\n'=a,60.00,") && first.contains("\n'-b,80.00,"), "{first}{said}");
+    std::fs::write(folder.join("months.csv"), first.replace("0.00", "5.00")).unwrap();
+    let (second, said) = folder::merit(&folder, &["score", "work.merit", ".", "--format", "csv"]);
+    assert!(second.contains("\n'=a,65.00,") && second.contains("\n'-b,85.00,"), "{second}{said}");
+    assert!(second.contains("\n'c,75.00,") && !said.contains("none of the people"), "{second}{said}");
+}
