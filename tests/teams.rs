@@ -523,3 +523,31 @@ indicator calling { weight 100%  score (if count(months) > 0 then average(months
     assert!(second.contains("\n'=a,65.00,") && second.contains("\n'-b,85.00,"), "{second}{said}");
     assert!(second.contains("\n'c,75.00,") && !said.contains("none of the people"), "{second}{said}");
 }
+
+/// Whoever meets the others is not judged alone first: a check that counts people would turn everybody away.
+#[test]
+fn a_check_over_people_counts_all_of_them_in_a_run() {
+    let folder = scratch("few");
+    let rep = "scheme rep
+facts from \"reps.csv\" { key person: text  manager: text?  s: number in [0, 100] }
+indicator base { weight 100%  score s }
+cohort { rank by total }
+check few over people: reject when count(s >= 0) < 3
+";
+    let manager = "scheme manager
+facts from \"managers.csv\" { key person: text }
+team reps: results of \"rep.merit\" where manager = self.person
+indicator lead { weight 100%  score average(reps, total)  cap 100  floor 0  no data zero }
+";
+    std::fs::write(folder.join("rep.merit"), rep).unwrap();
+    std::fs::write(folder.join("manager.merit"), manager).unwrap();
+    std::fs::write(folder.join("reps.csv"), "person,manager,s\na,m,95\nb,m,70\nc,m,20\nd,,500\n").unwrap();
+    std::fs::write(folder.join("managers.csv"), "person\nm\n").unwrap();
+    let (alone, said) = folder::merit(&folder, &["score", "rep.merit", "reps.csv", "--format", "csv"]);
+    assert!(alone.contains("\na,95.00,") && alone.contains("\nc,20.00,"), "{alone}{said}");
+    let (both, said) = folder::merit(&folder, &["score", "rep.merit", "manager.merit", ".", "--format", "csv"]);
+    assert!(both.contains("\nm,manager,61.67,") && said.contains("4 people scored, 1 fault"), "{both}{said}");
+    std::fs::write(folder.join("reps.csv"), "person,manager,s\na,m,95\nb,m,70\n").unwrap();
+    let (few, said) = folder::merit(&folder, &["score", "rep.merit", "reps.csv", "--format", "csv"]);
+    assert!(!few.contains("\na,") && said.contains("F0011"), "{few}{said}");
+}
