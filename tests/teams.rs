@@ -551,3 +551,32 @@ indicator lead { weight 100%  score average(reps, total)  cap 100  floor 0  no d
     let (few, said) = folder::merit(&folder, &["score", "rep.merit", "reps.csv", "--format", "csv"]);
     assert!(!few.contains("\na,") && said.contains("F0011"), "{few}{said}");
 }
+
+/// Rows of one's own scheme have neither grade nor rank where people are compared; the leader's own must not step in.
+#[test]
+fn what_a_row_lacks_is_not_taken_from_the_leader() {
+    let folder = scratch("withheld");
+    for (asked, name) in [
+        ("count(staff where grade = S)", "grade"),
+        ("count(staff where (rank else 0) = 1)", "rank"),
+        ("count(staff where (percentile else 0%) > 10%)", "percentile"),
+        ("count(staff where level = high)", "level"),
+    ] {
+        let scheme = format!(
+            "scheme own
+facts {{ key person: text  boss: text?  s: number in [0, 100] }}
+team staff: results of \"own.merit\" where boss = self.person
+indicator base {{ weight 100%  score s }}
+grades {{ S >= 60 top 25%  A otherwise }}
+cohort {{ rank by total  ties lower }}
+classify level {{ high when total > 50  low otherwise }}
+outcome best: count = {asked}
+"
+        );
+        std::fs::write(folder.join("own.merit"), scheme).unwrap();
+        let (count, said) = folder::merit(&folder, &["check", "own.merit"]);
+        let refused = format!("error[M0104]: `{name}` is not a field of the row");
+        assert!(said.contains(&refused) && said.contains(&format!("let own = {name}")), "{said}");
+        assert!(count.contains("1 error,"), "{count}{said}");
+    }
+}
