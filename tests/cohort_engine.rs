@@ -496,3 +496,21 @@ fn a_range_that_leaves_out_its_only_point_is_refused() {
         assert!(said.contains("no share lies in this range"), "{quota}: {said}");
     }
 }
+
+#[test]
+fn a_group_of_excluded_people_only_is_no_group() {
+    let text = "scheme pool
+        facts { key person: text  team: text  trial: bool }
+        indicator work { weight 100%  score 80 }
+        cohort by team { rank by total  exclude when trial }";
+    let engine = Engine::compile("pool.merit", text).unwrap();
+    let records: Vec<Record> = [("a", "x", false), ("b", "x", true), ("c", "y", true)]
+        .map(|(person, team, trial)| {
+            engine.prepare(&json!({ "person": person, "team": team, "trial": trial })).unwrap()
+        })
+        .into();
+    let together = engine.score_together(&records);
+    assert_eq!(together.results.iter().flatten().count(), 3);
+    let groups: Vec<usize> = together.groups.iter().map(|group| group.n).collect();
+    assert_eq!(groups, [1]);
+}
