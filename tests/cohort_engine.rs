@@ -460,3 +460,57 @@ fn parts_can_be_negative() {
 fn shown_figures_are_exact() {
     assert_eq!(Figure::exact(Rational::scaled(125, 2)).to_string(), "1.25");
 }
+
+/// Otherwise everybody's part would vanish without a word, for one wrong figure of one of them.
+#[test]
+fn a_negative_weight_is_the_fault_of_whoever_has_it() {
+    let text = "scheme pool
+        facts { key person: text  w: number }
+        indicator work { weight 100%  score 80 }
+        cohort { rank by total }
+        outcome part: number = allocate(100, w) else 0  round to 2";
+    let engine = Engine::compile("pool.merit", text).unwrap();
+    let records: Vec<Record> = [("a", 1), ("b", 3), ("c", -1)]
+        .map(|(person, w)| engine.prepare(&json!({ "person": person, "w": w })).unwrap())
+        .into();
+    let together = engine.score_together(&records);
+    let parts: Vec<String> =
+        together.results.iter().flatten().map(|outcome| outcome.outcomes["part"].to_string()).collect();
+    assert_eq!(parts, ["25.00", "75.00"]);
+    let fault = &together.results[2].as_ref().unwrap_err()[0];
+    assert_eq!(fault.kind, FaultKind::OutOfBounds);
+    assert!(fault.message.en.contains("is -1") && fault.message.en.contains("max(…, 0)"), "{}", fault.message.en);
+}
+
+#[test]
+fn a_range_that_leaves_out_its_only_point_is_refused() {
+    for quota in ["share in (20%, 20%]", "share in [20%, 20%)", "rank in (0%, 0%)"] {
+        let text = format!(
+            "scheme pool
+            facts {{ key person: text  w: number in [0, 100] }}
+            indicator work {{ weight 100%  score w }}
+            grades {{ S >= 90 {quota}  A otherwise }}
+            cohort {{ rank by total  ties lower }}"
+        );
+        let said = Engine::compile("pool.merit", &text).unwrap_err().to_string();
+        assert!(said.contains("no share lies in this range"), "{quota}: {said}");
+    }
+}
+
+#[test]
+fn a_group_of_excluded_people_only_is_no_group() {
+    let text = "scheme pool
+        facts { key person: text  team: text  trial: bool }
+        indicator work { weight 100%  score 80 }
+        cohort by team { rank by total  exclude when trial }";
+    let engine = Engine::compile("pool.merit", text).unwrap();
+    let records: Vec<Record> = [("a", "x", false), ("b", "x", true), ("c", "y", true)]
+        .map(|(person, team, trial)| {
+            engine.prepare(&json!({ "person": person, "team": team, "trial": trial })).unwrap()
+        })
+        .into();
+    let together = engine.score_together(&records);
+    assert_eq!(together.results.iter().flatten().count(), 3);
+    let groups: Vec<usize> = together.groups.iter().map(|group| group.n).collect();
+    assert_eq!(groups, [1]);
+}

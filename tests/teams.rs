@@ -505,3 +505,79 @@ fn the_order_of_people_never_matters() {
         assert_eq!(sorted(&people), first);
     }
 }
+
+/// A key that a spreadsheet would run as a formula is written with a `'`, and is the same person when it comes back.
+#[test]
+fn a_history_finds_people_whose_names_were_kept_from_a_spreadsheet() {
+    let folder = scratch("kept");
+    let scheme = "scheme work
+facts { key person: text  calls: count }
+history months: results of \"work.merit\"
+indicator calling { weight 100%  score (if count(months) > 0 then average(months, calling.points) else calls as points) else 0  cap 100  floor 0 }
+";
+    std::fs::write(folder.join("work.merit"), scheme).unwrap();
+    std::fs::write(folder.join("people.csv"), "person,calls\n=a,60\n-b,80\n'c,70\n").unwrap();
+    let (first, said) = folder::merit(&folder, &["score", "work.merit", ".", "--format", "csv"]);
+    assert!(first.contains("\n'=a,60.00,") && first.contains("\n'-b,80.00,"), "{first}{said}");
+    std::fs::write(folder.join("months.csv"), first.replace("0.00", "5.00")).unwrap();
+    let (second, said) = folder::merit(&folder, &["score", "work.merit", ".", "--format", "csv"]);
+    assert!(second.contains("\n'=a,65.00,") && second.contains("\n'-b,85.00,"), "{second}{said}");
+    assert!(second.contains("\n'c,75.00,") && !said.contains("none of the people"), "{second}{said}");
+}
+
+/// Whoever meets the others is not judged alone first: a check that counts people would turn everybody away.
+#[test]
+fn a_check_over_people_counts_all_of_them_in_a_run() {
+    let folder = scratch("few");
+    let rep = "scheme rep
+facts from \"reps.csv\" { key person: text  manager: text?  s: number in [0, 100] }
+indicator base { weight 100%  score s }
+cohort { rank by total }
+check few over people: reject when count(s >= 0) < 3
+";
+    let manager = "scheme manager
+facts from \"managers.csv\" { key person: text }
+team reps: results of \"rep.merit\" where manager = self.person
+indicator lead { weight 100%  score average(reps, total)  cap 100  floor 0  no data zero }
+";
+    std::fs::write(folder.join("rep.merit"), rep).unwrap();
+    std::fs::write(folder.join("manager.merit"), manager).unwrap();
+    std::fs::write(folder.join("reps.csv"), "person,manager,s\na,m,95\nb,m,70\nc,m,20\nd,,500\n").unwrap();
+    std::fs::write(folder.join("managers.csv"), "person\nm\n").unwrap();
+    let (alone, said) = folder::merit(&folder, &["score", "rep.merit", "reps.csv", "--format", "csv"]);
+    assert!(alone.contains("\na,95.00,") && alone.contains("\nc,20.00,"), "{alone}{said}");
+    let (both, said) = folder::merit(&folder, &["score", "rep.merit", "manager.merit", ".", "--format", "csv"]);
+    assert!(both.contains("\nm,manager,61.67,") && said.contains("4 people scored, 1 fault"), "{both}{said}");
+    std::fs::write(folder.join("reps.csv"), "person,manager,s\na,m,95\nb,m,70\n").unwrap();
+    let (few, said) = folder::merit(&folder, &["score", "rep.merit", "reps.csv", "--format", "csv"]);
+    assert!(!few.contains("\na,") && said.contains("F0011"), "{few}{said}");
+}
+
+/// Rows of one's own scheme have neither grade nor rank where people are compared; the leader's own must not step in.
+#[test]
+fn what_a_row_lacks_is_not_taken_from_the_leader() {
+    let folder = scratch("withheld");
+    for (asked, name) in [
+        ("count(staff where grade = S)", "grade"),
+        ("count(staff where (rank else 0) = 1)", "rank"),
+        ("count(staff where (percentile else 0%) > 10%)", "percentile"),
+        ("count(staff where level = high)", "level"),
+    ] {
+        let scheme = format!(
+            "scheme own
+facts {{ key person: text  boss: text?  s: number in [0, 100] }}
+team staff: results of \"own.merit\" where boss = self.person
+indicator base {{ weight 100%  score s }}
+grades {{ S >= 60 top 25%  A otherwise }}
+cohort {{ rank by total  ties lower }}
+classify level {{ high when total > 50  low otherwise }}
+outcome best: count = {asked}
+"
+        );
+        std::fs::write(folder.join("own.merit"), scheme).unwrap();
+        let (count, said) = folder::merit(&folder, &["check", "own.merit"]);
+        let refused = format!("error[M0104]: `{name}` is not a field of the row");
+        assert!(said.contains(&refused) && said.contains(&format!("let own = {name}")), "{said}");
+        assert!(count.contains("1 error,"), "{count}{said}");
+    }
+}

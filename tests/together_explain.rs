@@ -306,3 +306,25 @@ fn reasons_are_told_to_programs_too() {
     let explanation = plain.explain(&json!({ "person": "who", "x": 80 })).unwrap();
     assert!(explanation.standing.is_none() && explanation.grade.unwrap().missed.is_empty());
 }
+
+/// A line with every spell in it would be as long as they are many, and every other line as wide.
+#[test]
+fn thousands_of_spells_keep_the_page_narrow() {
+    let text = "scheme s
+facts { key person: text  served: days >= 0  x: number in [0, 100] }
+spells weighted by served
+indicator base { weight 100%  score x }
+grades { A >= 50 top 50%  B otherwise }
+cohort { rank by total  ties lower }
+";
+    let engine = Engine::compile("s.merit", text).unwrap_or_else(|problems| panic!("{problems}"));
+    let row = |x: u32| engine.prepare(&json!({ "person": "one", "served": 1, "x": x })).unwrap();
+    let rows = (0..2000).map(|index| row(index % 101));
+    let record = rows.reduce(|mut before, later| {
+        before.add_spell(later);
+        before
+    });
+    let page = report::explain(&explained(&engine, &[record.unwrap()], 0), Lang::En);
+    assert!(page.lines().all(|line| line.len() < 400), "{}", page.len());
+    assert!(page.contains("spell 2000") && page.contains(" + …) ÷ 2000"), "{}", page.len());
+}

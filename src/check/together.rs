@@ -247,7 +247,12 @@ impl Checker<'_> {
         }
         let outside = ends.iter().any(|share| *share < Rational::ZERO || *share > Rational::ONE);
         let (first, second) = (ends.first().cloned()?, ends.get(1).cloned());
-        if outside || second.as_ref().is_some_and(|second| first > *second) {
+        let is_open = match &quota.kind {
+            QuotaKind::Share(range) | QuotaKind::Rank(range) => range.low_open || range.high_open,
+            QuotaKind::Top(_) | QuotaKind::Bottom(_) | QuotaKind::AtMost(_) | QuotaKind::AtLeast(_) => false,
+        };
+        let is_empty = |second: &Rational| first > *second || first == *second && is_open;
+        if outside || second.as_ref().is_some_and(is_empty) {
             let message = if outside {
                 say!("a share of people lies between 0% and 100%", "人数占比在 0% 到 100% 之间")
             } else {
@@ -255,6 +260,11 @@ impl Checker<'_> {
             };
             let help = if outside {
                 say!("write for instance `top 10%`, `share <= 30%`", "请写例如 `前 10%`、`占比 <= 30%`")
+            } else if second.as_ref() == Some(&first) {
+                say!(
+                    "an end with a round bracket is left out: take `[` and `]`, or two ends that differ",
+                    "圆括号的一端不包含在内:请用 `[` 和 `]`,或写两个不同的界限"
+                )
             } else {
                 say!("write the lower end first", "请先写较小的一端")
             };

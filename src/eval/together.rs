@@ -1,7 +1,9 @@
 //! What a person gives to the others, and what he has from them.
 
 use crate::cohort::{Key, Member, Place};
+use crate::diag::say;
 use crate::facts::{Fault, FaultKind, Record, Value};
+use crate::outcome::Figure;
 use crate::plan::{Among, Grouping, NodeId, Plan, Step};
 use crate::value::{Date, Rational};
 
@@ -104,6 +106,16 @@ pub fn group_scores(
     scores.collect()
 }
 
+/// One weight below nothing would take the parts of everybody else.
+fn negative_weight(weight: &Rational) -> Fault {
+    let weight = Figure::exact(weight.clone());
+    let message = say!(
+        "the weight of `allocate` is {weight}, and nothing can be shared out by a weight below 0; bound the fact with `>= 0`, or write `max(…, 0)`",
+        "`allocate` 的权重为 {weight},小于 0,无法据此分配;请给数据加上 `>= 0`,或写 `max(…, 0)`"
+    );
+    Fault::new(FaultKind::OutOfBounds, message)
+}
+
 impl Run<'_> {
     fn gift(&mut self, step: Step) -> Result<Gift, Box<Fault>> {
         match step {
@@ -165,6 +177,9 @@ impl Run<'_> {
             Some(weight) => self.number(weight, None)?,
             None => None,
         };
+        if let Some(weight) = weight.as_ref().filter(|weight| weight.is_negative()) {
+            return Err(Box::new(negative_weight(weight)));
+        }
         Ok(Gift::Pool(Some((value, weight))))
     }
 

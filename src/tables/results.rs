@@ -59,6 +59,15 @@ fn adjusted(lines: Vec<Raw>) -> impl Iterator<Item = (String, Raw)> {
     sums.into_iter().map(|(name, sum)| (format!("{name}.points"), Raw::Number(sum.to_string())))
 }
 
+/// A cell of results as it was before it was kept from a spreadsheet, which would have run it as a formula.
+pub(super) fn as_scored(cell: String) -> String {
+    let formula = |text: &&str| text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+    match cell.strip_prefix('\'').filter(formula) {
+        Some(text) => text.to_owned(),
+        None => cell,
+    }
+}
+
 fn cell(value: Raw) -> Raw {
     match value {
         Raw::Text(text) => Raw::Cell(text),

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::decode::{Text, explain};
 use super::keys::key_of;
 use super::limits::JSON_BYTES;
-use super::results::{flat, holds_results};
+use super::results::{as_scored, flat, holds_results};
 use super::sheet::{KeyColumn, Sheet, match_header};
 use super::{Encoding, Input, TableError};
 use crate::diag::{Say, say};
@@ -74,6 +74,7 @@ pub(super) struct CsvSource {
     layout: Layout,
     key: Field,
     key_column: usize,
+    of_results: bool,
 }
 
 impl Table {
@@ -86,7 +87,10 @@ impl Table {
     }
 
     fn open_csv(&self, fields: &[Field], join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
-        let sheet = Sheet::open(&self.input, self.encoding)?;
+        let mut sheet = Sheet::open(&self.input, self.encoding)?;
+        if self.of_results {
+            sheet.headers = sheet.headers.into_iter().map(as_scored).collect();
+        }
         let name = self.input.name();
         let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
         let key = KeyColumn { at: key_column(&sheet.headers, join), wanted, field: &join.key.name };
@@ -96,7 +100,13 @@ impl Table {
             let encoding = sheet.encoding;
             notes.push(say!("`{name}` was read as {encoding}", "`{name}` 按 {encoding} 编码读取"));
         }
-        Ok(Source::Csv(Box::new(CsvSource { sheet, layout, key: join.key.clone(), key_column })))
+        Ok(Source::Csv(Box::new(CsvSource {
+            sheet,
+            layout,
+            key: join.key.clone(),
+            key_column,
+            of_results: self.of_results,
+        })))
     }
 
     fn open_json(&self, join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
@@ -160,10 +170,13 @@ impl Iterator for Source {
 
 impl CsvSource {
     fn next_entry(&mut self) -> Option<Result<Entry, TableError>> {
-        let row = match self.sheet.next_row()? {
+        let mut row = match self.sheet.next_row()? {
             Ok(row) => row,
             Err(e) => return Some(Err(e)),
         };
+        if self.of_results {
+            row.cells = row.cells.into_iter().map(as_scored).collect();
+        }
         let key_cell = row.cells.get(self.key_column);
         let key = key_cell.and_then(|cell| key_of(&self.key, &Raw::Cell(cell.clone())));
         let broken = key.as_ref().is_some_and(|key| key.contains(['\n', '\t']));

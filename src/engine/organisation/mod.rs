@@ -203,12 +203,13 @@ impl Organisation {
         Organised { people: scored.collect(), groups }
     }
 
-    /// Scores the people of one scheme as if each were alone; those who lead people of their own scheme need no more.
+    /// Scores the people of one scheme as if each were alone; those who lead people of their own scheme need no more. Who
+    /// is to meet the others first, and is on nobody's team before that, has no result yet.
     fn score_unit(&self, unit: usize, teams: &[Members], people: &mut [Vec<Enrolled>], results: &mut Results) {
         for person in self.order_within(unit, teams, people) {
             let result = self.score_one(unit, person, teams, people, results);
             if let Some(slot) = results.get_mut(unit).and_then(|of| of.get_mut(person)) {
-                *slot = Some(result);
+                *slot = result;
             }
         }
     }
@@ -253,10 +254,10 @@ impl Organisation {
         teams: &[Members],
         people: &mut [Vec<Enrolled>],
         results: &Results,
-    ) -> Result<Outcome, Vec<Fault>> {
-        let Some(enrolled) = people.get_mut(unit).and_then(|people| people.get_mut(person)) else { return Err(vec![]) };
+    ) -> Option<Result<Outcome, Vec<Fault>>> {
+        let enrolled = people.get_mut(unit).and_then(|people| people.get_mut(person))?;
         let mut faults = std::mem::take(&mut enrolled.faults);
-        let Some(mut record) = enrolled.record.take() else { return Err(faults) };
+        let Some(mut record) = enrolled.record.take() else { return Some(Err(faults)) };
         for (link, members) in self.links.iter().zip(teams).filter(|(link, _)| link.unit == unit) {
             let (rows, mut found) = link.rows(members.of(person), people, results);
             if let Some(slot) = record.values.get_mut(link.list) {
@@ -268,9 +269,12 @@ impl Organisation {
                 faults.extend(found.drain(..).map(|fault| fault.at(origin)));
             }
         }
+        let leads_own = self.links.iter().any(|link| link.unit == unit && link.of == unit);
         let result = match self.engines.get(unit) {
-            Some(engine) if faults.is_empty() => engine.score_record(&record),
-            _ => Err(faults),
+            // alone he would be at fault where a check looks at how many there are
+            Some(engine) if faults.is_empty() && engine.compares_people() && !leads_own => None,
+            Some(engine) if faults.is_empty() => Some(engine.score_record(&record)),
+            _ => Some(Err(faults)),
         };
         if let Some(enrolled) = people.get_mut(unit).and_then(|people| people.get_mut(person)) {
             enrolled.record = Some(record);
@@ -279,7 +283,7 @@ impl Organisation {
     }
 }
 
-/// Lets the people of one scheme meet: those who were scored alone are ranked, pooled and scored again among the others.
+/// Lets the people of one scheme meet: those at whom nothing is wrong so far are ranked, pooled and scored among the others.
 fn meet(
     engine: &Engine,
     people: &[Enrolled],
@@ -291,7 +295,7 @@ fn meet(
     let mut options = TogetherOptions { exclude_faulty, absent: vec![] };
     for (place, (enrolled, result)) in people.iter().zip(&*results).enumerate() {
         match (&enrolled.record, result) {
-            (Some(record), Some(Ok(_))) => {
+            (Some(record), Some(Ok(_)) | None) => {
                 places.push(place);
                 records.push(record.clone());
             }

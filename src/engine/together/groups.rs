@@ -19,8 +19,9 @@ impl Engine {
     ) -> Vec<GroupResult> {
         let together = &self.compiled.plan.together;
         let by = together.cohort.as_ref().map(|cohort| cohort.by.as_slice()).unwrap_or_default();
-        let mut groups: Vec<GroupResult> =
-            settled.cohorts.iter().map(|ranked| self.cohort_group(records, by, ranked)).collect();
+        // where all are excluded there is nobody to compare, and nothing to call the group by
+        let cohorts = settled.cohorts.iter().filter(|ranked| !ranked.members.is_empty());
+        let mut groups: Vec<GroupResult> = cohorts.map(|ranked| self.cohort_group(records, by, ranked)).collect();
         for (index, group) in together.groups.iter().enumerate() {
             groups.extend(self.declared_groups(index, group, records, settled, results));
         }

@@ -5,6 +5,9 @@ use crate::diag::say;
 use crate::outcome::{Figure, GradeNote, TotalStep, VetoNote};
 use crate::value::{Rational, RoundMode, Rounding};
 
+/// So many spells are written out in the line of their mean.
+const MOST_IN_A_LINE: usize = 12;
+
 impl Told<'_, '_> {
     /// From the sum of the lines as they are shown to the total: what is shown adds up exactly.
     pub(super) fn steps(&self) -> Vec<TotalStep> {
@@ -71,11 +74,16 @@ impl Told<'_, '_> {
             steps.push(TotalStep { what, change: None, total: at(&spell.total) });
         }
         if !steps.is_empty() {
-            let weights: Vec<String> = run
+            let mut weights: Vec<String> = run
                 .spells
                 .iter()
+                .take(MOST_IN_A_LINE)
                 .map(|spell| format!("{} × {}", at(&spell.total), Figure::exact(spell.weight.clone())))
                 .collect();
+            // each stands in a line of its own; a line of thousands would be as long, and so would the page be wide
+            if run.spells.len() > MOST_IN_A_LINE {
+                weights.push("…".to_owned());
+            }
             let sum: Rational = run.spells.iter().map(|spell| spell.weight.clone()).sum();
             let (weights, sum) = (weights.join(" + "), Figure::exact(sum));
             let what = say!("mean of the spells: ({weights}) ÷ {sum}", "各段加权平均:({weights}) ÷ {sum}");

@@ -262,6 +262,9 @@ impl Resolver {
 
     fn other_name(&mut self, name: &ast::Name, scope: Scope) -> ExprKind {
         let text = name.text.as_str();
+        if self.is_withheld(text, scope) {
+            return self.withheld(name);
+        }
         match text {
             "total" | "总分" => return ExprKind::Total,
             "computed_total" | "计算总分" => return ExprKind::ComputedTotal,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::docs::spoken;
 use super::exprs::Scope;
-use super::names::Value;
+use super::names::{Rule, Value};
 use super::{Resolver, label};
 use crate::diag::{Code, nearest, say};
 use crate::facts::{Dimension, Field, FieldKind, ListOrigin, ListSchema};
@@ -51,6 +51,25 @@ impl Resolver {
     /// Whether a list's rows are results: then its names hide those outside.
     pub(super) fn rows_are_results(&self, scope: Scope) -> bool {
         scope.row.and_then(|list| self.list_schema(list)).is_some_and(|list| list.is_of_results())
+    }
+
+    /// Whether a name that no row of results has must not be taken for the person's own: whoever writes it means the row.
+    pub(super) fn is_withheld(&self, name: &str, scope: Scope) -> bool {
+        let of_own = || self.scheme.teams.iter().any(|team| Some(team.list) == scope.row && team.is_own);
+        let follows = || matches!(self.names.rules.get(name), Some((Rule::Outcome(_) | Rule::Class(_), _)));
+        self.rows_are_results(scope)
+            && (matches!(name, "grade" | "等级" | "rank" | "名次" | "percentile" | "百分位") || of_own() && follows())
+    }
+
+    /// Says that the rows have no such result.
+    pub(super) fn withheld(&mut self, name: &ast::Name) -> ExprKind {
+        let text = &name.text;
+        let message = say!("`{text}` is not a field of the row", "`{text}` 不是明细行的字段");
+        self.error(Code::HiddenName, name.at.0, message).help.push(say!(
+            "a team of one's own scheme is not ranked yet when it is looked at, and other schemes may have no such result: take `total`; for the person's own write `let own = {text}` and here `self.own`",
+            "本方案的团队在此时尚未排名,其他方案也可能没有这项成绩:请用 `总分`;指本人的请写 `定义 own = {text}`,此处写 `本人.own`"
+        ));
+        ExprKind::Bad
     }
 
     /// What stands before a dot inside a row of results, and is nothing of the other scheme's: a dimension, or a slip.
