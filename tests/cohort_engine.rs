@@ -514,3 +514,31 @@ fn a_group_of_excluded_people_only_is_no_group() {
     let groups: Vec<usize> = together.groups.iter().map(|group| group.n).collect();
     assert_eq!(groups, [1]);
 }
+
+/// A check over people looks at all of them once: who is turned away has been counted, and brings nobody else down.
+#[test]
+fn one_rejection_does_not_bring_about_the_next() {
+    let engine = Engine::compile(
+        "once.merit",
+        "scheme once
+facts { key person: text  sold: number in [0, 100]  office: text }
+indicator work { weight 100%  score sold }
+grades { A >= 15 top 50%  B otherwise }
+cohort by office { rank by total  ties lower }
+check above over people by office: reject when sold > (average(sold) else sold)",
+    )
+    .unwrap_or_else(|problems| panic!("{problems}"));
+    // the mean of all four is 25; of those who stay it is 15. Blanks around a name make no second office
+    let people = [("a", 10, "East"), ("b", 20, "East "), ("c", 30, " East"), ("d", 40, "East")];
+    let records: Vec<_> = people
+        .iter()
+        .map(|(person, sold, office)| {
+            engine.prepare(&serde_json::json!({ "person": person, "sold": sold, "office": office })).unwrap()
+        })
+        .collect();
+    let together = engine.score_together(&records);
+    let stays: Vec<bool> = together.results.iter().map(Result::is_ok).collect();
+    assert_eq!(stays, [true, true, false, false]);
+    let ranks: Vec<_> = together.results.iter().flatten().map(|outcome| outcome.rank).collect();
+    assert_eq!(ranks, [Some(2), Some(1)]);
+}

@@ -138,7 +138,7 @@ impl Engine {
             let mut results = self.score_settled(records, &settled);
             for (person, (given, result)) in settled.given.iter().zip(&results).enumerate() {
                 if let (Ok(given), Err(faults)) = (given, result)
-                    && faults.iter().any(|fault| fault.kind != FaultKind::Undecided)
+                    && faults.iter().any(shows_late)
                 {
                     late.insert(person, faults.clone());
                     had.insert(person, given.clone());
@@ -188,7 +188,7 @@ impl Engine {
                     Ok(ready) => match eval::give(plan, record, self.as_of, *budget, ready, round) {
                         Ok(gave) => gave.into_iter().map(Some).collect(),
                         Err(faults) => {
-                            if round > 0 {
+                            if round > 0 && faults.iter().any(shows_late) {
                                 late.insert(person, faults.clone());
                             }
                             *given = Err(faults);
@@ -228,6 +228,12 @@ impl Engine {
 /// Whether a grade can depend on others'.
 fn is_graded_together(plan: &Plan) -> bool {
     plan.together.cohort.as_ref().is_some_and(|cohort| cohort.rules.grades.iter().any(|row| !row.quotas.is_empty()))
+}
+
+/// Whether the others are asked again without somebody at fault. A check over people looks at all of them once: who it
+/// turns away has been counted, or one rejection would bring about the next.
+fn shows_late(fault: &Fault) -> bool {
+    !matches!(fault.kind, FaultKind::Undecided | FaultKind::Rejected)
 }
 
 /// One result for each record.

@@ -41,7 +41,7 @@ impl Exchange<'_> {
 
     /// The groups of those who gave something.
     fn groups(&self, by: &[usize], gifts: &[Option<Gift>]) -> Vec<Group> {
-        let key = |fact: &usize, values: &[Value]| values.get(*fact).map_or(Key::Missing, key_of);
+        let key = |fact: &usize, values: &[Value]| values.get(*fact).map_or(Key::Missing, group_key);
         let mut groups: BTreeMap<Vec<Key>, Group> = BTreeMap::new();
         for (place, (record, gift)) in self.records.iter().zip(gifts).enumerate() {
             let group = groups.entry(by.iter().map(|fact| key(fact, &record.values)).collect()).or_default();
@@ -54,7 +54,7 @@ impl Exchange<'_> {
         if !self.options.exclude_faulty {
             for absent in &self.options.absent {
                 let known: Option<Vec<Key>> =
-                    by.iter().map(|fact| absent.facts.get(*fact).and_then(Option::as_ref).map(key_of)).collect();
+                    by.iter().map(|fact| absent.facts.get(*fact).and_then(Option::as_ref).map(group_key)).collect();
                 match known {
                     Some(key) => groups.entry(key).or_default().has_faulty = true,
                     // who belongs to an unknown group may belong to any
@@ -209,7 +209,7 @@ impl Exchange<'_> {
             let mut places: BTreeMap<Key, usize> = BTreeMap::new();
             for person in &group.people {
                 let Some(Gift::Award(Some(keys))) = gifts.get(*person).and_then(Option::as_ref) else { continue };
-                let own = of_groups.and_then(|fact| self.records.get(*person)?.values.get(fact)).map(key_of);
+                let own = of_groups.and_then(|fact| self.records.get(*person)?.values.get(fact)).map(group_key);
                 let place = match own {
                     Some(own) => *places.entry(own).or_insert(takers.len()),
                     None => takers.len(),
@@ -231,6 +231,14 @@ impl Exchange<'_> {
                 }
             }
         }
+    }
+}
+
+/// What makes a group: blanks around a text are none of it, as they are none of a key.
+pub(super) fn group_key(value: &Value) -> Key {
+    match value {
+        Value::Text(text) => Key::Text(text.trim().into()),
+        value => key_of(value),
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::cohort::Key;
-use crate::eval::{self, key_of};
+use crate::eval;
 use crate::facts::{Fault, Field, FieldKind, Record};
 use crate::outcome::{GradeCount, GroupResult, Outcome, Shown};
 use crate::plan::{Among, GroupPlan};
 
+use super::exchange::group_key;
 use super::{Compiled, Engine, Ranked, Settled};
 
 impl Engine {
@@ -65,7 +66,7 @@ impl Engine {
         for (person, record) in
             records.iter().enumerate().filter(|(person, _)| results.get(*person).is_some_and(Result::is_ok))
         {
-            let key = record.values.get(group.by).map_or(Key::Missing, key_of);
+            let key = record.values.get(group.by).map_or(Key::Missing, group_key);
             people.entry(key).or_default().push(person);
         }
         let awards: Vec<(usize, &str)> = plan
