@@ -150,7 +150,9 @@ impl Engine {
                 let scored = results.iter_mut().flatten().filter(|outcome| outcome.status == Status::Scored);
                 scored.filter(|_| is_endless).for_each(|outcome| outcome.status = Status::Provisional);
                 for (person, had) in had {
-                    settled.given.iter_mut().skip(person).take(1).for_each(|given| *given = Ok(had.clone()));
+                    if let Some(given) = settled.given.get_mut(person) {
+                        *given = Ok(had);
+                    }
                 }
                 return (settled, results);
             }
@@ -179,7 +181,9 @@ impl Engine {
         };
         let mut settled = Settled { given: vec![Ok(nothing); records.len()], cohorts: vec![] };
         for (person, faults) in faulty {
-            settled.given.iter_mut().skip(*person).take(1).for_each(|given| *given = Err(faults.clone()));
+            if let Some(given) = settled.given.get_mut(*person) {
+                *given = Err(faults.clone());
+            }
         }
         for (round, exchanges) in plan.together.rounds.iter().enumerate() {
             let mut gifts: Vec<Vec<Option<Gift>>> = vec![Vec::with_capacity(records.len()); exchanges.len()];
