@@ -42,6 +42,28 @@ pub enum Step {
     Check(usize),
 }
 
+impl Step {
+    /// Whether it takes what several people give.
+    #[must_use]
+    pub fn is_exchange(self, scheme: &Scheme) -> bool {
+        match self {
+            Self::Pool(_) | Self::Award(_) => true,
+            Self::Place => scheme.cohort.is_some(),
+            Self::Definition(_)
+            | Self::Indicator(_)
+            | Self::Weigh
+            | Self::Adjust(_)
+            | Self::Total
+            | Self::Veto(_)
+            | Self::Grade
+            | Self::Class(_)
+            | Self::Outcome(_)
+            | Self::Action(_)
+            | Self::Check(_) => false,
+        }
+    }
+}
+
 pub(super) type Edges = Vec<Vec<(usize, Span)>>;
 
 impl Checker<'_> {

@@ -1,7 +1,7 @@
 //! Vetoes, grades, outcomes and expectations.
 
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::{Effect, ExprId, ExprKind, GradeRow, GradeTable, Must, QuotaKind};
+use crate::model::{Effect, ExprId, ExprKind, GradeRow, GradeTable, Must, Quota};
 use crate::value::{Rational, Unit};
 
 use super::Checker;
@@ -219,10 +219,6 @@ impl Checker<'_> {
 
     /// A row without a line needs a quota that refuses somebody, and a row behind it that refuses nobody.
     fn decided_by_rank(&mut self, row: &GradeRow, is_last: bool) {
-        let limits = row.quotas.iter().any(|quota| match quota.kind {
-            QuotaKind::Top(_) | QuotaKind::AtMost(_) | QuotaKind::Share(_) | QuotaKind::Rank(_) => true,
-            QuotaKind::Bottom(_) | QuotaKind::AtLeast(_) => false,
-        });
         let name = &row.name;
         if is_last {
             let message = say!(
@@ -231,7 +227,7 @@ impl Checker<'_> {
             );
             let problem = Diagnostic::error(Code::GradeOrder, row.span, message);
             self.report(problem.help(say!("end with a grade `otherwise`", "请以 `其余` 结尾")));
-        } else if !limits {
+        } else if !row.quotas.iter().any(Quota::refuses) {
             let message = say!(
                 "`{name}` has no line and no quota that refuses anybody, so the grades below it are never reached",
                 "`{name}` 没有等级线,也没有会拒绝人的名额,它下面的等级永远用不到"

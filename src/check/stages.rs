@@ -22,7 +22,7 @@ impl Checker<'_> {
             let at = places.get(step).copied().unwrap_or_default();
             let needs = edges.get(at).into_iter().flatten();
             let waits = needs.map(|(need, _)| {
-                let among_people = steps.get(*need).is_some_and(|need| self.is_exchange(*need));
+                let among_people = steps.get(*need).is_some_and(|need| need.is_exchange(self.scheme));
                 stages.get(*need).copied().unwrap_or(0) + usize::from(among_people)
             });
             let stage = waits.max().unwrap_or(0);
@@ -49,25 +49,6 @@ impl Checker<'_> {
                 "let only classes, outcomes and actions look at others: take `calibrate` or the function over people out of the lines",
                 "请只在分型、结果和措施中与他人比较:从计分中去掉 `校准` 或面向人员的函数"
             )));
-        }
-    }
-
-    /// Whether a step takes what several people give.
-    fn is_exchange(&self, step: Step) -> bool {
-        match step {
-            Step::Pool(_) | Step::Award(_) => true,
-            Step::Place => self.scheme.cohort.is_some(),
-            Step::Definition(_)
-            | Step::Indicator(_)
-            | Step::Weigh
-            | Step::Adjust(_)
-            | Step::Total
-            | Step::Veto(_)
-            | Step::Grade
-            | Step::Class(_)
-            | Step::Outcome(_)
-            | Step::Action(_)
-            | Step::Check(_) => false,
         }
     }
 }

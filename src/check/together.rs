@@ -40,7 +40,7 @@ impl Checker<'_> {
             self.numeric(score, ty);
         }
         for quota in scheme.grades.iter().flat_map(|table| &table.rows).flat_map(|row| &row.quotas) {
-            for share in shares(quota) {
+            for share in quota.shares() {
                 let ty = self.infer(share);
                 self.expect_unit(share, ty, Unit::Ratio);
             }
@@ -176,7 +176,7 @@ impl Checker<'_> {
             let (mut low, mut high): (Rational, Option<Rational>) = (Rational::ZERO, None);
             for quota in &row.quotas {
                 last = quota.span;
-                if row.threshold.is_none() && !row.by_rank && takes_a_ceiling(quota) {
+                if row.threshold.is_none() && !row.by_rank && quota.refuses() {
                     let name = &row.name;
                     let message = say!(
                         "`{name}` takes everybody who is left, and so can not refuse anybody",
@@ -240,7 +240,7 @@ impl Checker<'_> {
 
     /// The least and the largest share of people that a quota lets have a grade; nothing where it is not a range.
     fn quota_range(&mut self, quota: &Quota) -> Option<(Rational, Option<Rational>)> {
-        let ends: Vec<Option<Rational>> = shares(quota).into_iter().map(|share| self.limit(share)).collect();
+        let ends: Vec<Option<Rational>> = quota.shares().into_iter().map(|share| self.limit(share)).collect();
         let ends: Vec<Rational> = ends.into_iter().collect::<Option<_>>()?;
         if self.is_reported(quota.span) {
             return None;
@@ -282,22 +282,5 @@ impl Checker<'_> {
             QuotaKind::Rank(_) => (Rational::ZERO, second.map(|high| high - first)),
             QuotaKind::Bottom(_) => (Rational::ZERO, None),
         })
-    }
-}
-
-/// The shares that a quota is written with.
-pub(super) fn shares(quota: &Quota) -> Vec<ExprId> {
-    match &quota.kind {
-        QuotaKind::Top(share) | QuotaKind::Bottom(share) | QuotaKind::AtMost(share) | QuotaKind::AtLeast(share) => {
-            vec![*share]
-        }
-        QuotaKind::Share(range) | QuotaKind::Rank(range) => vec![range.low, range.high],
-    }
-}
-
-fn takes_a_ceiling(quota: &Quota) -> bool {
-    match quota.kind {
-        QuotaKind::Top(_) | QuotaKind::AtMost(_) | QuotaKind::Share(_) | QuotaKind::Rank(_) => true,
-        QuotaKind::Bottom(_) | QuotaKind::AtLeast(_) => false,
     }
 }

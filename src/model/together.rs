@@ -80,6 +80,28 @@ pub struct Quota {
     pub span: Span,
 }
 
+impl Quota {
+    /// The shares that it is written with.
+    #[must_use]
+    pub fn shares(&self) -> Vec<ExprId> {
+        match &self.kind {
+            QuotaKind::Top(share) | QuotaKind::Bottom(share) | QuotaKind::AtMost(share) | QuotaKind::AtLeast(share) => {
+                vec![*share]
+            }
+            QuotaKind::Share(range) | QuotaKind::Rank(range) => vec![range.low, range.high],
+        }
+    }
+
+    /// Whether it can keep somebody from the grade.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        match self.kind {
+            QuotaKind::Top(_) | QuotaKind::AtMost(_) | QuotaKind::Share(_) | QuotaKind::Rank(_) => true,
+            QuotaKind::Bottom(_) | QuotaKind::AtLeast(_) => false,
+        }
+    }
+}
+
 /// What a quota asks.
 #[derive(Debug, Clone, Copy)]
 pub enum QuotaKind {

@@ -16,7 +16,7 @@ impl Lowering<'_> {
             };
             let (rank, lower) = self.keys(&cohort.rank);
             let quotas = scheme.grades.iter().flat_map(|t| &t.rows).flat_map(|row| &row.quotas);
-            let mut ends = quotas.flat_map(ends).chain(cohort.min_size);
+            let mut ends = quotas.flat_map(Quota::shares).chain(cohort.min_size);
             CohortPlan {
                 by: cohort.by.clone(),
                 is_open: ends.any(|end| self.checked.is_open(end)),
@@ -137,12 +137,7 @@ impl Lowering<'_> {
         let mut rounds: Vec<Vec<Step>> = vec![];
         let steps = self.checked.order().iter().zip(self.checked.stages());
         for (step, stage) in steps {
-            let is_exchange = match step {
-                Step::Pool(_) | Step::Award(_) => true,
-                Step::Place => self.scheme.cohort.is_some(),
-                _ => false,
-            };
-            if is_exchange {
+            if step.is_exchange(self.scheme) {
                 if rounds.len() <= *stage {
                     rounds.resize(stage + 1, vec![]);
                 }
@@ -152,14 +147,5 @@ impl Lowering<'_> {
             }
         }
         rounds
-    }
-}
-
-fn ends(quota: &Quota) -> Vec<ExprId> {
-    match &quota.kind {
-        QuotaKind::Top(share) | QuotaKind::Bottom(share) | QuotaKind::AtMost(share) | QuotaKind::AtLeast(share) => {
-            vec![*share]
-        }
-        QuotaKind::Share(range) | QuotaKind::Rank(range) => vec![range.low, range.high],
     }
 }

@@ -402,7 +402,11 @@ impl Build<'_> {
         let types = known::first_words(&words_of(Rule::type_base));
         let name = word_at(self.text.get(at..).unwrap_or_default());
         let untyped = expected.contains(&Rule::label) && !types.contains(&name);
-        if other || untyped || !plain || !expected.contains(&Rule::colon) {
+        // where words of its own may follow, a colon is a matter of taste
+        let optional = expected.iter().any(|rule| {
+            matches!(rule, Rule::kw_tie_lower | Rule::kw_largest | Rule::kw_higher | Rule::kw_fault | Rule::round_mode)
+        });
+        if other || optional || untyped || !plain || !expected.contains(&Rule::colon) {
             return false;
         }
         let space = |text: &str| text.rfind(|c: char| c.is_whitespace() || "{}(),;".contains(c)).map_or(0, |n| n + 1);
