@@ -2,6 +2,7 @@
 //! fit its schema is a list of faults with their places, and nothing is guessed.
 
 mod cell;
+mod columns;
 mod fault;
 mod from_serde;
 mod layout;
@@ -9,11 +10,12 @@ mod raw;
 mod read;
 mod schema;
 
+pub use columns::{Bits, Cell, Column, Columns, List, MOST_PLACES, Sheaf, Texts, date, days};
 pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};
 pub use raw::{Origin, Raw};
-pub use read::{Notice, Reading, read_partly, read_record, read_rows};
+pub use read::{Notice, Reading, key_text, read_partly, read_record, read_rows};
 pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, ListSchema, Member, Schema};
 
 use std::sync::Arc;

@@ -77,8 +77,9 @@ pub fn read_rows(list: &ListSchema, name: &str, rows: &[Raw]) -> Result<Arc<[Row
     if reader.faults.is_empty() { Ok(rows) } else { Err(reader.faults) }
 }
 
-/// A key as text: numbers and members as they print.
-fn key_text(value: &Value) -> String {
+/// A key as text: numbers and dates as they print.
+#[must_use]
+pub fn key_text(value: &Value) -> String {
     match value {
         Value::Text(text) => text.trim().to_owned(),
         Value::Number(n) => n.to_string(),
