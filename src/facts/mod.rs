@@ -9,6 +9,7 @@ mod layout;
 mod raw;
 mod read;
 mod schema;
+mod slots;
 
 pub use columns::{Bits, Cell, Column, Columns, List, MOST_PLACES, Sheaf, Texts, date, days};
 pub use fault::{Fault, FaultKind};
@@ -17,6 +18,8 @@ pub use layout::{Layout, LayoutProblem, Slot};
 pub use raw::{Origin, Raw};
 pub use read::{Notice, Reading, key_text, read_partly, read_record, read_rows};
 pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, ListSchema, Member, Schema};
+
+pub use slots::Slots;
 
 use std::sync::Arc;
 

@@ -1,0 +1,146 @@
+//! One person's facts as flat numbers: what a single record is scored from.
+
+use super::columns::units;
+use super::{Cell, FieldKind, Record, Schema, Value, date, days, key_text};
+use crate::value::Rational;
+
+/// One person's facts, a slot for each fact of a schema; filled again and again without asking for memory.
+///
+/// Lists have no slots: a record with one is scored from columns.
+///
+/// ```
+/// # use merit::{Engine, facts::Slots};
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+/// indicator calls_made { weight 100% score calls cap 100 }")?;
+/// let record = engine.prepare(&serde_json::json!({ "person": "Li", "calls": 90 }))?;
+/// let mut slots = Slots::of(engine.facts());
+/// assert!(slots.fill(&record).is_some());
+/// assert_eq!(slots.record(engine.facts()), record);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slots {
+    values: Vec<i64>,
+    places: Vec<u8>,
+    texts: Vec<String>,
+}
+
+/// In the place of decimal places: there is no value.
+const MISSING: u8 = u8::MAX;
+
+impl Slots {
+    /// Slots for the facts of a schema, all without a value.
+    #[must_use]
+    pub fn of(schema: &Schema) -> Self {
+        let count = schema.fields.len();
+        Self { values: vec![0; count], places: vec![MISSING; count], texts: vec![String::new(); count] }
+    }
+
+    /// Takes over a record; `None` where a value fits no slot.
+    pub fn fill(&mut self, record: &Record) -> Option<()> {
+        if !record.earlier.is_empty() {
+            return None;
+        }
+        self.clear();
+        for (field, value) in record.values.iter().enumerate() {
+            self.put(field, Cell::of(value)?)?;
+        }
+        Some(())
+    }
+
+    /// Takes every value out.
+    pub fn clear(&mut self) {
+        self.values.fill(0);
+        self.places.fill(MISSING);
+    }
+
+    /// Puts a value into the slot of a field; `None` for a list, and where there is no such slot.
+    pub fn put(&mut self, field: usize, cell: Cell<'_>) -> Option<()> {
+        let (value, places) = match cell {
+            Cell::Missing => (0, MISSING),
+            Cell::Number(units, places) => (units, u8::try_from(places).ok().filter(|p| *p != MISSING)?),
+            Cell::Date(date) => (days(date), 0),
+            Cell::Bool(value) => (value.into(), 0),
+            Cell::Member(place) => (i64::try_from(place).ok()?, 0),
+            Cell::Text(text) => {
+                let own = self.texts.get_mut(field)?;
+                own.clear();
+                own.push_str(text);
+                (0, 0)
+            }
+            Cell::Rows(_) => return None,
+        };
+        *self.values.get_mut(field)? = value;
+        *self.places.get_mut(field)? = places;
+        Some(())
+    }
+
+    /// Brings a number to so many decimal places; `None` where it does not fit them.
+    pub fn rescale(&mut self, field: usize, places: u8) -> Option<()> {
+        let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
+        if *own == MISSING || *own == places {
+            return Some(());
+        }
+        if *own < places {
+            *value = value.checked_mul(10_i64.checked_pow(u32::from(places - *own))?)?;
+        } else {
+            let unit = 10_i64.checked_pow(u32::from(*own - places)).filter(|unit| *value % unit == 0)?;
+            *value /= unit;
+        }
+        *own = places;
+        Some(())
+    }
+
+    /// The numbers: units of the slot's decimal places, days, 0 or 1, the place of a member.
+    #[must_use]
+    pub fn values(&self) -> &[i64] {
+        &self.values
+    }
+
+    /// The decimal places of each number.
+    #[must_use]
+    pub fn places(&self) -> &[u8] {
+        &self.places
+    }
+
+    /// Whether a slot is without a value.
+    #[must_use]
+    pub fn is_missing(&self, field: usize) -> bool {
+        self.places.get(field).is_none_or(|places| *places == MISSING)
+    }
+
+    /// The text of a slot.
+    #[must_use]
+    pub fn text(&self, field: usize) -> &str {
+        self.texts.get(field).map_or("", String::as_str)
+    }
+
+    /// The record these are the facts of.
+    #[must_use]
+    pub fn record(&self, schema: &Schema) -> Record {
+        let values = schema.fields.iter().enumerate().map(|(index, field)| self.value(index, &field.kind));
+        let values: Box<[Value]> = values.collect();
+        let person = schema.key.and_then(|key| values.get(key)).map(key_text).unwrap_or_default();
+        Record { person, values, origin: None, earlier: vec![] }
+    }
+
+    fn value(&self, field: usize, kind: &FieldKind) -> Value {
+        let (Some(value), Some(places)) = (self.values.get(field), self.places.get(field)) else {
+            return Value::Missing;
+        };
+        if *places == MISSING {
+            return Value::Missing;
+        }
+        match kind {
+            FieldKind::Numeric(_) => {
+                let unit = 10_i128.checked_pow((*places).into());
+                unit.map_or(Value::Missing, |unit| Value::Number(Rational::from_parts((*value).into(), unit)))
+            }
+            FieldKind::Date(_) => date(*value).map_or(Value::Missing, Value::Date),
+            FieldKind::Bool => Value::Bool(*value != 0),
+            FieldKind::Member(_) => usize::try_from(*value).map_or(Value::Missing, Value::Member),
+            FieldKind::Text => Value::Text(self.text(field).into()),
+            FieldKind::List(_) => Value::Missing,
+        }
+    }
+}
