@@ -120,7 +120,7 @@ impl<'v> Cell<'v> {
 }
 
 /// A number as whole units of its last decimal place.
-pub(super) fn units(number: &Rational) -> Option<(i64, u32)> {
+fn units(number: &Rational) -> Option<(i64, u32)> {
     if let Some(whole) = number.to_i64() {
         return Some((whole, 0));
     }

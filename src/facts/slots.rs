@@ -1,6 +1,5 @@
 //! One person's facts as flat numbers: what a single record is scored from.
 
-use super::columns::units;
 use super::{Cell, FieldKind, Record, Schema, Value, date, days, key_text};
 use crate::value::Rational;
 
