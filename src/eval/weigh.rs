@@ -67,7 +67,7 @@ impl Run<'_> {
     }
 
     /// Shares a weight among the live members of a level; `false` where there is none that weighs anything.
-    fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
+    pub(super) fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
         let plan = self.plan;
         let Some((live, all)) = self.live(level) else {
             members(level).for_each(|member| self.leave_open(member));
