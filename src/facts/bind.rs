@@ -1,0 +1,274 @@
+//! A host's structs and maps straight into slots: every name is verified, and from the second record on that costs next to
+//! nothing.
+
+mod floats;
+mod serializer;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::layout::place;
+use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
+
+/// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
+///
+/// ```
+/// # use merit::{Engine, facts::{Binder, Slots}};
+/// #[derive(serde::Serialize)]
+/// struct Facts { person: &'static str, calls: u32 }
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+/// indicator calls_made { weight 100% score calls cap 100 }")?;
+/// let (mut binder, mut slots) = (Binder::new(engine.facts()), Slots::of(engine.facts()));
+/// for facts in [Facts { person: "Li", calls: 90 }, Facts { person: "Wu", calls: 70 }] {
+///     assert!(binder.bind(&facts, &mut slots).is_some());
+///     assert_eq!(slots.record(engine.facts()), engine.prepare(&facts)?);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Binder {
+    /// How each fact is read, under its name or under its header.
+    readers: Vec<Reader>,
+    /// The reader of each name.
+    names: HashMap<Box<str>, usize>,
+    /// The names of the record before, in their order, each with its reader.
+    known: Vec<Known>,
+    /// For each fact the last record that gave it.
+    given: Vec<u64>,
+    /// How many records there were.
+    records: u64,
+    defaults: Vec<(usize, Value)>,
+    /// The key, and whether it is a text, which can be blank.
+    key: Option<(usize, bool)>,
+    /// Whether any record can be plain.
+    plain: bool,
+    /// Room to write numbers into.
+    room: String,
+}
+
+#[derive(Debug, Clone)]
+struct Reader {
+    field: usize,
+    plain: Plain,
+}
+
+/// A name that a record gave.
+#[derive(Debug, Clone)]
+struct Known {
+    /// The very text that a struct gave, kept alive: another text at its address and of its length is the same text.
+    given: Option<&'static str>,
+    text: Box<str>,
+    /// `None` where no fact is read from it.
+    reader: Option<usize>,
+}
+
+impl Known {
+    /// Whether it is the very same text.
+    #[inline]
+    fn is(&self, name: &'static str) -> bool {
+        self.given.is_some_and(|given| std::ptr::eq(given, name))
+    }
+}
+
+impl Binder {
+    /// A binder for the facts of a schema.
+    #[must_use]
+    pub fn new(schema: &Schema) -> Self {
+        let fields = &schema.fields;
+        let headers = fields.iter().filter_map(|field| field.column.as_deref()).map(str::trim);
+        let (mut readers, mut names) = (vec![], HashMap::new());
+        for name in headers.chain(fields.iter().map(|field| field.name.as_str())) {
+            if let Some(slot) = place(fields, name)
+                && let Some(field) = fields.get(slot.field)
+                && !names.contains_key(name)
+            {
+                names.insert(name.into(), readers.len());
+                readers.push(Reader { field: slot.field, plain: Plain::of(field, slot.scaled) });
+            }
+        }
+        let defaults = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.default.clone()?)));
+        let defaults: Vec<(usize, Value)> = defaults.collect();
+        let key = schema.key.and_then(|key| Some((key, &fields.get(key)?.kind)));
+        let fits = |value: &Value| Cell::of(value).is_some_and(|cell| !matches!(cell, Cell::Rows(_)));
+        let plain = key.is_none_or(|(_, kind)| can_name(kind))
+            && fields.iter().all(|field| field.optional || field.default.is_some() || has_slot(&field.kind))
+            && defaults.iter().all(|(_, value)| fits(value));
+        Self {
+            defaults,
+            known: vec![],
+            given: vec![0; fields.len()],
+            records: 0,
+            key: key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text))),
+            plain,
+            room: String::new(),
+            readers,
+            names,
+        }
+    }
+
+    /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
+    ///
+    /// `None` where the record is at fault or something about it is not plain: a list, a number of more than 18 digits.
+    /// The slots then hold nothing that counts, and `prepare` tells the faults or gives the record.
+    pub fn bind<T: Serialize + ?Sized>(&mut self, facts: &T, slots: &mut Slots) -> Option<()> {
+        let mut filling = self.begin(slots)?;
+        serializer::fill(&mut filling, facts)?;
+        filling.end()
+    }
+
+    /// Begins to fill the slots with a record whose values are given one by one.
+    pub fn begin<'b>(&'b mut self, slots: &'b mut Slots) -> Option<Filling<'b>> {
+        if !self.plain {
+            return None;
+        }
+        self.records += 1;
+        slots.clear();
+        Some(Filling { binder: self, slots, names: 0, reader: None })
+    }
+
+    /// Finds the reader of a name that did not stand in this place before.
+    #[cold]
+    fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<usize> {
+        let reader = self.names.get(name.trim()).copied();
+        let known = Known { given, text: name.into(), reader };
+        match self.known.get_mut(at) {
+            Some(before) => *before = known,
+            None => self.known.push(known),
+        }
+        reader
+    }
+}
+
+/// Whether somebody can be named by such a fact.
+fn can_name(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text => true,
+        FieldKind::Bool | FieldKind::Member(_) | FieldKind::List(_) => false,
+    }
+}
+
+/// Whether a fact that nobody gives can stay without a slot: a list would be empty rather than missing.
+fn has_slot(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::List(list) => list.origin == ListOrigin::Team,
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) => true,
+    }
+}
+
+/// A record on its way into slots: a name, its value, the next name, …, the end. `None` of any step means that the record
+/// is at fault or not plain.
+#[derive(Debug)]
+pub struct Filling<'b> {
+    binder: &'b mut Binder,
+    slots: &'b mut Slots,
+    names: usize,
+    reader: Option<usize>,
+}
+
+impl Filling<'_> {
+    /// Names the next value; a fact named twice is at fault.
+    #[inline]
+    pub fn name(&mut self, name: &str) -> Option<()> {
+        let reader = match self.binder.known.get(self.names) {
+            Some(known) if *known.text == *name => known.reader,
+            _ => self.binder.learn(self.names, None, name),
+        };
+        self.take(reader)
+    }
+
+    /// Names the next value by a text that lives for ever, as the names of a struct do: it is known again by its address.
+    #[inline]
+    pub fn fixed_name(&mut self, name: &'static str) -> Option<()> {
+        let reader = match self.binder.known.get_mut(self.names) {
+            Some(known) if known.is(name) => known.reader,
+            Some(known) if *known.text == *name => {
+                known.given = Some(name);
+                known.reader
+            }
+            _ => self.binder.learn(self.names, Some(name), name),
+        };
+        self.take(reader)
+    }
+
+    #[inline]
+    fn take(&mut self, reader: Option<usize>) -> Option<()> {
+        self.names += 1;
+        self.reader = reader;
+        if let Some(reader) = reader.and_then(|reader| self.binder.readers.get(reader)) {
+            let given = self.binder.given.get_mut(reader.field)?;
+            if std::mem::replace(given, self.binder.records) == self.binder.records {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Passes over a name that this record leaves out.
+    #[inline]
+    fn leave_out(&mut self, name: &'static str) {
+        if !matches!(self.binder.known.get(self.names), Some(known) if known.is(name)) {
+            self.binder.learn(self.names, Some(name), name);
+        }
+        self.names += 1;
+    }
+
+    /// Whether a fact is read from the value that was named last.
+    #[must_use]
+    #[inline]
+    pub fn is_read(&self) -> bool {
+        self.reader.is_some()
+    }
+
+    #[inline]
+    fn put<'t>(&mut self, read: impl FnOnce(&Plain) -> Option<Cell<'t>>) -> Option<()> {
+        let Some(reader) = self.reader.and_then(|reader| self.binder.readers.get(reader)) else {
+            return Some(());
+        };
+        self.slots.put(reader.field, read(&reader.plain)?)
+    }
+
+    /// There is no value.
+    #[inline]
+    pub fn missing(&mut self) -> Option<()> {
+        Some(())
+    }
+
+    /// The value as a cell of a table or a string of a host, which is read as its fact says.
+    #[inline]
+    pub fn cell(&mut self, text: &str) -> Option<()> {
+        self.put(|plain| plain.cell(text))
+    }
+
+    /// The value as a text that is one in its document: a string of JSON.
+    #[inline]
+    pub fn text(&mut self, text: &str) -> Option<()> {
+        self.put(|plain| plain.text(text))
+    }
+
+    /// The value as a number: so many units of a decimal place.
+    #[inline]
+    pub fn number(&mut self, units: i64, places: u32) -> Option<()> {
+        self.put(|plain| plain.number(units, places))
+    }
+
+    /// The value as a truth value.
+    #[inline]
+    pub fn truth(&mut self, value: bool) -> Option<()> {
+        self.put(|plain| plain.truth(value))
+    }
+
+    /// Ends the record: defaults stand in for what is missing, and the key must say who it is.
+    pub fn end(self) -> Option<()> {
+        for (field, default) in &self.binder.defaults {
+            if self.slots.is_missing(*field) {
+                self.slots.put(*field, Cell::of(default)?)?;
+            }
+        }
+        self.binder.key.is_none_or(|(key, text)| self.is_named(key, text)).then_some(())
+    }
+
+    fn is_named(&self, key: usize, text: bool) -> bool {
+        !self.slots.is_missing(key) && (!text || !self.slots.text(key).trim().is_empty())
+    }
+}
