@@ -5,6 +5,7 @@ mod floats;
 mod serializer;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -28,16 +29,10 @@ use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Binder {
-    /// How each fact is read, under its name or under its header.
-    readers: Vec<Reader>,
-    /// The reader of each name.
-    names: HashMap<Box<str>, usize>,
-    /// The names of the record before, in their order, each with its reader.
+    /// How each fact is read, by its name or its header.
+    readers: HashMap<Box<str>, Arc<Reader>>,
+    /// The names of the record before, in their order; no two of them have one reader.
     known: Vec<Known>,
-    /// For each fact the last record that gave it.
-    given: Vec<u64>,
-    /// How many records there were.
-    records: u64,
     defaults: Vec<(usize, Value)>,
     /// The key, and whether it is a text, which can be blank.
     key: Option<(usize, bool)>,
@@ -47,7 +42,7 @@ pub struct Binder {
     room: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Reader {
     field: usize,
     plain: Plain,
@@ -56,11 +51,13 @@ struct Reader {
 /// A name that a record gave.
 #[derive(Debug, Clone)]
 struct Known {
-    /// The very text that a struct gave, kept alive: another text at its address and of its length is the same text.
+    /// The very text that a struct gave, kept alive: a text at its address and of its length is the same text.
     given: Option<&'static str>,
     text: Box<str>,
     /// `None` where no fact is read from it.
-    reader: Option<usize>,
+    reader: Option<Arc<Reader>>,
+    /// Without quotes, escapes and control characters: written the same way in every format.
+    simple: bool,
 }
 
 impl Known {
@@ -68,6 +65,10 @@ impl Known {
     #[inline]
     fn is(&self, name: &'static str) -> bool {
         self.given.is_some_and(|given| std::ptr::eq(given, name))
+    }
+
+    fn field(&self) -> Option<usize> {
+        self.reader.as_ref().map(|reader| reader.field)
     }
 }
 
@@ -77,14 +78,13 @@ impl Binder {
     pub fn new(schema: &Schema) -> Self {
         let fields = &schema.fields;
         let headers = fields.iter().filter_map(|field| field.column.as_deref()).map(str::trim);
-        let (mut readers, mut names) = (vec![], HashMap::new());
+        let mut readers = HashMap::new();
         for name in headers.chain(fields.iter().map(|field| field.name.as_str())) {
             if let Some(slot) = place(fields, name)
                 && let Some(field) = fields.get(slot.field)
-                && !names.contains_key(name)
             {
-                names.insert(name.into(), readers.len());
-                readers.push(Reader { field: slot.field, plain: Plain::of(field, slot.scaled) });
+                let reader = || Arc::new(Reader { field: slot.field, plain: Plain::of(field, slot.scaled) });
+                readers.entry(name.into()).or_insert_with(reader);
             }
         }
         let defaults = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.default.clone()?)));
@@ -94,17 +94,8 @@ impl Binder {
         let plain = key.is_none_or(|(_, kind)| can_name(kind))
             && fields.iter().all(|field| field.optional || field.default.is_some() || has_slot(&field.kind))
             && defaults.iter().all(|(_, value)| fits(value));
-        Self {
-            defaults,
-            known: vec![],
-            given: vec![0; fields.len()],
-            records: 0,
-            key: key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text))),
-            plain,
-            room: String::new(),
-            readers,
-            names,
-        }
+        let key = key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text)));
+        Self { readers, known: vec![], defaults, key, plain, room: String::new() }
     }
 
     /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
@@ -118,25 +109,36 @@ impl Binder {
     }
 
     /// Begins to fill the slots with a record whose values are given one by one.
+    #[inline]
     pub fn begin<'b>(&'b mut self, slots: &'b mut Slots) -> Option<Filling<'b>> {
         if !self.plain {
             return None;
         }
-        self.records += 1;
         slots.clear();
-        Some(Filling { binder: self, slots, names: 0, reader: None })
+        Some(Filling { binder: self, slots, names: 0 })
     }
 
-    /// Finds the reader of a name that did not stand in this place before.
+    /// Takes in a name that did not stand in this place before; `None` where this record has named its fact already.
     #[cold]
-    fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<usize> {
-        let reader = self.names.get(name.trim()).copied();
-        let known = Known { given, text: name.into(), reader };
+    fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<()> {
+        let reader = self.readers.get(name.trim()).cloned();
+        let simple = !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
+        let known = Known { given, text: name.into(), reader, simple };
+        if let Some(field) = known.field() {
+            let same = |known: &Known| known.field() == Some(field);
+            if self.known.iter().take(at).any(same) {
+                return None;
+            }
+            // what stood further on stands here now
+            if let Some(later) = self.known.iter_mut().skip(at).find(|known| same(known)) {
+                *later = Known { given: None, text: "".into(), reader: None, simple: true };
+            }
+        }
         match self.known.get_mut(at) {
             Some(before) => *before = known,
             None => self.known.push(known),
         }
-        reader
+        Some(())
     }
 }
 
@@ -156,109 +158,70 @@ fn has_slot(kind: &FieldKind) -> bool {
     }
 }
 
-/// A record on its way into slots: a name, its value, the next name, …, the end. `None` of any step means that the record
-/// is at fault or not plain.
+/// A record on its way into slots: name after name, each with its value. `None` of any step means that the record is at
+/// fault or not plain.
 #[derive(Debug)]
 pub struct Filling<'b> {
     binder: &'b mut Binder,
     slots: &'b mut Slots,
     names: usize,
-    reader: Option<usize>,
+}
+
+/// Where the value of a name goes.
+#[derive(Debug)]
+pub struct Place<'p> {
+    reader: Option<&'p Reader>,
+    slots: &'p mut Slots,
+    room: &'p mut String,
 }
 
 impl Filling<'_> {
+    /// The name that stood here in the record before, where it needs no escapes in any format.
+    #[must_use]
+    #[inline]
+    pub fn expected(&self) -> Option<&str> {
+        self.binder.known.get(self.names).filter(|known| known.simple).map(|known| &*known.text)
+    }
+
     /// Names the next value; a fact named twice is at fault.
     #[inline]
-    pub fn name(&mut self, name: &str) -> Option<()> {
-        let reader = match self.binder.known.get(self.names) {
-            Some(known) if *known.text == *name => known.reader,
-            _ => self.binder.learn(self.names, None, name),
-        };
-        self.take(reader)
+    pub fn name(&mut self, name: &str) -> Option<Place<'_>> {
+        match self.binder.known.get(self.names) {
+            Some(known) if *known.text == *name => {}
+            _ => self.binder.learn(self.names, None, name)?,
+        }
+        self.names += 1;
+        self.last()
     }
 
     /// Names the next value by a text that lives for ever, as the names of a struct do: it is known again by its address.
     #[inline]
-    pub fn fixed_name(&mut self, name: &'static str) -> Option<()> {
-        let reader = match self.binder.known.get_mut(self.names) {
-            Some(known) if known.is(name) => known.reader,
-            Some(known) if *known.text == *name => {
-                known.given = Some(name);
-                known.reader
-            }
-            _ => self.binder.learn(self.names, Some(name), name),
-        };
-        self.take(reader)
-    }
-
-    #[inline]
-    fn take(&mut self, reader: Option<usize>) -> Option<()> {
-        self.names += 1;
-        self.reader = reader;
-        if let Some(reader) = reader.and_then(|reader| self.binder.readers.get(reader)) {
-            let given = self.binder.given.get_mut(reader.field)?;
-            if std::mem::replace(given, self.binder.records) == self.binder.records {
-                return None;
-            }
-        }
-        Some(())
+    pub fn fixed_name(&mut self, name: &'static str) -> Option<Place<'_>> {
+        self.pass(name)?;
+        self.last()
     }
 
     /// Passes over a name that this record leaves out.
     #[inline]
-    fn leave_out(&mut self, name: &'static str) {
-        if !matches!(self.binder.known.get(self.names), Some(known) if known.is(name)) {
-            self.binder.learn(self.names, Some(name), name);
+    fn pass(&mut self, name: &'static str) -> Option<()> {
+        match self.binder.known.get_mut(self.names) {
+            Some(known) if known.is(name) => {}
+            Some(known) if *known.text == *name => known.given = Some(name),
+            _ => self.binder.learn(self.names, Some(name), name)?,
         }
         self.names += 1;
-    }
-
-    /// Whether a fact is read from the value that was named last.
-    #[must_use]
-    #[inline]
-    pub fn is_read(&self) -> bool {
-        self.reader.is_some()
-    }
-
-    #[inline]
-    fn put<'t>(&mut self, read: impl FnOnce(&Plain) -> Option<Cell<'t>>) -> Option<()> {
-        let Some(reader) = self.reader.and_then(|reader| self.binder.readers.get(reader)) else {
-            return Some(());
-        };
-        self.slots.put(reader.field, read(&reader.plain)?)
-    }
-
-    /// There is no value.
-    #[inline]
-    pub fn missing(&mut self) -> Option<()> {
         Some(())
     }
 
-    /// The value as a cell of a table or a string of a host, which is read as its fact says.
+    /// Where the value of the last name goes.
     #[inline]
-    pub fn cell(&mut self, text: &str) -> Option<()> {
-        self.put(|plain| plain.cell(text))
-    }
-
-    /// The value as a text that is one in its document: a string of JSON.
-    #[inline]
-    pub fn text(&mut self, text: &str) -> Option<()> {
-        self.put(|plain| plain.text(text))
-    }
-
-    /// The value as a number: so many units of a decimal place.
-    #[inline]
-    pub fn number(&mut self, units: i64, places: u32) -> Option<()> {
-        self.put(|plain| plain.number(units, places))
-    }
-
-    /// The value as a truth value.
-    #[inline]
-    pub fn truth(&mut self, value: bool) -> Option<()> {
-        self.put(|plain| plain.truth(value))
+    fn last(&mut self) -> Option<Place<'_>> {
+        let known = self.binder.known.get(self.names.wrapping_sub(1))?;
+        Some(Place { reader: known.reader.as_deref(), slots: self.slots, room: &mut self.binder.room })
     }
 
     /// Ends the record: defaults stand in for what is missing, and the key must say who it is.
+    #[inline]
     pub fn end(self) -> Option<()> {
         for (field, default) in &self.binder.defaults {
             if self.slots.is_missing(*field) {
@@ -270,5 +233,46 @@ impl Filling<'_> {
 
     fn is_named(&self, key: usize, text: bool) -> bool {
         !self.slots.is_missing(key) && (!text || !self.slots.text(key).trim().is_empty())
+    }
+}
+
+impl Place<'_> {
+    /// Whether a fact is read from it.
+    #[must_use]
+    #[inline]
+    pub fn is_read(&self) -> bool {
+        self.reader.is_some()
+    }
+
+    #[inline]
+    fn put<'t>(self, read: impl FnOnce(&Plain) -> Option<Cell<'t>>) -> Option<()> {
+        match self.reader {
+            Some(reader) => self.slots.put(reader.field, read(&reader.plain)?),
+            None => Some(()),
+        }
+    }
+
+    /// Puts a cell of a table or a string of a host, which is read as its fact says.
+    #[inline]
+    pub fn cell(self, text: &str) -> Option<()> {
+        self.put(|plain| plain.cell(text))
+    }
+
+    /// Puts a text that is one in its document: a string of JSON.
+    #[inline]
+    pub fn text(self, text: &str) -> Option<()> {
+        self.put(|plain| plain.text(text))
+    }
+
+    /// Puts a number: so many units of a decimal place.
+    #[inline]
+    pub fn number(self, units: i64, places: u32) -> Option<()> {
+        self.put(|plain| plain.number(units, places))
+    }
+
+    /// Puts a truth value.
+    #[inline]
+    pub fn truth(self, value: bool) -> Option<()> {
+        self.put(|plain| plain.truth(value))
     }
 }

@@ -127,36 +127,41 @@ const MOST_DIGITS: usize = 18;
 #[must_use]
 #[inline]
 pub fn digits(text: &str) -> Option<(i64, u32)> {
-    let bytes = text.as_bytes();
-    let (negative, bytes) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, bytes),
-    };
-    // 18 digits and a point
-    if bytes.len() > MOST_DIGITS + 1 {
-        return None;
-    }
-    let (mut units, mut point) = (0_i64, None);
-    for (at, byte) in bytes.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
-            // 19 digits at most, so below 10^19: it wraps only where the length is refused below
-            units = units.wrapping_mul(10).wrapping_add(i64::from(digit));
-        } else if *byte == b'.' && point.is_none() && at > 0 {
-            point = Some(at);
-        } else {
-            return None;
+    let (units, places, end) = leading_digits(text.as_bytes())?;
+    (end == text.len()).then_some((units, places))
+}
+
+/// Reads the plain digits that a text begins with, as [`digits`] does, and says where they end.
+#[must_use]
+#[inline]
+pub fn leading_digits(text: &[u8]) -> Option<(i64, u32, usize)> {
+    let negative = text.first() == Some(&b'-');
+    let start = usize::from(negative);
+    let (whole, point) = digits_from(text, start, 0);
+    let (mut units, mut end, mut count) = (whole, point, point - start);
+    if text.get(point) == Some(&b'.') {
+        let (joined, behind) = digits_from(text, point + 1, whole);
+        if behind > point + 1 {
+            (units, end, count) = (joined, behind, count + behind - point - 1);
         }
     }
-    let places = match point {
-        Some(at) => bytes.len() - at - 1,
-        None if bytes.is_empty() || bytes.len() > MOST_DIGITS => return None,
-        None => return Some((if negative { -units } else { units }, 0)),
-    };
-    if places == 0 {
+    // more than 18 digits may have wrapped
+    if point == start || count > MOST_DIGITS {
         return None;
     }
-    Some((if negative { -units } else { units }, u32::try_from(places).ok()?))
+    let places = count - (point - start);
+    Some((if negative { -units } else { units }, u32::try_from(places).ok()?, end))
+}
+
+/// Appends the digits that begin at a place to a number, and says where they end.
+#[inline]
+fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
+    let (mut number, mut at) = (number, start);
+    while let Some(digit) = text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        number = number.wrapping_mul(10).wrapping_add(i64::from(digit));
+        at += 1;
+    }
+    (number, at)
 }
 
 /// How a number is checked.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::ser::{self, Impossible, Serialize};
 
-use super::{Filling, floats};
+use super::{Filling, Place, floats};
 use crate::facts::to_raw;
 
 /// Fills slots with a struct or a map.
@@ -36,11 +36,11 @@ fn done(step: Option<()>) -> Done {
     step.ok_or(NotPlain)
 }
 
-/// Serialises the value of the name that was given last.
 #[inline]
-fn value<T: Serialize + ?Sized>(filling: &mut Filling<'_>, value: &T) -> Done {
-    let read = filling.is_read();
-    match value.serialize(One(filling)) {
+fn put<T: Serialize + ?Sized>(place: Option<Place<'_>>, value: &T) -> Done {
+    let place = place.ok_or(NotPlain)?;
+    let read = place.is_read();
+    match value.serialize(One(place)) {
         // what nothing reads may be of any shape that a host can hand over
         Err(NotPlain) if !read => to_raw(value).map(drop).map_err(|_| NotPlain),
         done => done,
@@ -154,12 +154,10 @@ impl ser::SerializeStruct for Named<'_, '_> {
     type Error = NotPlain;
     #[inline]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, field: &T) -> Done {
-        done(self.0.fixed_name(name))?;
-        value(self.0, field)
+        put(self.0.fixed_name(name), field)
     }
     fn skip_field(&mut self, name: &'static str) -> Done {
-        self.0.leave_out(name);
-        Ok(())
+        done(self.0.pass(name))
     }
     fn end(self) -> Done {
         Ok(())
@@ -173,7 +171,7 @@ impl ser::SerializeMap for Named<'_, '_> {
         key.serialize(Key(self.0))
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, entry: &T) -> Done {
-        value(self.0, entry)
+        put(self.0.last(), entry)
     }
     fn end(self) -> Done {
         Ok(())
@@ -190,9 +188,9 @@ macro_rules! whole_numbers {
 }
 
 /// One value.
-struct One<'f, 'b>(&'f mut Filling<'b>);
+struct One<'p>(Place<'p>);
 
-impl ser::Serializer for One<'_, '_> {
+impl ser::Serializer for One<'_> {
     type Ok = ();
     type Error = NotPlain;
     no_variants!();
@@ -203,12 +201,12 @@ impl ser::Serializer for One<'_, '_> {
 
     #[inline]
     fn serialize_f32(self, value: f32) -> Done {
-        let number = floats::shortest_32(value, &mut self.0.binder.room);
+        let number = floats::shortest_32(value, self.0.room);
         done(number.and_then(|(units, places)| self.0.number(units, places)))
     }
     #[inline]
     fn serialize_f64(self, value: f64) -> Done {
-        let number = floats::shortest(value, &mut self.0.binder.room);
+        let number = floats::shortest(value, self.0.room);
         done(number.and_then(|(units, places)| self.0.number(units, places)))
     }
     #[inline]
@@ -223,30 +221,33 @@ impl ser::Serializer for One<'_, '_> {
         done(self.0.cell(value))
     }
     fn serialize_none(self) -> Done {
-        done(self.0.missing())
+        Ok(())
     }
     fn serialize_unit(self) -> Done {
-        done(self.0.missing())
+        Ok(())
     }
     fn serialize_unit_struct(self, _: &'static str) -> Done {
-        done(self.0.missing())
+        Ok(())
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
         done(self.0.cell(variant))
     }
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {
-        let mut room = std::mem::take(&mut self.0.binder.room);
+        let Place { reader, slots, room } = self.0;
         room.clear();
-        let written = write!(room, "{value}").ok().and_then(|()| self.0.cell(&room));
-        self.0.binder.room = room;
-        done(written)
+        write!(room, "{value}").map_err(|_| NotPlain)?;
+        done(Place { reader, slots, room: &mut String::new() }.cell(room))
     }
 }
 
 macro_rules! written_names {
     ($($method:ident: $ty:ty),*) => {
-        $(fn $method(self, value: $ty) -> Done { done(self.0.name(&value.to_string())) })*
+        $(fn $method(self, value: $ty) -> Done { named(self.0.name(&value.to_string())) })*
     };
+}
+
+fn named(place: Option<Place<'_>>) -> Done {
+    done(place.map(drop))
 }
 
 /// The name in a map: a text, or a number as it is written.
@@ -264,10 +265,10 @@ impl ser::Serializer for Key<'_, '_> {
 
     #[inline]
     fn serialize_str(self, value: &str) -> Done {
-        done(self.0.name(value))
+        named(self.0.name(value))
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
-        done(self.0.fixed_name(variant))
+        named(self.0.fixed_name(variant))
     }
     refuse! {
         serialize_bool(bool) -> ();
