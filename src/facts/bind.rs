@@ -197,19 +197,27 @@ impl Filling<'_> {
     /// Names the next value by a text that lives for ever, as the names of a struct do: it is known again by its address.
     #[inline]
     pub fn fixed_name(&mut self, name: &'static str) -> Option<Place<'_>> {
-        self.pass(name)?;
+        if !self.binder.known.get(self.names).is_some_and(|known| known.is(name)) {
+            self.recall(name)?;
+        }
+        self.names += 1;
         self.last()
     }
 
     /// Passes over a name that this record leaves out.
-    #[inline]
     fn pass(&mut self, name: &'static str) -> Option<()> {
+        self.recall(name)?;
+        self.names += 1;
+        Some(())
+    }
+
+    /// Makes sure that a name is the one known to stand here.
+    #[inline(never)]
+    fn recall(&mut self, name: &'static str) -> Option<()> {
         match self.binder.known.get_mut(self.names) {
-            Some(known) if known.is(name) => {}
             Some(known) if *known.text == *name => known.given = Some(name),
             _ => self.binder.learn(self.names, Some(name), name)?,
         }
-        self.names += 1;
         Some(())
     }
 
@@ -246,9 +254,12 @@ impl Place<'_> {
 
     #[inline]
     fn put<'t>(self, read: impl FnOnce(&Plain) -> Option<Cell<'t>>) -> Option<()> {
-        match self.reader {
-            Some(reader) => self.slots.put(reader.field, read(&reader.plain)?),
-            None => Some(()),
+        let Some(reader) = self.reader else {
+            return Some(());
+        };
+        match read(&reader.plain)? {
+            Cell::Number(units, places) => self.slots.put_number(reader.field, units, places),
+            cell => self.slots.put(reader.field, cell),
         }
     }
 
@@ -267,7 +278,11 @@ impl Place<'_> {
     /// Puts a number: so many units of a decimal place.
     #[inline]
     pub fn number(self, units: i64, places: u32) -> Option<()> {
-        self.put(|plain| plain.number(units, places))
+        let Some(reader) = self.reader else {
+            return Some(());
+        };
+        let (units, places) = reader.plain.number(units, places)?;
+        self.slots.put_number(reader.field, units, places)
     }
 
     /// Puts a truth value.
