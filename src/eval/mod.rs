@@ -180,7 +180,7 @@ impl<'a> Run<'a> {
             holds: vec![],
             tree: Tree::default(),
             definitions: vec![Ok(Value::Missing); plan.definitions.len()],
-            scored: vec![Scored::default(); plan.indicators.len()],
+            scored: plan.indicators.iter().map(|_| Scored::default()).collect(),
             weights: vec![nothing.clone(); plan.indicators.len()],
             section_weights: vec![nothing.clone(); plan.sections.len()],
             points: vec![(nothing.clone(), nothing.clone()); plan.indicators.len()],
