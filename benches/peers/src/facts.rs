@@ -96,6 +96,17 @@ impl Facts {
     }
 }
 
+impl Cell {
+    /// A number as a double; a text is none.
+    pub fn float(self) -> f64 {
+        match self {
+            Self::Text(_) => f64::NAN,
+            Self::Count(n) => n as f64,
+            Self::Number(n, places) => n as f64 / 10_f64.powi(places as i32),
+        }
+    }
+}
+
 impl std::fmt::Display for Cell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match *self {

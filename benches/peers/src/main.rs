@@ -16,6 +16,7 @@ mod peer;
 #[allow(dead_code, reason = "the reader of Merit's own bench")]
 mod records;
 mod table;
+mod w2;
 mod write;
 
 use measure::Candidate;
@@ -60,7 +61,12 @@ fn main() {
     match file {
         Some((file, true)) => write::with_results(&file, options.records),
         Some((file, false)) => write::facts(&file, options.records),
-        None => workload_1(&options),
+        None => {
+            let first = workload_1(&options);
+            if options.only.is_none() {
+                w2::run(options.records / 100, options.rounds, first);
+            }
+        }
     }
 }
 
@@ -100,7 +106,8 @@ fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
     vec![Box::new(merit::Json::new(mode))]
 }
 
-fn workload_1(options: &Options) {
+/// Gives the time of a prepared record in both modes.
+fn workload_1(options: &Options) -> [f64; 2] {
     let chosen = |peers: Vec<Box<dyn Peer>>| {
         let only = options.only.as_deref().unwrap_or("");
         let kept = peers.into_iter().enumerate().filter(|(i, peer)| *i == 0 || peer.name().contains(only));
@@ -135,6 +142,10 @@ fn workload_1(options: &Options) {
         candidates.extend(chosen(one_by_one(mode)).into_iter().map(|peer| Candidate::peer(peer, mode, &few)));
     }
     measure::rounds(&mut candidates, options.rounds);
+    let first = Mode::BOTH.map(|mode| {
+        let prepared = candidates.iter().find(|c| c.mode == mode && c.name == merit::PREPARED);
+        prepared.map_or(f64::NAN, Candidate::ns)
+    });
     let title = format!("One record at a time, {} in a round", table::grouped(FEW));
     table::print(&title, "who", &candidates, Some(&wrong));
 
@@ -154,4 +165,5 @@ fn workload_1(options: &Options) {
     measure::rounds(&mut candidates, options.rounds);
     let title = format!("Batch of {} records", table::grouped(options.records));
     table::print(&title, "who", &candidates, Some(&wrong));
+    first
 }

@@ -1,12 +1,16 @@
 //! Merit's own candidates. Each verifies and times one way in.
 
 use merit::facts::Record;
+use merit::quick::Brief;
 use merit::{Engine, Outcome};
 
-use crate::facts::{Facts, GRADES};
+use crate::facts::Facts;
 use crate::hand;
 use crate::peer::{Mode, Peer, Verdict};
 use crate::records;
+
+/// What the other tables compare with.
+pub const PREPARED: &str = "Merit, one prepared record";
 
 /// The scheme of the workload in a mode.
 pub fn engine(mode: Mode) -> Engine {
@@ -32,7 +36,7 @@ impl Prepared {
 
 impl Peer for Prepared {
     fn name(&self) -> String {
-        "Merit, one prepared record".to_owned()
+        PREPARED.to_owned()
     }
 
     fn load(&mut self, facts: &[Facts]) {
@@ -41,12 +45,9 @@ impl Peer for Prepared {
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
         let mut scorer = self.engine.scorer();
-        out.extend(self.loaded.iter().map(|record| {
-            scorer.score(record).map_or(Verdict::NONE, |brief| {
-                let total = brief.total.small_parts().map_or(i32::MIN, |(n, d)| (n * 100 / d) as i32);
-                Verdict { total, grade: brief.grade.map_or(u8::MAX, |place| place as u8) }
-            })
-        }));
+        out.extend(
+            self.loaded.iter().map(|record| scorer.score(record).map_or(Verdict::NONE, |scored| brief(&scored))),
+        );
     }
 }
 
@@ -109,9 +110,12 @@ impl Peer for Json {
 }
 
 fn verdict(outcome: &Outcome) -> Verdict {
-    let unit = [100, 10, 1][outcome.total.scale() as usize];
-    let grade = outcome.grade.as_ref().and_then(|grade| GRADES.iter().position(|name| name == grade));
-    Verdict { total: (outcome.total.mantissa() * unit) as i32, grade: grade.map_or(u8::MAX, |place| place as u8) }
+    Verdict::decimal(outcome.total, outcome.grade.as_deref().unwrap_or_default())
+}
+
+pub fn brief(brief: &Brief) -> Verdict {
+    let total = brief.total.small_parts().map_or(i32::MIN, |(n, d)| (n * 100 / d) as i32);
+    Verdict { total, grade: brief.grade.map_or(u8::MAX, |place| place as u8) }
 }
 
 /// Batches. There is no way in for columns yet.

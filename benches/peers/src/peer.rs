@@ -1,6 +1,8 @@
 //! What every candidate offers, and the list of them.
 
-use crate::facts::Facts;
+use rust_decimal::Decimal;
+
+use crate::facts::{Facts, GRADES};
 
 /// Where a scheme rounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +38,18 @@ impl Verdict {
 
     /// Of a total in points and the name of a grade.
     pub fn named(total: f64, grade: &str) -> Self {
-        let grade = crate::facts::GRADES.iter().position(|name| *name == grade);
+        let grade = GRADES.iter().position(|name| *name == grade);
         Self { total: (total * 100.0).round() as i32, grade: grade.map_or(u8::MAX, |place| place as u8) }
+    }
+
+    /// Of a total in points with at most two places and the name of a grade.
+    pub fn decimal(total: Decimal, grade: &str) -> Self {
+        let grade = GRADES.iter().position(|name| *name == grade);
+        // an engine may give zeros behind the second place
+        let total = if total.scale() > 2 { total.normalize() } else { total };
+        let unit = [100, 10, 1].get(total.scale() as usize);
+        let hundredths = unit.map_or(i32::MIN, |unit| (total.mantissa() * unit) as i32);
+        Self { total: hundredths, grade: grade.map_or(u8::MAX, |place| place as u8) }
     }
 }
 
@@ -51,6 +63,9 @@ pub trait Peer {
 
     /// Scores what was loaded, in order.
     fn score(&mut self, out: &mut Vec<Verdict>);
+
+    /// Gives what `score` has left where it is. This is not timed.
+    fn collect(&mut self, _out: &mut Vec<Verdict>) {}
 }
 
 /// A prepared form, and how one of it is scored: enough for most candidates.

@@ -31,7 +31,7 @@ fn write(file: &str, facts: &[Facts], more: &str, results: impl Fn(usize) -> Str
     let mut out = BufWriter::new(File::create(file).unwrap_or_else(|error| fails(error)));
     let names = Facts::default().cells().map(|(name, _)| name).join(",");
     let mut rows = std::iter::once(format!("person,{names}{more}"))
-        .chain(facts.iter().enumerate().map(|(row, f)| f.row() + &results(row)));
+        .chain(facts.iter().enumerate().map(|(row, f)| format!("{}{}", f.row(), results(row))));
     let written = rows.try_for_each(|row| writeln!(out, "{row}")).and_then(|()| out.flush());
     written.unwrap_or_else(|error| fails(error));
 }

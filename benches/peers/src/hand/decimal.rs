@@ -5,7 +5,7 @@ mod by_hand;
 
 use rust_decimal::Decimal;
 
-use crate::facts::{Facts, GRADES, ROLES, STAGES};
+use crate::facts::{Facts, ROLES, STAGES};
 use crate::peer::{Each, Mode, Peer, Verdict};
 use crate::records;
 
@@ -13,9 +13,7 @@ pub fn decimal(mode: Mode) -> Box<dyn Peer> {
     let lines = mode == Mode::Lines;
     let score = move |f: &records::Facts| {
         let (total, grade) = by_hand::score(f, lines);
-        let unit = [100, 10, 1][total.scale() as usize];
-        let grade = GRADES.iter().position(|name| *name == grade);
-        Verdict { total: (total.mantissa() * unit) as i32, grade: grade.map_or(u8::MAX, |place| place as u8) }
+        Verdict::decimal(total, grade)
     };
     Box::new(Each::new("hand-written rust_decimal", facts, score))
 }
