@@ -70,14 +70,10 @@ impl Told<'_, '_> {
     /// The author's words, on one line.
     fn words(&self, span: Span) -> String {
         let text = self.sources.text(span);
-        let mut line = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        if is_one_line(text) {
+            return text.to_owned();
         }
-        line
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn place(&self, span: Span) -> String {
@@ -127,7 +123,7 @@ impl Told<'_, '_> {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
             path: self.path(rule.parent),
-            place: self.place(rule.span),
+            place: rule.place.clone(),
             status: result.status,
             measure: measure.map(|m| (self.words(run.plan.node(m.value).span), result.measure.clone())),
             unit: measure.and_then(|m| run.plan.node(m.value).unit),
@@ -269,6 +265,16 @@ impl Told<'_, '_> {
             effective: Figure::exact(effective),
         }
     }
+}
+
+/// Whether a text is words with one space between them, as most are.
+fn is_one_line(text: &str) -> bool {
+    let mut last = ' ';
+    let plain = text.chars().all(|c| {
+        let before = std::mem::replace(&mut last, c);
+        !c.is_whitespace() || (c == ' ' && before != ' ')
+    });
+    plain && last != ' '
 }
 
 /// Words before a number.
