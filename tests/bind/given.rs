@@ -319,7 +319,7 @@ fn fitting(kind: &FieldKind) -> BoxedStrategy<Given> {
     }
 }
 
-fn written(form: &str, day: u32, month: u32, year: u32) -> String {
+pub fn written(form: &str, day: u32, month: u32, year: u32) -> String {
     let part = |form: String, two: &str, one: &str, n: u32| {
         if form.contains(two) { form.replace(two, &format!("{n:02}")) } else { form.replace(one, &n.to_string()) }
     };
