@@ -13,7 +13,7 @@ use crate::value::{Date, DatePattern, Rational, Unit};
 ///
 /// ```
 /// use merit::{Engine, facts::{Cell, plain_cell}};
-/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count  rate: ratio in [0, 1] }
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count  rate: ratio in [0%, 100%] }
 /// indicator calls_made { weight 100% score calls cap 100 }")?;
 /// let fields = &engine.facts().fields;
 /// assert_eq!(plain_cell(&fields[1], false, " 90 "), Some(Cell::Number(90, 0)));
