@@ -37,8 +37,7 @@ fn done(step: Option<()>) -> Done {
 }
 
 #[inline]
-fn put<T: Serialize + ?Sized>(place: Option<Place<'_>>, value: &T) -> Done {
-    let place = place.ok_or(NotPlain)?;
+fn put<T: Serialize + ?Sized>(place: Place<'_>, value: &T) -> Done {
     let read = place.is_read();
     match value.serialize(One(place)) {
         // what nothing reads may be of any shape that a host can hand over
@@ -154,7 +153,7 @@ impl ser::SerializeStruct for Named<'_, '_> {
     type Error = NotPlain;
     #[inline]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, field: &T) -> Done {
-        put(self.0.fixed_name(name), field)
+        done(self.0.at_fixed_name(name, |place| put(place, field).ok()))
     }
     fn skip_field(&mut self, name: &'static str) -> Done {
         done(self.0.pass(name))
@@ -171,7 +170,7 @@ impl ser::SerializeMap for Named<'_, '_> {
         key.serialize(Key(self.0))
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, entry: &T) -> Done {
-        put(self.0.last(), entry)
+        put(self.0.last().ok_or(NotPlain)?, entry)
     }
     fn end(self) -> Done {
         Ok(())
@@ -268,7 +267,7 @@ impl ser::Serializer for Key<'_, '_> {
         named(self.0.name(value))
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
-        named(self.0.fixed_name(variant))
+        done(self.0.pass(variant))
     }
     refuse! {
         serialize_bool(bool) -> ();
