@@ -16,6 +16,7 @@
 mod by_hand;
 mod nothing;
 #[path = "../workload/records.rs"]
+#[allow(dead_code, reason = "shared with the workload")]
 mod records;
 
 use std::cell::RefCell;
@@ -23,7 +24,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
-use merit::facts::{Binder, Slots};
+use merit::facts::{Binder, Slots, exact};
 use merit::{Engine, json};
 use records::Facts;
 use rust_decimal::Decimal;
@@ -41,6 +42,7 @@ macro_rules! workload {
     ($name:ident: $($derived:ident),*; $number:ty, $number_of:expr) => {
         #[derive(Debug, Clone)]
         #[derive($($derived),*)]
+        #[allow(dead_code, reason = "what is only read is not looked at")]
         struct $name {
             person: String,
             role: String,
@@ -69,6 +71,7 @@ macro_rules! workload {
         }
 
         impl $name {
+            #[allow(dead_code, reason = "what is only read is not made")]
             fn of(f: &Facts) -> Self {
                 Self {
                     person: f.person.clone(),
@@ -103,6 +106,7 @@ macro_rules! workload {
 
 workload!(Floats: Serialize; f64, |d: Decimal| d.to_f64().unwrap());
 workload!(Cents: Serialize; Hundredths, Hundredths::of);
+workload!(Exacts: Serialize; Exact, Exact);
 workload!(Whole: Serialize; i64, |d: Decimal| d.ceil().to_i64().unwrap());
 workload!(Bare: Serialize, Deserialize; Digits, Digits);
 workload!(Lossy: Deserialize; Decimal, |d| d);
@@ -121,6 +125,16 @@ impl<'de> Deserialize<'de> for Digits {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let digits = <&RawValue>::deserialize(deserializer)?.get();
         Decimal::from_str_exact(digits).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A decimal that says so: what `#[serde(serialize_with = "merit::facts::exact")]` does for a field.
+#[derive(Debug, Clone, Copy)]
+struct Exact(Decimal);
+
+impl Serialize for Exact {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exact(&self.0, serializer)
     }
 }
 
@@ -153,6 +167,7 @@ fn main() {
     let engine = Engine::compile("scheme.merit", &text).unwrap();
     let rows: Vec<Facts> = records::read(&table).into_iter().map(|(facts, _)| facts).collect();
     let facts: Vec<&Facts> = rows.iter().cycle().take(RECORDS).collect();
+    let exacts: Vec<Exacts> = facts.iter().map(|f| Exacts::of(f)).collect();
     let floats: Vec<Floats> = facts.iter().map(|f| Floats::of(f)).collect();
     let cents: Vec<Cents> = facts.iter().map(|f| Cents::of(f)).collect();
     let whole: Vec<Whole> = facts.iter().map(|f| Whole::of(f)).collect();
@@ -162,6 +177,7 @@ fn main() {
     let binding = RefCell::new((Binder::new(engine.facts()), Slots::of(engine.facts())));
     for index in 0..rows.len() {
         verify(&engine, &binding, facts[index]);
+        verify(&engine, &binding, &exacts[index]);
         verify(&engine, &binding, &floats[index]);
         verify(&engine, &binding, &cents[index]);
         verify(&engine, &binding, &whole[index]);
@@ -178,10 +194,13 @@ fn main() {
     let mut candidates = vec![
         one_by_one(
             "hand-written rust_decimal scoring",
-            Box::new(|at| drop(black_box(by_hand::score(facts[at], true)))),
+            Box::new(|at| {
+                black_box(by_hand::score(facts[at], true));
+            }),
         ),
         serialised("a struct of Decimals into nothing", &facts),
         bound("a struct of Decimals into slots", &binding, &facts),
+        bound("a struct of Decimals `serialize_with exact` into slots", &binding, &exacts),
         serialised("a struct of a host's own decimals into nothing", &cents),
         bound("a struct of a host's own decimals into slots", &binding, &cents),
         serialised("a struct of f64 into nothing", &floats),
@@ -192,7 +211,8 @@ fn main() {
             "JSON text into slots",
             Box::new(|at| {
                 let (binder, slots) = &mut *binding.borrow_mut();
-                black_box(json::bind(binder, &bare[at], slots).unwrap());
+                json::bind(binder, &bare[at], slots).unwrap();
+                black_box(slots);
             }),
         ),
         one_by_one(
@@ -251,7 +271,8 @@ fn bound<'a, T: Serialize>(name: &'static str, binding: &'a RefCell<(Binder, Slo
     let run = move || {
         let (binder, slots) = &mut *binding.borrow_mut();
         for fact in facts {
-            black_box(binder.bind(black_box(fact), slots).unwrap());
+            binder.bind(black_box(fact), slots).unwrap();
+            black_box(&slots);
         }
     };
     Candidate { name, run: Box::new(run), times: vec![] }

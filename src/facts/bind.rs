@@ -1,12 +1,14 @@
 //! A host's structs and maps straight into slots: every name is verified, and from the second record on that costs next to
 //! nothing.
 
+mod exact;
 mod floats;
 mod serializer;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use exact::exact;
 use serde::Serialize;
 
 use super::layout::place;
@@ -194,11 +196,19 @@ impl Filling<'_> {
         self.binder.known.get(self.names).filter(|known| known.simple).map(|known| &*known.text)
     }
 
+    /// Names the next value by the expected name, which the caller has found in the record.
+    #[inline]
+    pub fn expected_name(&mut self) -> Option<Place<'_>> {
+        let at = self.names;
+        self.names = at + 1;
+        self.place(at)
+    }
+
     /// Names the next value; a fact named twice is at fault.
     #[inline]
     pub fn name(&mut self, name: &str) -> Option<Place<'_>> {
         let at = self.names;
-        if !self.binder.known.get(at).is_some_and(|known| *known.text == *name) {
+        if self.binder.known.get(at).is_none_or(|known| *known.text != *name) {
             self.binder.learn(at, None, name)?;
         }
         self.names = at + 1;

@@ -13,7 +13,7 @@ mod read;
 mod schema;
 mod slots;
 
-pub use bind::{Binder, Filling, Place};
+pub use bind::{Binder, Filling, Place, exact};
 pub use columns::{Bits, Cell, Column, ColumnError, Columns, HostColumns, List, MOST_PLACES, Sheaf, Texts, date, days};
 pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
