@@ -16,7 +16,7 @@ pub use columns::{Bits, Cell, Column, Columns, List, MOST_PLACES, Sheaf, Texts, 
 pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};
-pub use plain::{Plain, digits, plain_cell};
+pub use plain::{Plain, digits, leading_digits, plain_cell};
 pub use raw::{Origin, Raw};
 pub use read::{Notice, Reading, key_text, read_partly, read_record, read_rows};
 pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, ListSchema, Member, Schema};

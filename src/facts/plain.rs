@@ -66,14 +66,14 @@ impl Plain {
         if let Kind::Number(number) = &self.0
             && let Some((units, places)) = digits(text)
         {
-            return number.cell(units, places);
+            return number.check(units, places).map(cell);
         }
         let trimmed = text.trim();
         if trimmed.is_empty() {
             return (!matches!(self.0, Kind::Never)).then_some(Cell::Missing);
         }
         match &self.0 {
-            Kind::Number(number) => number.text(trimmed),
+            Kind::Number(number) => number.text(trimmed).map(cell),
             Kind::Date(form) => form.read(trimmed).map(Cell::Date),
             Kind::Bool => truth(trimmed).map(Cell::Bool),
             Kind::Text => Some(Cell::Text(text)),
@@ -94,12 +94,12 @@ impl Plain {
         }
     }
 
-    /// Takes a number: so many units of a decimal place.
+    /// Takes a number: so many units of a decimal place, in and out.
     #[must_use]
     #[inline]
-    pub fn number(&self, units: i64, places: u32) -> Option<Cell<'static>> {
+    pub fn number(&self, units: i64, places: u32) -> Option<(i64, u32)> {
         match &self.0 {
-            Kind::Number(number) => number.cell(units, places),
+            Kind::Number(number) => number.check(units, places),
             Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Member(_) | Kind::Never => None,
         }
     }
@@ -110,6 +110,11 @@ impl Plain {
     pub fn truth(&self, value: bool) -> Option<Cell<'static>> {
         matches!(self.0, Kind::Bool).then_some(Cell::Bool(value))
     }
+}
+
+#[inline]
+fn cell((units, places): (i64, u32)) -> Cell<'static> {
+    Cell::Number(units, places)
 }
 
 fn truth(text: &str) -> Option<bool> {
@@ -127,48 +132,61 @@ const MOST_DIGITS: usize = 18;
 #[must_use]
 #[inline]
 pub fn digits(text: &str) -> Option<(i64, u32)> {
-    let bytes = text.as_bytes();
-    let (negative, bytes) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, bytes),
-    };
-    // 18 digits and a point
-    if bytes.len() > MOST_DIGITS + 1 {
-        return None;
-    }
-    let (mut units, mut point) = (0_i64, None);
-    for (at, byte) in bytes.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
-            // 19 digits at most, so below 10^19: it wraps only where the length is refused below
-            units = units.wrapping_mul(10).wrapping_add(i64::from(digit));
-        } else if *byte == b'.' && point.is_none() && at > 0 {
-            point = Some(at);
-        } else {
-            return None;
+    let (units, places, end) = leading_digits(text.as_bytes())?;
+    (end == text.len()).then_some((units, places))
+}
+
+/// Reads the plain digits that a text begins with, as [`digits`] does, and says where they end.
+#[must_use]
+#[inline]
+pub fn leading_digits(text: &[u8]) -> Option<(i64, u32, usize)> {
+    let negative = text.first() == Some(&b'-');
+    let start = usize::from(negative);
+    let (whole, point) = digits_from(text, start, 0);
+    let (mut units, mut end, mut count) = (whole, point, point - start);
+    if text.get(point) == Some(&b'.') {
+        let (joined, behind) = digits_from(text, point + 1, whole);
+        if behind > point + 1 {
+            (units, end, count) = (joined, behind, count + behind - point - 1);
         }
     }
-    let places = match point {
-        Some(at) => bytes.len() - at - 1,
-        None if bytes.is_empty() || bytes.len() > MOST_DIGITS => return None,
-        None => return Some((if negative { -units } else { units }, 0)),
-    };
-    if places == 0 {
+    // more than 18 digits may have wrapped
+    if point == start || count > MOST_DIGITS {
         return None;
     }
-    Some((if negative { -units } else { units }, u32::try_from(places).ok()?))
+    let places = count - (point - start);
+    Some((if negative { -units } else { units }, u32::try_from(places).ok()?, end))
 }
+
+/// Appends the digits that begin at a place to a number, and says where they end.
+#[inline]
+fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
+    let (mut number, mut at) = (number, start);
+    while let Some(digit) = text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        number = number.wrapping_mul(10).wrapping_add(i64::from(digit));
+        at += 1;
+    }
+    (number, at)
+}
+
+/// For each number of decimal places the least and the greatest number of units that are allowed.
+type Ends = [(i64, i64); MOST_PLACES as usize + 1];
 
 /// How a number is checked.
 #[derive(Debug, Clone)]
 struct Number {
+    /// What is allowed as it stands: nothing under a header that scales, no places of a count.
+    as_it_stands: Ends,
+    /// What is allowed once it is scaled.
+    allowed: Ends,
     count: bool,
     ratio: bool,
     /// What one unit of the column is worth, as a number of a decimal place.
     scale: Option<(i64, u32)>,
-    /// For each number of decimal places the least and the greatest number of units that lie within the range.
-    within: [(i64, i64); MOST_PLACES as usize + 1],
 }
+
+/// No number is allowed.
+const NONE: (i64, i64) = (i64::MAX, i64::MIN);
 
 impl Number {
     /// `None` where the unit of the column is no plain number.
@@ -182,35 +200,52 @@ impl Number {
                 }
             },
         };
-        let mut within = [(i64::MIN, i64::MAX); MOST_PLACES as usize + 1];
-        for (places, ends) in (0..).zip(&mut within) {
+        let (mut allowed, count) = ([NONE; MOST_PLACES as usize + 1], unit == Unit::Count);
+        for (places, ends) in (0..).zip(&mut allowed) {
             *ends = units_within(range, places);
         }
-        Some(Self { count: unit == Unit::Count, ratio: unit == Unit::Ratio, scale, within })
+        let as_it_stands = match (scale, count) {
+            (Some(_), _) => [NONE; MOST_PLACES as usize + 1],
+            (None, true) => {
+                let mut whole = [NONE; MOST_PLACES as usize + 1];
+                let (low, high) = units_within(range, 0);
+                whole.iter_mut().take(1).for_each(|ends| *ends = (low.max(0), high));
+                whole
+            }
+            (None, false) => allowed,
+        };
+        Some(Self { as_it_stands, allowed, count, ratio: unit == Unit::Ratio, scale })
     }
 
     /// Digits that may end in a sign of per cent.
-    fn text(&self, trimmed: &str) -> Option<Cell<'static>> {
+    fn text(&self, trimmed: &str) -> Option<(i64, u32)> {
         match trimmed.strip_suffix(['%', '％']) {
             Some(rest) if self.ratio => {
                 let (units, places) = digits(rest.trim_end())?;
-                self.cell(units, places + 2)
+                self.check(units, places + 2)
             }
             Some(_) => None,
             None => {
                 let (units, places) = digits(trimmed)?;
-                self.cell(units, places)
+                self.check(units, places)
             }
         }
     }
 
+    /// The number in base units, where it is allowed.
     #[inline]
-    fn cell(&self, mut units: i64, mut places: u32) -> Option<Cell<'static>> {
+    fn check(&self, units: i64, places: u32) -> Option<(i64, u32)> {
+        match self.as_it_stands.get(places as usize) {
+            Some((low, high)) if *low <= units && units <= *high => Some((units, places)),
+            _ => self.check_scaled(units, places),
+        }
+    }
+
+    #[inline(never)]
+    fn check_scaled(&self, mut units: i64, mut places: u32) -> Option<(i64, u32)> {
         if self.count {
-            if places > 0 {
-                let unit = 10_i64.checked_pow(places).filter(|unit| units % unit == 0)?;
-                (units, places) = (units / unit, 0);
-            }
+            let unit = 10_i64.checked_pow(places).filter(|unit| units % unit == 0)?;
+            (units, places) = (units / unit, 0);
             if units < 0 {
                 return None;
             }
@@ -218,8 +253,8 @@ impl Number {
         if let Some((worth, more)) = self.scale {
             (units, places) = (units.checked_mul(worth)?, places + more);
         }
-        let (low, high) = *self.within.get(places as usize)?;
-        (low <= units && units <= high).then_some(Cell::Number(units, places))
+        let (low, high) = *self.allowed.get(places as usize)?;
+        (low <= units && units <= high).then_some((units, places))
     }
 }
 
@@ -238,7 +273,7 @@ fn units_within(range: &FieldRange, places: u32) -> (i64, i64) {
     });
     let (low, high) = (low.max(least), high.min(greatest));
     // both ends lie within 64 bits unless no number of 64 bits lies within the range
-    low.to_i64().zip(high.to_i64()).unwrap_or((i64::MAX, i64::MIN))
+    low.to_i64().zip(high.to_i64()).unwrap_or(NONE)
 }
 
 /// How a date is read: where every part has its place, by place.
