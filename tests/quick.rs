@@ -14,49 +14,99 @@ mod support;
 #[path = "support/told.rs"]
 mod told;
 
-use merit::facts::{Raw, Record};
-use merit::outcome::Status;
-use merit::value::{Date, Rational};
-use merit::{Engine, quick};
+use std::collections::BTreeMap;
+
+use merit::Engine;
+use merit::engine::{Brief, Tally};
+use merit::facts::{Columns, Fault, Raw, Record};
+use merit::outcome::{Outcome, Status};
+use merit::plan::Plan;
+use merit::value::Date;
 use told::give;
 
-/// Compares every record both ways; how many the quick path answered by itself.
-fn compare(engine: &Engine, records: &[Record], shown: &dyn Fn() -> String) -> usize {
-    let plan = engine.plan();
-    let mut scorer = engine.scorer();
-    let mut own = quick::Scorer::new(plan, engine.date());
-    let mut answered = 0;
-    for record in records {
-        let exact = engine.score_record(record);
-        let brief = scorer.score(record);
-        match (&exact, &brief) {
-            (Ok(outcome), Ok(brief)) => {
-                assert_eq!(brief.total, Rational::from(outcome.total), "{}", shown());
-                assert_eq!(brief.computed_total, Rational::from(outcome.computed_total), "{}", shown());
-                let grade = brief.grade.map(|row| plan.grades.as_ref().unwrap().rows[row].name.clone());
-                assert_eq!(grade, outcome.grade, "{}", shown());
-                assert_eq!(brief.held, outcome.status == Status::Held, "{}", shown());
-            }
-            (Err(faults), Err(told)) => assert_eq!(faults, told, "{}", shown()),
-            (_, _) => panic!("{exact:?}\n{brief:?}\n{}", shown()),
-        }
-        let weights = || merit::eval::weights(plan, record, engine.date(), merit::eval::Budget::default());
-        if own.score(record, weights).is_some() {
-            answered += 1;
-            let outcome = exact.unwrap_or_else(|faults| panic!("answered in spite of {faults:?}\n{}", shown()));
-            for (index, rule) in plan.indicators.iter().enumerate() {
-                let Some(line) = outcome.indicators.get(&rule.name) else { continue };
-                assert_eq!(own.points(index).as_ref(), Some(line.points.value()), "{}\n{}", rule.name, shown());
-            }
+/// How many records each path answered.
+#[derive(Debug, Default)]
+struct Answered {
+    narrow: usize,
+    wide: usize,
+    left: BTreeMap<&'static str, usize>,
+}
+
+impl Answered {
+    fn add(&mut self, tally: &Tally) {
+        self.narrow += tally.narrow;
+        self.wide += tally.wide;
+        for (why, count) in &tally.left {
+            *self.left.entry(why).or_default() += count;
         }
     }
-    answered
+
+    fn quick(&self) -> usize {
+        self.narrow + self.wide
+    }
+}
+
+fn same(
+    exact: &Result<Outcome, Vec<Fault>>,
+    brief: &Result<Brief, Vec<Fault>>,
+    plan: &Plan,
+    shown: &dyn Fn() -> String,
+) {
+    match (exact, brief) {
+        (Ok(outcome), Ok(brief)) => {
+            assert_eq!(brief.total, outcome.total, "{}", shown());
+            assert_eq!(brief.computed_total, outcome.computed_total, "{}", shown());
+            let grade = brief.grade.map(|row| plan.grades.as_ref().unwrap().rows[row].name.clone());
+            assert_eq!(grade, outcome.grade, "{}", shown());
+            assert_eq!(brief.held, outcome.status == Status::Held, "{}", shown());
+        }
+        (Err(faults), Err(told)) => assert_eq!(faults, told, "{}", shown()),
+        (_, _) => panic!("{exact:?}\n{brief:?}\n{}", shown()),
+    }
+}
+
+/// Compares every record every way; how many the quick paths answered by themselves, one by one and in a batch.
+fn compare(engine: &Engine, records: &[Record], shown: &dyn Fn() -> String) -> (Answered, Answered) {
+    let plan = engine.plan();
+    let (mut scorer, mut again) = (engine.scorer(), engine.scorer());
+    let mut columns = Columns::of(engine.facts());
+    let exact: Vec<_> = records.iter().map(|record| engine.score_record(record)).collect();
+    for (record, exact) in records.iter().zip(&exact) {
+        let before = scorer.tally().left();
+        let brief = scorer.score(record);
+        same(exact, &brief, plan, shown);
+        if scorer.tally().left() == before {
+            let outcome =
+                exact.as_ref().unwrap_or_else(|faults| panic!("answered in spite of {faults:?}\n{}", shown()));
+            for (index, rule) in plan.indicators.iter().enumerate() {
+                let Some(line) = outcome.indicators.get(&rule.name) else { continue };
+                assert_eq!(scorer.points(index).as_ref(), Some(line.points.value()), "{}\n{}", rule.name, shown());
+            }
+        }
+        let prepared = again.prepare(record);
+        same(exact, &again.score_prepared(&prepared), plan, shown);
+        columns.push(record);
+    }
+    let mut batch = engine.batch();
+    let scored = batch.score(&columns);
+    for (row, exact) in exact.iter().enumerate() {
+        let brief = scored.brief(row).unwrap().map_err(<[Fault]>::to_vec);
+        // columns keep no places of files
+        let exact = exact.clone().map_err(|faults| faults.into_iter().map(|f| Fault { origin: None, ..f }).collect());
+        let brief = brief.map_err(|faults| faults.into_iter().map(|f| Fault { origin: None, ..f }).collect());
+        same(&exact, &brief, plan, shown);
+    }
+    let (mut one, mut many) = (Answered::default(), Answered::default());
+    one.add(scorer.tally());
+    many.add(scored.scores().tally());
+    (one, many)
 }
 
 #[test]
 fn generated_schemes_score_alike() {
     let mut stream = generate::stream();
-    let (mut schemes, mut answering, mut records, mut answered) = (0, 0, 0, 0);
+    let (mut schemes, mut answering, mut records) = (0, 0, 0);
+    let (mut one, mut many) = (Answered::default(), Answered::default());
     for _ in 0..600 {
         // short tapes give plain schemes
         let case = generate::case(&stream.tape(10..400));
@@ -71,12 +121,18 @@ fn generated_schemes_score_alike() {
         let twice: Vec<Record> = read.iter().chain(&read).cloned().collect();
         let found = compare(&engine, &twice, &|| case.scheme_text.clone());
         schemes += 1;
-        answering += usize::from(found > 0);
+        answering += usize::from(found.1.quick() > 0);
         records += twice.len();
-        answered += found;
+        for (all, own) in [(&mut one, found.0), (&mut many, found.1)] {
+            all.narrow += own.narrow;
+            all.wide += own.wide;
+            own.left.into_iter().for_each(|(why, count)| *all.left.entry(why).or_default() += count);
+        }
     }
-    println!("{answering} of {schemes} generated schemes, {answered} of {records} records were answered");
-    assert!(answering * 10 > schemes, "{answering} of {schemes} schemes, {answered} of {records} records");
+    println!(
+        "{answering} of {schemes} generated schemes, {records} records\none by one: {one:#?}\nin a batch: {many:#?}"
+    );
+    assert!(answering * 10 > schemes, "{answering} of {schemes} schemes");
 }
 
 #[test]
@@ -99,7 +155,9 @@ fn the_workload_is_answered_in_both_modes() {
             })
             .collect();
         let answered = compare(&engine, &records, &|| mode.to_owned());
-        println!("{mode}: {answered} of {}", records.len());
-        assert!(answered * 10 >= records.len() * 9, "{mode}: {answered} of {}", records.len());
+        for answered in [answered.0, answered.1] {
+            println!("{mode}: {answered:?} of {}", records.len());
+            assert!(answered.narrow * 10 >= records.len() * 9, "{mode}: {answered:?} of {}", records.len());
+        }
     }
 }

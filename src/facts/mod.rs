@@ -1,6 +1,7 @@
 //! Promise: this room knows records, columns and the schema of facts, and nothing of schemes; a record that does not
 //! fit its schema is a list of faults with their places, and nothing is guessed.
 
+mod bind;
 mod cell;
 mod columns;
 mod fault;
@@ -12,6 +13,7 @@ mod read;
 mod schema;
 mod slots;
 
+pub use bind::{Binder, Filling, Place};
 pub use columns::{Bits, Cell, Column, Columns, List, MOST_PLACES, Sheaf, Texts, date, days};
 pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};

@@ -1,0 +1,169 @@
+//! Merit beside hand-written Rust and other engines: the same records, in one process, verified before they are timed.
+//!
+//! `cargo run --release -- --help` tells the options.
+
+mod built;
+mod engines;
+mod exactness;
+mod facts;
+mod hand;
+mod json;
+mod measure;
+mod merit;
+mod oracle;
+mod peer;
+#[path = "../../workload/records.rs"]
+#[allow(dead_code, reason = "the reader of Merit's own bench")]
+mod records;
+mod table;
+mod w2;
+mod write;
+
+use measure::Candidate;
+use peer::{Mode, Peer};
+
+const HELP: &str = "\
+cargo run --release -- [OPTIONS]
+  --records N      records whose results are verified and counted, and rows of a batch (1,000,000)
+  --rounds N       interleaved rounds (11)
+  --only TEXT      only candidates whose name holds the text, and the yardstick
+  --no-exactness   time only
+  --write FILE     write the verified records with what is right in both modes as CSV, and end
+  --facts FILE     write so many random records as CSV, without results, and end";
+
+/// Records that are timed one by one: few enough to stay in the cache.
+const FEW: usize = 4096;
+
+struct Options {
+    records: usize,
+    rounds: usize,
+    only: Option<String>,
+    exactness: bool,
+}
+
+fn main() {
+    let mut options = Options { records: 1_000_000, rounds: 11, only: None, exactness: true };
+    let mut args = std::env::args().skip(1);
+    let mut file = None;
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().unwrap_or_else(|| usage(&format!("{arg} needs a value")));
+        match arg.as_str() {
+            "--records" => options.records = number(&value()),
+            "--rounds" => options.rounds = number(&value()),
+            "--only" => options.only = Some(value()),
+            "--no-exactness" => options.exactness = false,
+            "--write" => file = Some((value(), true)),
+            "--facts" => file = Some((value(), false)),
+            "--help" | "-h" => return println!("{HELP}"),
+            _ => usage(&format!("what is {arg}?")),
+        }
+    }
+    match file {
+        Some((file, true)) => write::with_results(&file, options.records),
+        Some((file, false)) => write::facts(&file, options.records),
+        None => {
+            let first = workload_1(&options);
+            if options.only.is_none() {
+                w2::run(options.records / 100, options.rounds, first);
+            }
+        }
+    }
+}
+
+fn number(text: &str) -> usize {
+    text.replace([',', '_'], "").parse().unwrap_or_else(|_| usage(&format!("{text} is no number")))
+}
+
+fn usage(why: &str) -> ! {
+    eprintln!("{why}\n{HELP}");
+    std::process::exit(2)
+}
+
+/// Whoever scores one record after the other; the yardstick is the first.
+fn one_by_one(mode: Mode) -> Vec<Box<dyn Peer>> {
+    let mut peers = by_hand(mode);
+    peers.push(Box::new(merit::Prepared::new(mode)));
+    peers.push(Box::new(merit::Serialized::new(mode)));
+    peers.extend(engines::all(mode));
+    peers
+}
+
+fn by_hand(mode: Mode) -> Vec<Box<dyn Peer>> {
+    vec![hand::decimal(mode), hand::i64s(mode), hand::i128s(mode), hand::float(mode)]
+}
+
+/// Whoever is given a million rows at once.
+fn batches(mode: Mode) -> Vec<Box<dyn Peer>> {
+    let mut peers = by_hand(mode);
+    peers.push(Box::new(hand::Columns::new(mode, hand::Quotient::Integer)));
+    peers.push(Box::new(hand::Columns::new(mode, hand::Quotient::Double)));
+    peers.extend(merit::batches(mode));
+    peers
+}
+
+/// Whoever is given text.
+fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
+    vec![Box::new(merit::Json::new(mode))]
+}
+
+/// Gives the time of a prepared record in both modes.
+fn workload_1(options: &Options) -> [f64; 2] {
+    let chosen = |peers: Vec<Box<dyn Peer>>| {
+        let only = options.only.as_deref().unwrap_or("");
+        let kept = peers.into_iter().enumerate().filter(|(i, peer)| *i == 0 || peer.name().contains(only));
+        kept.map(|(_, peer)| peer).collect::<Vec<_>>()
+    };
+    let mut counted = vec![];
+    if options.exactness {
+        let facts = facts::mixed(options.records);
+        let expected = exactness::expected(&facts);
+        let peers = Mode::BOTH.map(|mode| {
+            let all = [chosen(one_by_one(mode)), chosen(batches(mode)), texts(mode)];
+            all.into_iter().flatten().collect::<Vec<_>>()
+        });
+        let [lines, totals] = peers;
+        for (mut lines, mut total) in lines.into_iter().zip(totals) {
+            if counted.iter().any(|(name, _)| *name == lines.name()) {
+                continue;
+            }
+            let wrong = [
+                exactness::count(lines.as_mut(), &facts, &expected, 0),
+                exactness::count(total.as_mut(), &facts, &expected, 1),
+            ];
+            eprintln!("{}: {wrong:?}", lines.name());
+            counted.push((lines.name(), wrong));
+        }
+    }
+    let wrong = |name: &str| counted.iter().find(|(counted, _)| counted == name).map(|(_, wrong)| *wrong);
+
+    let few = facts::randoms(FEW);
+    let mut candidates = vec![];
+    for mode in Mode::BOTH {
+        candidates.extend(chosen(one_by_one(mode)).into_iter().map(|peer| Candidate::peer(peer, mode, &few)));
+    }
+    measure::rounds(&mut candidates, options.rounds);
+    let first = Mode::BOTH.map(|mode| {
+        let prepared = candidates.iter().find(|c| c.mode == mode && c.name == merit::PREPARED);
+        prepared.map_or(f64::NAN, Candidate::ns)
+    });
+    let title = format!("One record at a time, {} in a round", table::grouped(FEW));
+    table::print(&title, "who", &candidates, Some(&wrong));
+
+    let mut candidates = vec![];
+    for mode in Mode::BOTH {
+        candidates.extend(json::candidates(mode, &few));
+        candidates.extend(texts(mode).into_iter().map(|peer| Candidate::peer(peer, mode, &few)));
+    }
+    measure::rounds(&mut candidates, options.rounds);
+    table::print("One record of JSON text", "who", &candidates, Some(&wrong));
+
+    let many = facts::randoms(options.records);
+    let mut candidates = vec![];
+    for mode in Mode::BOTH {
+        candidates.extend(chosen(batches(mode)).into_iter().map(|peer| Candidate::peer(peer, mode, &many)));
+    }
+    measure::rounds(&mut candidates, options.rounds);
+    let title = format!("Batch of {} records", table::grouped(options.records));
+    table::print(&title, "who", &candidates, Some(&wrong));
+    first
+}
