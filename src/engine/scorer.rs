@@ -1,5 +1,7 @@
 //! Many records, as fast as they can be scored exactly.
 
+use std::collections::BTreeMap;
+
 use super::Engine;
 use crate::eval;
 use crate::facts::{Columns, Fault, Record};
@@ -55,7 +57,9 @@ pub struct Batch<'e> {
 pub struct Scored {
     scores: Scores,
     /// Whom the exact path scored.
-    apart: std::collections::BTreeMap<usize, Result<Brief, Vec<Fault>>>,
+    apart: BTreeMap<usize, Result<Outcome, Vec<Fault>>>,
+    /// The row of each grade by its name.
+    grades: Vec<String>,
 }
 
 impl Engine {
@@ -66,11 +70,21 @@ impl Engine {
         Scorer { engine: self, quick: quick::OneByOne::new(plan, plan.date(self.as_of)) }
     }
 
-    /// Something that scores columns of records of this scheme.
+    /// Something that scores columns of records of this scheme: totals and grades.
     #[must_use]
     pub fn batch(&self) -> Batch<'_> {
+        self.batch_of(false)
+    }
+
+    /// Something that scores columns of records of this scheme, with every line, outcome and flag ([`Scores::lines`]).
+    #[must_use]
+    pub fn batch_with_lines(&self) -> Batch<'_> {
+        self.batch_of(true)
+    }
+
+    fn batch_of(&self, lines: bool) -> Batch<'_> {
         let plan = &self.compiled.plan;
-        Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of)) }
+        Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of), lines) }
     }
 
     /// The programs that score this scheme's records: for whom no patch holds and for each patch by itself; for what
@@ -98,20 +112,21 @@ impl Engine {
     }
 
     fn brief(&self, record: &Record) -> Result<Brief, Vec<Fault>> {
-        self.score_record(record).map(|outcome| self.brief_of(&outcome))
+        let grades = self.grade_names();
+        self.score_record(record).map(|outcome| brief_of(&outcome, &grades))
     }
 
-    fn brief_of(&self, outcome: &Outcome) -> Brief {
-        let named = |name: &String| {
-            let rows = &self.compiled.plan.grades.as_ref()?.rows;
-            rows.iter().position(|row| row.name == *name)
-        };
-        Brief {
-            total: outcome.total,
-            computed_total: outcome.computed_total,
-            grade: outcome.grade.as_ref().and_then(named),
-            held: outcome.status == Status::Held,
-        }
+    fn grade_names(&self) -> Vec<String> {
+        self.compiled.plan.grades.iter().flat_map(|table| &table.rows).map(|row| row.name.clone()).collect()
+    }
+}
+
+fn brief_of(outcome: &Outcome, grades: &[String]) -> Brief {
+    Brief {
+        total: outcome.total,
+        computed_total: outcome.computed_total,
+        grade: outcome.grade.as_ref().and_then(|name| grades.iter().position(|grade| grade == name)),
+        held: outcome.status == Status::Held,
     }
 }
 
@@ -162,8 +177,8 @@ impl Batch<'_> {
     pub fn score(&mut self, columns: &Columns) -> Scored {
         let engine = self.engine;
         let scores = self.quick.score(columns, |holds| engine.weights(holds));
-        let apart = scores.left().rows().map(|row| (row, engine.brief(&columns.record(row)))).collect();
-        Scored { scores, apart }
+        let apart = scores.left().rows().map(|row| (row, engine.score_record(&columns.record(row)))).collect();
+        Scored { scores, apart, grades: engine.grade_names() }
     }
 }
 
@@ -180,9 +195,18 @@ impl Scored {
     /// The faults of the person's record.
     #[must_use]
     pub fn brief(&self, row: usize) -> Option<Result<Brief, &[Fault]>> {
-        if let Some(apart) = self.apart.get(&row) {
-            return Some(apart.as_ref().copied().map_err(Vec::as_slice));
+        match self.apart(row) {
+            Some(outcome) => Some(outcome.map(|outcome| brief_of(outcome, &self.grades))),
+            None => self.scores.brief(row).map(Ok),
         }
-        self.scores.brief(row).map(Ok)
+    }
+
+    /// What the exact path says of a person who was left to it; nothing for anybody else.
+    ///
+    /// # Errors
+    /// The faults of the person's record.
+    #[must_use]
+    pub fn apart(&self, row: usize) -> Option<Result<&Outcome, &[Fault]>> {
+        self.apart.get(&row).map(|outcome| outcome.as_ref().map_err(Vec::as_slice))
     }
 }

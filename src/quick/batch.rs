@@ -7,6 +7,7 @@ use super::code::Reg;
 use super::kind::Kind;
 use super::kinds::Kinds;
 use super::lane::Lane;
+use super::lines::Lines;
 use super::lower::Source;
 use super::program::Code;
 use super::scales::Scales;
@@ -23,6 +24,7 @@ pub struct Batch<'p> {
     plan: &'p Plan,
     as_of: Option<Date>,
     refused: Option<&'static str>,
+    wanted: Wanted,
     scales: Option<Scales>,
     kinds: Kinds,
     sorter: Option<Sorter>,
@@ -53,14 +55,15 @@ impl Places for Scales {
 const NOBODY: u32 = u32::MAX;
 
 impl<'p> Batch<'p> {
-    /// A scorer for a plan at an evaluation date.
+    /// A scorer for a plan at an evaluation date; `lines`: not only of totals and grades.
     #[must_use]
-    pub fn new(plan: &'p Plan, as_of: Option<Date>) -> Self {
+    pub fn new(plan: &'p Plan, as_of: Option<Date>, lines: bool) -> Self {
         let undated = plan.needs_date && as_of.is_none();
         Self {
             plan,
             as_of,
             refused: unsuited(plan).or(undated.then_some("the evaluation date is not given")),
+            wanted: if lines { Wanted::Everything } else { Wanted::Brief },
             scales: None,
             kinds: Kinds::default(),
             sorter: None,
@@ -80,6 +83,7 @@ impl<'p> Batch<'p> {
             totals: vec![0; rows],
             computed_totals: vec![0; rows],
             grades: vec![NO_GRADE; rows],
+            lines: (self.wanted == Wanted::Everything).then(|| Lines::of(self.plan, rows)),
             ..Scores::default()
         };
         if let Some(why) = self.refused {
@@ -257,7 +261,7 @@ impl<'p> Batch<'p> {
         let (Some(scales), Some(Made::NotYet)) = (&self.scales, self.shapes.get(shape)) else { return };
         let kinds = self.kinds.of_shape(shape);
         let source = Source { plan: self.plan, as_of: self.as_of, scales, kinds: &kinds, nearly: false };
-        let made = choose(source, Wanted::Brief, &[Width::Narrow, Width::Wide]);
+        let made = choose(source, self.wanted, &[Width::Narrow, Width::Wide]);
         if let Some(slot) = self.shapes.get_mut(shape) {
             *slot =
                 made.map_or_else(|refused| Made::Refused(why(&refused)), |(variant, _)| Made::Ready(Box::new(variant)));
@@ -300,11 +304,11 @@ impl<'p> Batch<'p> {
         let mut run = |some: People<'_>| match &variant.code {
             Code::Narrow(program) => {
                 self.narrow.run(program, columns, some, kinds, scales);
-                take(&self.narrow, variant, some, scores);
+                take(&self.narrow, variant, columns, some, scores);
             }
             Code::Wide(program) => {
                 self.wide.run(program, columns, some, kinds, scales);
-                take(&self.wide, variant, some, scores);
+                take(&self.wide, variant, columns, some, scores);
             }
         };
         let counted = match people {
@@ -328,12 +332,15 @@ impl<'p> Batch<'p> {
 }
 
 /// Takes the results of a chunk.
-fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, people: People<'_>, scores: &mut Scores) {
+fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, columns: &Columns, people: People<'_>, scores: &mut Scores) {
     let factor = 10_i64.checked_pow(scores.places - variant.places).unwrap_or(1);
     let column = |amount: &Option<Amount>| match amount {
         Some(Amount::Units(reg, _)) => machine.register(*reg),
         Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => &[],
     };
+    if let Some(lines) = &mut scores.lines {
+        lines.take(machine, &variant.results, columns, people);
+    }
     let narrow = |value: L| i64::try_from(value.wide()).ok();
     let totals = [
         (column(&variant.results.total), &mut scores.totals),

@@ -13,6 +13,7 @@ mod code;
 mod kind;
 mod kinds;
 mod lane;
+mod lines;
 mod listing;
 mod lower;
 mod one;
@@ -23,6 +24,7 @@ mod single;
 mod variant;
 
 pub use batch::Batch;
+pub use lines::{Got, Lines};
 pub use listing::{InputLine, Listing, ProgramListing, StepLine};
 pub use scores::{Brief, Scores, Tally};
 pub use single::{OneByOne, Prepared};

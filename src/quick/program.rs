@@ -134,6 +134,14 @@ impl Amount {
         a.into_iter().chain(b)
     }
 
+    /// The same over other registers.
+    pub(super) fn in_registers(&self, num: Reg, den: Reg) -> Self {
+        let mut own = self.clone();
+        let registers: Vec<Reg> = self.registers().collect();
+        own.moved(|reg| if registers.first() == Some(&reg) { num } else { den });
+        own
+    }
+
     fn moved(&mut self, at: impl Fn(Reg) -> Reg) {
         match self {
             Self::Const(_) => {}
@@ -152,7 +160,7 @@ impl Results {
 
     /// The registers that everything is in.
     pub(super) fn everything(&self) -> Vec<Reg> {
-        let amounts = self.points.iter().chain(&self.sections).flatten().chain(&self.adjusted);
+        let amounts = self.points.iter().flatten().chain(&self.adjusted);
         let outcomes = self.outcomes.iter().flatten().flat_map(|symbol| {
             let (amount, reg) = match symbol {
                 Symbol::Number(amount, _) => (Some(amount), None),
@@ -169,7 +177,7 @@ impl Results {
     pub(super) fn moved(mut self, places: &BTreeMap<Reg, Reg>) -> Self {
         let at = |reg: Reg| places.get(&reg).copied().unwrap_or(reg);
         let amounts = self.total.iter_mut().chain(&mut self.computed_total);
-        let amounts = amounts.chain(self.points.iter_mut().chain(&mut self.sections).flatten());
+        let amounts = amounts.chain(self.points.iter_mut().flatten());
         amounts.chain(&mut self.adjusted).for_each(|amount| amount.moved(at));
         for reg in self.grade.iter_mut().chain(&mut self.held) {
             *reg = at(*reg);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::code::Why;
+use super::lines::Lines;
 use crate::facts::Bits;
 
 /// What a record scores, without names and without explanation.
@@ -62,6 +63,7 @@ pub struct Scores {
     pub(super) held: Bits,
     pub(super) left: Bits,
     pub(super) tally: Tally,
+    pub(super) lines: Option<Lines>,
 }
 
 /// In the place of a grade's row: there is none.
@@ -102,6 +104,18 @@ impl Scores {
     #[must_use]
     pub fn left(&self) -> &Bits {
         &self.left
+    }
+
+    /// Everything else, where it was asked for.
+    #[must_use]
+    pub fn lines(&self) -> Option<&Lines> {
+        self.lines.as_ref()
+    }
+
+    /// Whether a check holds a record back.
+    #[must_use]
+    pub fn is_held(&self, row: usize) -> bool {
+        self.held.contains(row)
     }
 
     /// How many people were scored by which path.

@@ -56,7 +56,8 @@ pub(super) struct Results {
     pub(super) held: Option<Reg>,
     /// As lines say; nothing for an indicator that is not there.
     pub(super) points: Vec<Option<Amount>>,
-    pub(super) sections: Vec<Option<Amount>>,
+    /// The indicators whose lines a section adds up; nothing for one that is not there.
+    pub(super) sections: Vec<Option<Vec<usize>>>,
     pub(super) adjusted: Vec<Amount>,
     pub(super) fired: Vec<Reg>,
     pub(super) noticed: Vec<Reg>,
@@ -147,7 +148,7 @@ impl<'p> Lower<'p> {
             }
         }
         self.results.points = self.listed_points();
-        self.results.sections = self.listed_sections()?;
+        self.results.sections = self.listed_sections();
         self.results.adjusted = self.adjusted.iter().map(|(_, line, _)| line.clone()).collect();
         Ok((self.b, self.results))
     }

@@ -324,17 +324,13 @@ impl Lower<'_> {
         lines.map(|(index, (_, line))| there(index).then(|| line.clone())).collect()
     }
 
-    /// Nothing for a section that is not there; a scheme is not left for the sum of a section that nobody asked for.
-    pub(super) fn listed_sections(&mut self) -> Built<Vec<Option<Amount>>> {
-        let plan = self.plan;
-        let mut listed: Vec<Option<Amount>> = vec![];
+    pub(super) fn listed_sections(&self) -> Vec<Option<Vec<usize>>> {
         let mut there: Vec<bool> = vec![];
-        for (index, section) in plan.sections.iter().enumerate() {
-            let own = section.present.holds(self.holds());
-            there.push(own && section.parent.is_none_or(|parent| there.get(parent).copied().unwrap_or(false)));
-            let is_there = there.last().copied().unwrap_or(false);
-            listed.push(if is_there { Some(self.section_points(index)?) } else { None });
+        for section in &self.plan.sections {
+            let outer = section.parent.is_none_or(|parent| there.get(parent).copied().unwrap_or(false));
+            there.push(outer && section.present.holds(self.holds()));
         }
-        Ok(listed)
+        let sections = self.plan.sections.iter().zip(there);
+        sections.map(|(section, there)| there.then(|| section.leaves.clone())).collect()
     }
 }
