@@ -212,6 +212,14 @@ fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> String {
         Instr::Add(a, b) => format!("{} + {}", r(a), r(b)),
         Instr::Subtract(a, b) => format!("{} - {}", r(a), r(b)),
         Instr::AddScaled(a, b, c) => format!("{} + {} × {c}", r(a), r(b)),
+        Instr::Dot(terms, c) => {
+            let one = |(reg, factor): &(Reg, L)| match factor.to_string().as_str() {
+                "1" => r(reg),
+                factor => format!("{} × {factor}", r(reg)),
+            };
+            let plus = Some(c.to_string()).filter(|c| c != "0");
+            terms.iter().map(one).chain(plus).collect::<Vec<_>>().join(" + ")
+        }
         Instr::Multiply(a, b) => format!("{} × {}", r(a), r(b)),
         Instr::Abs(a) => format!("|{}|", r(a)),
         Instr::Least(a, b) => format!("min({}, {})", r(a), r(b)),
