@@ -131,8 +131,7 @@ impl Engine {
         let date = plan.date(self.as_of);
         let mut listing = Listing::of(plan, date, &kinds, Some(columns), |holds| self.weights(holds));
         if listing.refused.is_none() {
-            let scores = quick::Batch::new(plan, date, true).score(columns, |holds| self.weights(holds));
-            listing.tally = Some(scores.tally().clone());
+            listing.tally = Some(self.batch_with_lines().score(columns).scores().tally().clone());
         }
         listing
     }

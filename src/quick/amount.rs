@@ -207,19 +207,15 @@ impl Builder {
         let units = terms.iter().map(|(_, unit)| unit).chain((!constant.is_zero()).then_some(constant));
         let Common { unit, factors } = self.common(units)?;
         let plus = factors.get(terms.len()).copied().unwrap_or(0);
-        let mut sum: Option<Reg> = None;
-        for ((reg, _), factor) in terms.iter().zip(&factors) {
-            sum = Some(match (sum, factor) {
-                (None, factor) => self.emit(Instr::Affine(*reg, *factor, plus))?,
-                (Some(sum), 1) => self.emit(Instr::Add(sum, *reg))?,
-                (Some(sum), -1) => self.emit(Instr::Subtract(sum, *reg))?,
-                (Some(sum), factor) => self.emit(Instr::AddScaled(sum, *reg, *factor))?,
-            });
-        }
-        match sum {
-            Some(sum) => Ok((sum, unit)),
-            None => Ok((self.constant(plus)?, unit)),
-        }
+        let scaled: Box<[(Reg, i128)]> = terms.iter().zip(&factors).map(|((reg, _), factor)| (*reg, *factor)).collect();
+        let sum = match *scaled {
+            [] => self.constant(plus)?,
+            [(reg, factor)] => self.emit(Instr::Affine(reg, factor, plus))?,
+            [(one, 1), (other, 1)] if plus == 0 => self.emit(Instr::Add(one, other))?,
+            [(one, 1), (other, -1)] if plus == 0 => self.emit(Instr::Subtract(one, other))?,
+            _ => self.emit(Instr::Dot(scaled, plus))?,
+        };
+        Ok((sum, unit))
     }
 
     /// The sum in units so small that rounding seldom hangs on what is cut off.
@@ -240,7 +236,7 @@ impl Builder {
             None => self.small_unit(whole, constant, ratios)?,
         };
         let Some((1, parts)) = unit.small_parts() else { return self.too_wide() };
-        let mut sum: Option<Reg> = near.first().map(|(sum, _)| *sum);
+        let sum: Option<Reg> = near.first().map(|(sum, _)| *sum);
         let mut terms: Vec<Reg> = vec![];
         for (num, den, own) in ratios {
             let (p, q) = self.parts(own)?;
@@ -264,15 +260,14 @@ impl Builder {
                 self.emit(Instr::QuotientBy(num, q, parts))?
             });
         }
-        for term in terms {
-            sum = Some(match sum {
-                Some(sum) => self.emit(Instr::Add(sum, term))?,
-                None => term,
-            });
-        }
-        match sum {
-            Some(sum) => Ok(Near(sum, unit)),
-            None => Ok(Const(constant.clone())),
+        terms.extend(sum);
+        match terms.as_slice() {
+            [] => Ok(Const(constant.clone())),
+            [one] => Ok(Near(*one, unit)),
+            _ => {
+                let terms = terms.into_iter().map(|term| (term, 1)).collect();
+                Ok(Near(self.emit(Instr::Dot(terms, 0))?, unit))
+            }
         }
     }
 
@@ -353,21 +348,26 @@ impl Builder {
             let (num, den, unit) = self.fraction(b)?;
             return Ok((self.constant(0)?, num, den, unit));
         }
+        match (a, b) {
+            (_, Const(line)) => {
+                let (num, line, den, unit) = self.beside(a, line)?;
+                return Ok((num, line, den, unit));
+            }
+            (Const(line), _) => {
+                let (num, line, den, unit) = self.beside(b, line)?;
+                return Ok((line, num, den, unit));
+            }
+            (_, _) => {}
+        }
         let ((n, d, u), (m, e, v)) = (self.fraction(a)?, self.fraction(b)?);
         let Common { unit, factors } = self.common([&u, &v].into_iter())?;
         let (Some(f), Some(g)) = (factors.first().copied(), factors.get(1).copied()) else { return self.too_wide() };
-        let times = |own: &mut Self, num: Reg, factor: i128, other: Option<Reg>| match other {
-            Some(other) if own.bounds(num).low == own.bounds(num).high => {
-                match own.bounds(num).low.checked_mul(factor) {
-                    Some(by) => own.emit(Instr::Affine(other, by, 0)),
-                    None => own.too_wide(),
-                }
+        let times = |own: &mut Self, num: Reg, factor: i128, other: Option<Reg>| {
+            let num = own.emit(Instr::Affine(num, factor, 0))?;
+            match other {
+                Some(other) => own.emit(Instr::Multiply(num, other)),
+                None => Ok(num),
             }
-            Some(other) => {
-                let num = own.emit(Instr::Affine(num, factor, 0))?;
-                own.emit(Instr::Multiply(num, other))
-            }
-            None => own.emit(Instr::Affine(num, factor, 0)),
         };
         if d == e {
             return Ok((times(self, n, f, None)?, times(self, m, g, None)?, d, unit));
@@ -378,6 +378,18 @@ impl Builder {
             (den, None) | (None, den) => den,
         };
         Ok((left, right, den, unit))
+    }
+
+    /// A number and a constant, over the divisor of the number and in one unit.
+    fn beside(&mut self, amount: &Amount, line: &Rational) -> Built<(Reg, Reg, Option<Reg>, Rational)> {
+        let (num, den, unit) = self.fraction(amount)?;
+        let (p, q) = self.parts(&line.checked_div(&unit).unwrap_or_default())?;
+        let num = self.emit(Instr::Affine(num, q, 0))?;
+        let line = match den {
+            Some(den) => self.emit(Instr::Affine(den, p, 0))?,
+            None => self.constant(p)?,
+        };
+        Ok((num, line, den, &unit * &Rational::from_parts(1, q)))
     }
 
     /// How two numbers compare, as a truth.
@@ -479,6 +491,9 @@ impl Builder {
             self.emit(Instr::Affine(holds, one.low - other.low, other.low))?
         } else if constant(other) {
             self.emit(Instr::SelectOr(holds, left, other.low))?
+        } else if constant(one) {
+            let otherwise = self.emit(Instr::Not(holds))?;
+            self.emit(Instr::SelectOr(otherwise, right, one.low))?
         } else {
             self.emit(Instr::Select(holds, left, right))?
         };

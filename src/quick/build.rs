@@ -50,6 +50,8 @@ pub(super) struct Cell {
     /// The list whose rows it runs over.
     pub(super) over: Option<usize>,
     pub(super) is_input: bool,
+    /// The step whose result it is.
+    step: Option<usize>,
 }
 
 /// A program in the making: every step has a register of its own.
@@ -106,12 +108,13 @@ impl Builder {
             return self.too_wide();
         }
         let Ok(number) = u32::try_from(self.cells.len()) else { return self.too_wide() };
-        self.cells.push(Cell { bounds, over, is_input });
+        self.cells.push(Cell { bounds, over, is_input, step: None });
         Ok(Reg(number))
     }
 
     /// Adds a step, or finds the register that holds its result already.
     pub(super) fn emit(&mut self, instr: Instr<i128>) -> Built<Reg> {
+        let instr = self.simpler(instr)?;
         let instr = self.level(instr)?;
         if let Instr::Affine(a, 1, 0) = instr {
             return Ok(a);
@@ -133,9 +136,89 @@ impl Builder {
             other => other.reads().find_map(|reg| self.over(reg)),
         };
         let to = self.cell(bounds, over, false)?;
+        let step = self.steps.len();
+        if let Some(cell) = self.cells.get_mut(to.0 as usize) {
+            cell.step = Some(step);
+        }
         self.known.insert(instr.clone(), to);
         self.steps.push((Step { to, over, instr }, self.here));
         Ok(to)
+    }
+
+    /// The step that a register is the result of.
+    fn made_by(&self, reg: Reg) -> Option<&Instr<i128>> {
+        let step = self.cells.get(reg.0 as usize)?.step?;
+        self.steps.get(step).map(|(step, _)| &step.instr)
+    }
+
+    /// The same with less to do: steps that only scale are taken into those that read them.
+    fn simpler(&mut self, instr: Instr<i128>) -> Built<Instr<i128>> {
+        let scaled = |table: &[i128], b: i128, c: i128| {
+            table.iter().map(|entry| entry.checked_mul(b)?.checked_add(c)).collect::<Option<Box<[i128]>>>()
+        };
+        Ok(match instr {
+            Instr::Affine(a, b, c) => match self.made_by(a) {
+                Some(Instr::Affine(x, d, e)) => {
+                    match (d.checked_mul(b), e.checked_mul(b).and_then(|e| e.checked_add(c))) {
+                        (Some(b), Some(c)) => Instr::Affine(*x, b, c),
+                        (_, _) => instr,
+                    }
+                }
+                Some(Instr::Lookup(x, table)) => match scaled(table, b, c) {
+                    // what lies beyond a table is 0 whatever is done to it
+                    Some(scaled) if c == 0 => Instr::Lookup(*x, scaled),
+                    _ => instr,
+                },
+                Some(Instr::Multiply(x, y)) if c == 0 => {
+                    let (x, y) = (*x, *y);
+                    match self.made_by(y) {
+                        Some(Instr::Lookup(..)) if b != 1 => {
+                            let y = self.emit(Instr::Affine(y, b, 0))?;
+                            Instr::Multiply(x, y)
+                        }
+                        _ => instr,
+                    }
+                }
+                _ => instr,
+            },
+            Instr::Multiply(a, b) => {
+                let (one, other) = (self.bounds(a), self.bounds(b));
+                match () {
+                    () if one.low == one.high => self.simpler(Instr::Affine(b, one.low, 0))?,
+                    () if other.low == other.high => self.simpler(Instr::Affine(a, other.low, 0))?,
+                    () => instr,
+                }
+            }
+            Instr::Not(a) => match self.made_by(a) {
+                Some(Instr::Below(x, c)) => Instr::Above(*x, c - 1),
+                Some(Instr::Above(x, c)) => Instr::Below(*x, c + 1),
+                Some(Instr::Less(x, y)) => Instr::NotAbove(*y, *x),
+                Some(Instr::NotAbove(x, y)) => Instr::Less(*y, *x),
+                _ => instr,
+            },
+            Instr::Dot(terms, plus) => {
+                let (mut own, mut constant): (Vec<(Reg, i128)>, i128) = (vec![], plus);
+                for (reg, factor) in &terms {
+                    let (reg, factor, more) = match self.made_by(*reg) {
+                        Some(Instr::Affine(x, d, e)) => match (d.checked_mul(*factor), e.checked_mul(*factor)) {
+                            (Some(d), Some(e)) => (*x, d, e),
+                            (_, _) => (*reg, *factor, 0),
+                        },
+                        _ => (*reg, *factor, 0),
+                    };
+                    constant = constant.saturating_add(more);
+                    match own.iter_mut().find(|(known, _)| *known == reg) {
+                        Some((_, sum)) => *sum = sum.saturating_add(factor),
+                        None => own.push((reg, factor)),
+                    }
+                }
+                match own.as_slice() {
+                    [(reg, factor)] => Instr::Affine(*reg, *factor, constant),
+                    _ => Instr::Dot(own.into(), constant),
+                }
+            }
+            other => other,
+        })
     }
 
     /// Leaves a person to the exact path where a truth holds.
@@ -199,6 +282,13 @@ impl Builder {
             Instr::Add(a, b) => of(a).plus(of(b)),
             Instr::Subtract(a, b) => of(a).minus(of(b)),
             Instr::AddScaled(a, b, c) => of(a).plus(fits(of(b).times(just(c)))?),
+            Instr::Dot(terms, c) => {
+                let parts = terms.iter().map(|(reg, factor)| of(reg).times(just(factor)));
+                // whatever is added first, the way there fits
+                let most = parts.clone().fold(c.saturating_abs(), |sum, part| sum.saturating_add(part.magnitude()));
+                fits(Bounds::new(-most, most))?;
+                parts.fold(just(c), Bounds::plus)
+            }
             Instr::Multiply(a, b) => of(a).times(of(b)),
             Instr::Abs(a) => of(a).abs(),
             Instr::Least(a, b) => of(a).least(of(b)),

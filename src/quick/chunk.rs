@@ -260,6 +260,7 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Add(a, b) => pairs(to, at(*a), at(*b), L::plus),
         Instr::Subtract(a, b) => pairs(to, at(*a), at(*b), L::minus),
         Instr::AddScaled(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.plus(b.times(*c))),
+        Instr::Dot(terms, c) => dot(to, terms, *c, at),
         Instr::Multiply(a, b) => pairs(to, at(*a), at(*b), L::times),
         Instr::Abs(a) => each(to, at(*a), |a| a.max(zero.minus(a))),
         Instr::Least(a, b) => pairs(to, at(*a), at(*b), L::min),
@@ -331,6 +332,42 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Gather(list, a) => folded(to, at(*a), lengths(*list), zero, L::plus),
         Instr::GatherLeast(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::min),
         Instr::GatherGreatest(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::max),
+    }
+}
+
+/// A sum of products, three at a time.
+fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) -> &'m [L]) {
+    let one = L::from(true);
+    let mut begun = false;
+    for some in terms.chunks(3) {
+        let before = |to: L| if begun { to } else { plus };
+        match *some {
+            [(a, b)] => {
+                for (to, a) in to.iter_mut().zip(at(a)) {
+                    *to = before(*to).plus(a.times(b));
+                }
+            }
+            [(a, b), (c, d)] => {
+                for ((to, a), c) in to.iter_mut().zip(at(a)).zip(at(c)) {
+                    *to = before(*to).plus(a.times(b)).plus(c.times(d));
+                }
+            }
+            [(a, b), (c, d), (e, f)] if b == one && d == one && f == one => {
+                for (((to, a), c), e) in to.iter_mut().zip(at(a)).zip(at(c)).zip(at(e)) {
+                    *to = before(*to).plus(*a).plus(*c).plus(*e);
+                }
+            }
+            [(a, b), (c, d), (e, f)] => {
+                for (((to, a), c), e) in to.iter_mut().zip(at(a)).zip(at(c)).zip(at(e)) {
+                    *to = before(*to).plus(a.times(b)).plus(c.times(d)).plus(e.times(f));
+                }
+            }
+            _ => {}
+        }
+        begun = true;
+    }
+    if !begun {
+        to.fill(plus);
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) enum Instr<L> {
     Subtract(Reg, Reg),
     /// `a + b · c`
     AddScaled(Reg, Reg, L),
+    /// `Σ a · b + c`
+    Dot(Box<[(Reg, L)]>, L),
     Multiply(Reg, Reg),
     Abs(Reg),
     Least(Reg, Reg),
@@ -135,9 +137,10 @@ pub(super) struct Step<L> {
 
 impl<L> Instr<L> {
     /// The registers it reads.
-    pub(super) fn reads(&self) -> impl Iterator<Item = Reg> + use<L> {
+    pub(super) fn reads(&self) -> impl Iterator<Item = Reg> + '_ {
+        let terms: &[(Reg, L)] = if let Self::Dot(terms, _) = self { terms } else { &[] };
         let (a, b, c) = match self {
-            Self::Const(_) => (None, None, None),
+            Self::Const(_) | Self::Dot(..) => (None, None, None),
             Self::Affine(a, ..)
             | Self::Abs(a)
             | Self::AtMost(a, _)
@@ -177,7 +180,7 @@ impl<L> Instr<L> {
             | Self::WideQuotient(a, b, _) => (Some(*a), Some(*b), None),
             Self::Select(a, b, c) => (Some(*a), Some(*b), Some(*c)),
         };
-        [a, b, c].into_iter().flatten()
+        [a, b, c].into_iter().flatten().chain(terms.iter().map(|(reg, _)| *reg))
     }
 
     /// The same step over other registers and with constants of another width; `None` where one does not fit.
@@ -189,6 +192,10 @@ impl<L> Instr<L> {
             Self::Add(a, b) => Instr::Add(at(*a), at(*b)),
             Self::Subtract(a, b) => Instr::Subtract(at(*a), at(*b)),
             Self::AddScaled(a, b, c) => Instr::AddScaled(at(*a), at(*b), to(c)?),
+            Self::Dot(terms, c) => {
+                let terms = terms.iter().map(|(reg, factor)| Some((at(*reg), to(factor)?)));
+                Instr::Dot(terms.collect::<Option<_>>()?, to(c)?)
+            }
             Self::Multiply(a, b) => Instr::Multiply(at(*a), at(*b)),
             Self::Abs(a) => Instr::Abs(at(*a)),
             Self::Least(a, b) => Instr::Least(at(*a), at(*b)),

@@ -5,12 +5,16 @@ use super::lane::{Lane, divide, quotient, settle, wide_quotient};
 use super::program::Program;
 use crate::facts::date;
 
+/// The registers of programs for single records: as many as a number of a register can tell.
+pub(super) const REGISTERS: usize = 1 << 10;
+
 /// Runs a program whose first registers are filled; gives why the person is left, 0 where he is not.
-pub(super) fn run<L: Lane>(program: &Program<L>, registers: &mut [L]) -> u8 {
+pub(super) fn run<L: Lane>(program: &Program<L>, registers: &mut [L; REGISTERS]) -> u8 {
     let mut left = 0;
     for step in &program.steps {
         let found = apply(&step.instr, registers, &mut left);
-        if let Some(to) = registers.get_mut(step.to.0 as usize) {
+        // no check is left in the machine's code: the place is below the number of registers as it stands
+        if let Some(to) = registers.get_mut(step.to.0 as usize % REGISTERS) {
             *to = found;
         }
     }
@@ -18,8 +22,8 @@ pub(super) fn run<L: Lane>(program: &Program<L>, registers: &mut [L]) -> u8 {
 }
 
 #[inline(always)]
-fn apply<L: Lane>(instr: &Instr<L>, registers: &[L], left: &mut u8) -> L {
-    let at = |reg: Reg| registers.get(reg.0 as usize).copied().unwrap_or_default();
+fn apply<L: Lane>(instr: &Instr<L>, registers: &[L; REGISTERS], left: &mut u8) -> L {
+    let at = |reg: Reg| registers.get(reg.0 as usize % REGISTERS).copied().unwrap_or_default();
     let (zero, one) = (L::from(false), L::from(true));
     match instr {
         Instr::Const(c) => *c,
@@ -27,6 +31,7 @@ fn apply<L: Lane>(instr: &Instr<L>, registers: &[L], left: &mut u8) -> L {
         Instr::Add(a, b) => at(*a).plus(at(*b)),
         Instr::Subtract(a, b) => at(*a).minus(at(*b)),
         Instr::AddScaled(a, b, c) => at(*a).plus(at(*b).times(*c)),
+        Instr::Dot(terms, c) => terms.iter().fold(*c, |sum, (a, b)| sum.plus(at(*a).times(*b))),
         Instr::Multiply(a, b) => at(*a).times(at(*b)),
         Instr::Abs(a) => at(*a).max(zero.minus(at(*a))),
         Instr::Least(a, b) => at(*a).min(at(*b)),

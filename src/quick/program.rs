@@ -34,6 +34,16 @@ pub(super) struct Made {
     pub(super) places: BTreeMap<Reg, Reg>,
 }
 
+impl Code {
+    /// How many registers there are.
+    pub(super) fn registers(&self) -> usize {
+        match self {
+            Self::Narrow(program) => program.registers,
+            Self::Wide(program) => program.registers,
+        }
+    }
+}
+
 /// Finishes a program that ends with some registers; `None` where a constant does not fit the width.
 pub(super) fn finish(b: &Builder, wanted: &[Reg]) -> Option<Made> {
     let mut needed = vec![false; b.cells.len()];

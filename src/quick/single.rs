@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::kinds::Kinds;
 use super::lane::Lane;
 use super::lower::Source;
-use super::one::run;
+use super::one::{REGISTERS, run};
 use super::program::{Code, Program};
 use super::scales::Scales;
 use super::scores::{Brief, Tally};
@@ -53,8 +53,8 @@ pub struct OneByOne<'p> {
     /// The programs of each shape, narrow and wide; nothing where they are not made yet.
     shapes: Vec<Option<Shape>>,
     own: Prepared,
-    lanes: Vec<i64>,
-    wide_lanes: Vec<i128>,
+    lanes: Box<[i64; REGISTERS]>,
+    wide_lanes: Box<[i128; REGISTERS]>,
     keys: Vec<i64>,
     last: Option<(usize, Fits)>,
     tally: Tally,
@@ -115,8 +115,8 @@ impl<'p> OneByOne<'p> {
             sorter: None,
             shapes: vec![],
             own: Prepared { slots: Slots::of(&plan.facts), apart: None, fits: None, version: 0 },
-            lanes: vec![],
-            wide_lanes: vec![],
+            lanes: Box::new([0; REGISTERS]),
+            wide_lanes: Box::new([0; REGISTERS]),
             keys: vec![],
             last: None,
             tally: Tally::default(),
@@ -259,8 +259,8 @@ impl<'p> OneByOne<'p> {
         }
         self.last = Some((shape, fits));
         let units = |amount: &Option<Amount>| match (amount, fits) {
-            (Some(Amount::Units(reg, _)), Fits::Narrow) => Some(decimal(&self.lanes, *reg, variant.places)),
-            (Some(Amount::Units(reg, _)), Fits::Wide) => Some(decimal(&self.wide_lanes, *reg, variant.places)),
+            (Some(Amount::Units(reg, _)), Fits::Narrow) => Some(decimal(&*self.lanes, *reg, variant.places)),
+            (Some(Amount::Units(reg, _)), Fits::Wide) => Some(decimal(&*self.wide_lanes, *reg, variant.places)),
             (Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None, _) => None,
         };
         let register = |reg: Reg| match fits {
@@ -285,8 +285,8 @@ impl<'p> OneByOne<'p> {
                 // it is never made for ranges that shrink: that would change what is wide
                 let widths = [Width::Narrow, Width::Wide];
                 match Sorter::new(self.plan, self.as_of, &self.wide.scales, &widths) {
-                    Ok(sorter) => self.sorter = Some(sorter),
-                    Err(_) => {
+                    Ok(sorter) if sorter.code.registers() <= REGISTERS => self.sorter = Some(sorter),
+                    Ok(_) | Err(_) => {
                         self.refused = Some("a patch asks for what the exact path alone does");
                         return None;
                     }
@@ -358,8 +358,8 @@ impl<'p> OneByOne<'p> {
         let scales = Scales::expected(&self.plan.facts, bits);
         let kinds = self.kinds.of_shape(shape);
         let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
-        let made = choose(source, Wanted::Everything, &[width]);
-        made.map(|(variant, _)| variant).map_err(|refused| why(&refused))
+        let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| why(&refused))?;
+        if made.code.registers() > REGISTERS { Err("it needs very many registers") } else { Ok(made) }
     }
 
     /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not there.
@@ -368,30 +368,46 @@ impl<'p> OneByOne<'p> {
         let (shape, fits) = self.last?;
         let programs = self.shapes.get(shape)?.as_ref()?;
         match fits {
-            Fits::Narrow => exact(programs.narrow.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &self.lanes),
+            Fits::Narrow => {
+                exact(programs.narrow.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &*self.lanes)
+            }
             Fits::Wide => {
-                exact(programs.wide.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &self.wide_lanes)
+                exact(programs.wide.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &*self.wide_lanes)
             }
         }
     }
 }
 
 /// Fills the first registers of a program.
-fn load<L: Lane>(lanes: &mut Vec<L>, program: &Program<L>, slots: &Slots, kind: i64) {
-    lanes.resize(program.registers.max(lanes.len()), L::default());
+fn load<L: Lane>(lanes: &mut [L; REGISTERS], program: &Program<L>, slots: &Slots, kind: i64) {
+    let values = slots.values();
     for (lane, input) in lanes.iter_mut().zip(&program.inputs) {
         *lane = match input {
-            Input::Fact(field) => L::of(slots.values().get(*field).copied().unwrap_or(0)),
-            Input::There(field) => L::from(!slots.is_missing(*field)),
-            Input::Text(field, words) => L::from(slots.text(*field) == words),
-            Input::Kind => L::of(kind),
-            // lists are scored from columns
-            Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => L::default(),
+            Input::Fact(field) => L::of(values.get(*field).copied().unwrap_or(0)),
+            other => unusual(other, slots, kind),
         };
     }
 }
 
-fn sort<L: Lane>(program: &Program<L>, lanes: &mut Vec<L>, slots: &Slots, keys: &[Reg], into: &mut Vec<i64>) -> u8 {
+#[inline(never)]
+fn unusual<L: Lane>(input: &Input, slots: &Slots, kind: i64) -> L {
+    match input {
+        Input::Fact(field) => L::of(slots.values().get(*field).copied().unwrap_or(0)),
+        Input::There(field) => L::from(!slots.is_missing(*field)),
+        Input::Text(field, words) => L::from(slots.text(*field) == words),
+        Input::Kind => L::of(kind),
+        // lists are scored from columns
+        Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => L::default(),
+    }
+}
+
+fn sort<L: Lane>(
+    program: &Program<L>,
+    lanes: &mut [L; REGISTERS],
+    slots: &Slots,
+    keys: &[Reg],
+    into: &mut Vec<i64>,
+) -> u8 {
     load(lanes, program, slots, 0);
     let left = run(program, lanes);
     into.clear();

@@ -17,7 +17,12 @@ pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> Say {
         Instr::Affine(a, b, c) => Say::same(affine(&r(a), &b.to_string(), &c.to_string())),
         Instr::Add(a, b) => Say::same(format!("{} + {}", r(a), r(b))),
         Instr::Subtract(a, b) => Say::same(format!("{} - {}", r(a), r(b))),
-        Instr::AddScaled(a, b, c) => Say::same(format!("{} + {}", r(a), affine(&r(b), &c.to_string(), "0"))),
+        Instr::AddScaled(a, b, c) => Say::same(summed([r(a), affine(&r(b), &c.to_string(), "0")].into_iter())),
+        Instr::Dot(terms, c) => {
+            let one = |(reg, factor): &(Reg, L)| affine(&r(reg), &factor.to_string(), "0");
+            let plus = Some(c.to_string()).filter(|c| c != "0");
+            Say::same(summed(terms.iter().map(one).chain(plus)))
+        }
         Instr::Multiply(a, b) => Say::same(format!("{} × {}", r(a), r(b))),
         Instr::Abs(a) => Say::same(format!("abs({})", r(a))),
         Instr::Least(a, b) => Say::same(format!("min({}, {})", r(a), r(b))),
@@ -71,12 +76,24 @@ pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> Say {
     }
 }
 
+/// Terms that are added, or subtracted where they say so.
+fn summed(terms: impl Iterator<Item = String>) -> String {
+    let all = terms.reduce(|sum, term| match term.strip_prefix('-') {
+        Some(less) => format!("{sum} - {less}"),
+        None => format!("{sum} + {term}"),
+    });
+    all.unwrap_or_else(|| "0".to_owned())
+}
+
 /// `a × b + c` without what changes nothing.
 fn affine(a: &str, b: &str, c: &str) -> String {
     let scaled = match b {
         "1" => a.to_owned(),
         "-1" => format!("-{a}"),
-        b => format!("{a} × {b}"),
+        b => match b.strip_prefix('-') {
+            Some(b) => format!("-{a} × {b}"),
+            None => format!("{a} × {b}"),
+        },
     };
     match c.strip_prefix('-') {
         Some(c) => format!("{scaled} - {c}"),
