@@ -88,12 +88,20 @@ impl Engine {
         Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of), lines) }
     }
 
-    /// The programs that score this scheme's records: for whom no patch holds and for each patch by itself; for what
-    /// columns are like where they are given, and then for the kinds of people in them.
+    /// The programs that score this scheme's records one by one: for whom no patch holds, and for each patch by itself.
+    ///
+    /// ```
+    /// let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// indicator calls_made { weight 100% score calls cap 100 }")?;
+    /// let listing = engine.programs();
+    /// assert_eq!(listing.programs[0].bits, Some(64));
+    /// assert_eq!(listing.programs[0].steps[0].text.en, "min(r0, 100)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn programs(&self) -> Listing {
         let plan = &self.compiled.plan;
-        let mut kinds = vec![vec![false; plan.patches.len()]];
+        let mut kinds = vec![(vec![false; plan.patches.len()], None)];
         for patch in 0..plan.patches.len() {
             let mut holds = vec![false; plan.patches.len()];
             let mut next = Some(patch);
@@ -103,9 +111,30 @@ impl Engine {
                 }
                 next = patch.parent;
             }
-            kinds.push(holds);
+            kinds.push((holds, None));
         }
         Listing::of(plan, plan.date(self.as_of), &kinds, None, |holds| self.weights(holds))
+    }
+
+    /// The programs that score these columns with every line ([`Engine::batch_with_lines`]): for the kinds of people in
+    /// them, and how many were scored by which path.
+    #[must_use]
+    pub fn programs_for(&self, columns: &Columns) -> Listing {
+        let plan = &self.compiled.plan;
+        let mut people: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+        for row in 0..columns.rows() {
+            let holding = eval::holding(plan, &columns.record(row), self.as_of, self.compiled.budget);
+            if let Some(holds) = holding {
+                *people.entry(holds).or_default() += 1;
+            }
+        }
+        let kinds: Vec<_> = people.into_iter().map(|(holds, people)| (holds, Some(people))).collect();
+        let date = plan.date(self.as_of);
+        let mut listing = Listing::of(plan, date, &kinds, Some(columns), |holds| self.weights(holds));
+        if listing.refused.is_none() {
+            listing.tally = Some(self.batch_with_lines().score(columns).scores().tally().clone());
+        }
+        listing
     }
 
     fn weights(&self, holds: &[bool]) -> Option<quick::Weights> {

@@ -25,7 +25,7 @@ mod variant;
 
 pub use batch::{Batch, Roll, Sorted};
 pub use lines::{Got, Lines};
-pub use listing::{InputLine, Listing, ProgramListing, StepLine};
+pub use listing::{InputLine, InputRange, KindLine, Listing, ProgramListing, RefusedLine, StepLine};
 pub use scores::{Brief, Scores, Tally};
 pub use single::{OneByOne, Prepared};
 
