@@ -68,6 +68,11 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
     let facts: Vec<&Facts> = rows.iter().map(|(facts, _)| facts).cycle().take(RECORDS).collect();
     let prepared: Vec<Record> = facts.iter().map(|f| engine.prepare(f).unwrap()).collect();
     let lines = mode == "2";
+    let scorer = std::cell::RefCell::new(engine.scorer());
+    let batch = std::cell::RefCell::new(engine.batch());
+    let slots: Vec<_> = prepared.iter().map(|record| scorer.borrow().prepare(record)).collect();
+    let mut columns = merit::facts::Columns::of(engine.facts());
+    prepared.iter().for_each(|record| columns.push(record));
     let mut candidates = vec![
         Candidate {
             name: "hand-written rust_decimal",
@@ -86,12 +91,27 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             times: vec![],
         },
         Candidate {
-            name: "one prepared record, total and grade",
+            name: "one record, total and grade",
             each: RECORDS,
             run: Box::new(|| {
-                let mut scorer = engine.scorer();
+                let mut scorer = scorer.borrow_mut();
                 prepared.iter().for_each(|r| drop(black_box(scorer.score(r))));
             }),
+            times: vec![],
+        },
+        Candidate {
+            name: "one record in slots, total and grade",
+            each: RECORDS,
+            run: Box::new(|| {
+                let mut scorer = scorer.borrow_mut();
+                slots.iter().for_each(|r| drop(black_box(scorer.score_prepared(r))));
+            }),
+            times: vec![],
+        },
+        Candidate {
+            name: "columns, totals and grades",
+            each: columns.rows(),
+            run: Box::new(|| drop(black_box(batch.borrow_mut().score(&columns)))),
             times: vec![],
         },
         Candidate {
@@ -113,6 +133,13 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             times: vec![],
         },
     ];
+    // an argument that cargo does not add picks candidates by their names
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let mut first = true;
+    candidates.retain(|candidate| {
+        let is_yardstick = std::mem::take(&mut first);
+        is_yardstick || wanted.is_empty() || wanted.iter().any(|part| candidate.name.contains(part))
+    });
     for round in 0..=ROUNDS {
         for candidate in &mut candidates {
             let start = Instant::now();

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::args::{ExplainArgs, TextOrJson};
-use super::facts::{Noticed, Run, open_all};
+use super::facts::{self, Run, open_all};
 use super::organisation;
 use super::output::Output;
 use super::score::stands_alone;
@@ -13,6 +13,7 @@ use crate::diag::{nearest, say};
 use crate::facts::Fault;
 use crate::outcome::Explanation;
 use crate::report::{self, FORMAT_VERSION, FaultLine};
+use crate::tables::Noticed;
 
 /// The versioned form of an explanation for programs.
 #[derive(Serialize)]
@@ -38,8 +39,8 @@ pub(super) fn explain(args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
             Ok(person) => {
                 let result = if person.key.as_deref() == Some(wanted) {
                     let mut noticed = Noticed::default();
-                    let record = noticed.read(&engine, &person);
-                    noticed.tell(engine.facts(), talk);
+                    let record = facts::read(&mut noticed, &engine, &person);
+                    facts::tell(&noticed, engine.facts(), talk);
                     let explained = record.and_then(|record| engine.explain_record(&record));
                     Some(explained.map_err(|faults| person.locate(faults)))
                 } else {

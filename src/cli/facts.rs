@@ -2,16 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use indexmap::IndexMap;
-
 use super::args::{FactsArgs, InputArgs};
 use super::scheme::{SchemeText, folder_of};
 use super::stop::Stop;
 use super::talk::{Talk, many};
 use crate::diag::{nearest, say};
 use crate::engine::Engine;
-use crate::facts::{Fault, Notice, Reading, Record, Schema, read_partly};
-use crate::tables::{Encoding, Input, People, Person, Place, Request};
+use crate::facts::{Fault, Notice, Record, Schema, read_partly};
+use crate::tables::{Encoding, Input, Noticed, People, Person, Place, Request};
 use crate::value::Date;
 
 /// A compiled scheme and the people it is for.
@@ -115,65 +113,33 @@ fn encoding(name: &str) -> Result<Encoding, Stop> {
     })
 }
 
-/// What was noticed, once for each fact, with the number of records.
-#[derive(Default)]
-pub(super) struct Noticed(IndexMap<Notice, usize>);
-
-impl Noticed {
-    /// Reads a person's record and keeps what is noticed.
-    pub(super) fn read(&mut self, engine: &Engine, person: &Person) -> Result<Record, Vec<Fault>> {
-        engine.read(&person.raw).map(|reading| self.keep(reading))
-    }
-
-    /// Reads as much of a person's record as can be read, with what is wrong with the rest.
-    pub(super) fn read_partly(&mut self, engine: &Engine, person: &Person) -> (Record, Vec<Fault>) {
-        let (reading, faults) = read_partly(engine.facts(), &person.raw);
-        let record = if faults.is_empty() { self.keep(reading) } else { reading.record };
-        (record, faults)
-    }
-
-    fn keep(&mut self, reading: Reading) -> Record {
-        let mut once: Vec<Notice> = vec![];
-        for notice in reading.notices {
-            let notice = match notice {
-                Notice::Unused(path) => Notice::Unused(without_rows(&path)),
-                Notice::DefaultTaken(path) => Notice::DefaultTaken(without_rows(&path)),
-            };
-            if !once.contains(&notice) {
-                once.push(notice);
-            }
-        }
-        for notice in once {
-            *self.0.entry(notice).or_default() += 1;
-        }
-        reading.record
-    }
-
-    /// Says what was noticed.
-    pub(super) fn tell(&self, schema: &Schema, talk: &Talk) {
-        for (notice, count) in &self.0 {
-            let records = many(*count, "record", "records");
-            talk.note(&match notice {
-                Notice::DefaultTaken(fact) => {
-                    say!("`{fact}` took its default in {records}", "`{fact}` 在 {count} 条记录中采用了默认值")
-                }
-                Notice::Unused(key) => {
-                    let names = schema.fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]);
-                    let (en, zh) = nearest(key, names.flatten()).map_or_else(Default::default, |near| {
-                        (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
-                    });
-                    say!("no fact reads `{key}` of {records}{en}", "没有数据项读取 {count} 条记录中的 `{key}`{zh}")
-                }
-            });
-        }
-    }
+/// Reads a person's record and keeps what is noticed.
+pub(super) fn read(noticed: &mut Noticed, engine: &Engine, person: &Person) -> Result<Record, Vec<Fault>> {
+    engine.read(&person.raw).map(|reading| noticed.keep(reading))
 }
 
-/// `customers[2].spend` as `customers.spend`.
-fn without_rows(path: &str) -> String {
-    let parts = path.split('[').enumerate().map(|(index, part)| match part.split_once(']') {
-        Some((_, rest)) if index > 0 => rest,
-        _ => part,
-    });
-    parts.collect()
+/// Reads as much of a person's record as can be read, with what is wrong with the rest.
+pub(super) fn read_as_far_as_may_be(noticed: &mut Noticed, engine: &Engine, person: &Person) -> (Record, Vec<Fault>) {
+    let (reading, faults) = read_partly(engine.facts(), &person.raw);
+    let record = if faults.is_empty() { noticed.keep(reading) } else { reading.record };
+    (record, faults)
+}
+
+/// Says what was noticed.
+pub(super) fn tell(noticed: &Noticed, schema: &Schema, talk: &Talk) {
+    for (notice, count) in noticed.iter() {
+        let records = many(count, "record", "records");
+        talk.note(&match notice {
+            Notice::DefaultTaken(fact) => {
+                say!("`{fact}` took its default in {records}", "`{fact}` 在 {count} 条记录中采用了默认值")
+            }
+            Notice::Unused(key) => {
+                let names = schema.fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]);
+                let (en, zh) = nearest(key, names.flatten()).map_or_else(Default::default, |near| {
+                    (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
+                });
+                say!("no fact reads `{key}` of {records}{en}", "没有数据项读取 {count} 条记录中的 `{key}`{zh}")
+            }
+        });
+    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{ExplainArgs, Format, ScoreArgs};
 use super::explain::{nobody, tell, write as write_explanation};
-use super::facts::{Noticed, Run};
+use super::facts::{Run, read_as_far_as_may_be, tell as tell_noticed};
 use super::output::Output;
 use super::score::{TABLE_WIDTH, columns_of, mode_of, summary};
 use super::stop::{Done, Stop};
@@ -15,7 +15,7 @@ use crate::engine::{Engine, Enrolled, Graded, Organisation};
 use crate::facts::{Raw, read_partly};
 use crate::outcome::{GroupResult, Outcome};
 use crate::report::{FaultLine, Results, Sheet, Together, table};
-use crate::tables::Person;
+use crate::tables::{Noticed, Person};
 
 /// Everybody of a run, with what was found of him.
 pub(super) struct Scored {
@@ -122,7 +122,7 @@ pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<
         for person in people {
             match person {
                 Ok(mut person) => {
-                    let (record, faults) = noticed.read_partly(&engine, &person);
+                    let (record, faults) = read_as_far_as_may_be(&mut noticed, &engine, &person);
                     let earlier = person.key.as_ref().filter(|_| engine.plan().spells.is_some());
                     let place = earlier.map(|key| *spells.entry(key.clone()).or_insert(of_scheme.len()));
                     if let Some(present) = place.and_then(|place| of_scheme.get_mut(place)) {
@@ -143,7 +143,7 @@ pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<
                 }
             }
         }
-        noticed.tell(engine.facts(), talk);
+        tell_noticed(&noticed, engine.facts(), talk);
         enrolled.push(of_scheme);
         persons.push(kept);
     }

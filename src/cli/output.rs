@@ -55,6 +55,14 @@ impl Output {
         }
     }
 
+    /// Whether what was written can still be taken back.
+    pub(super) fn is_whole(&self) -> bool {
+        match self {
+            Self::Stream(..) => false,
+            Self::File(_) => true,
+        }
+    }
+
     /// Makes the result final: without it a file stays as it was.
     pub(super) fn finish(mut self) -> Result<(), Stop> {
         let name = self.name();
@@ -67,8 +75,7 @@ impl Output {
 
     /// Writes a text.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Stop> {
-        let name = self.name();
-        self.write_all(text.as_bytes()).map_err(|e| Stop::writing(&name, &e))
+        self.write_all(text.as_bytes()).map_err(|e| Stop::writing(&self.name(), &e))
     }
 
     /// Writes a value as JSON on lines of its own.

@@ -3,17 +3,19 @@
 use std::cell::RefCell;
 
 use super::args::{CsvReader, FactsArgs, Format, ScoreArgs};
-use super::facts::{Noticed, Run, open_all};
+use super::facts::{Run, open_all, tell};
 use super::organisation;
 use super::output::Output;
+use super::pipeline::{self, Results};
+use super::progress::Progress;
+use super::scoring::{Batch, ChunkScorer};
 use super::stop::{Done, Stop};
 use super::talk::{Talk, many};
-use crate::diag::{Lang, Say, say};
+use crate::diag::{Say, say};
 use crate::engine::Engine;
-use crate::facts::Fault;
 use crate::outcome::Outcome;
-use crate::report::{Column, Columns, CsvMode, FaultLine, Results, Sheet, table};
-use crate::tables::People;
+use crate::report::{self, Column, Columns, CsvMode, FaultLine, Sheet, table};
+use crate::tables::{Chunk, People};
 
 /// The width a table for people keeps to where it can.
 pub(super) const TABLE_WIDTH: usize = 120;
@@ -30,51 +32,123 @@ pub(super) fn score(args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
     };
     let Run { engine, people, inputs } = run;
     let mut output = Output::open(args.reading.output.as_deref(), &inputs)?;
-    let faults = RefCell::new(vec![]);
-    let mut scoring =
-        Scoring { engine: &engine, people, faults: &faults, noticed: Noticed::default(), scored: 0, talk };
-    if args.strict {
-        // nothing may be written before the last record is known to be sound
-        let outcomes: Vec<Outcome> = scoring.by_ref().collect();
-        if faults.borrow().is_empty() {
-            write((format, args.csv), &engine, outcomes.into_iter(), &faults, &mut output, talk.lang)?;
-        }
-    } else {
-        write((format, args.csv), &engine, scoring.by_ref(), &faults, &mut output, talk.lang)?;
-    }
-    scoring.noticed.tell(engine.facts(), talk);
-    talk.note(&scoring.summary(args.strict));
-    let sound = faults.borrow().is_empty();
+    let job = Job { engine: &engine, args, talk };
+    let (tally, people) = match format {
+        Format::Csv => job.csv(people, &mut output)?,
+        Format::Text | Format::Json => job.outcomes(people, format, &mut output)?,
+    };
+    tell(people.noticed(), engine.facts(), talk);
+    talk.note(&summary(tally.scored, tally.faults, args.strict));
+    let sound = tally.faults == 0;
     if sound || !args.strict {
         output.finish()?;
     }
     Ok(if sound { Done::Fine } else { Done::Findings })
 }
 
-fn write(
-    (format, csv): (Format, CsvReader),
-    engine: &Engine,
-    outcomes: impl Iterator<Item = Outcome>,
-    faults: &RefCell<Vec<FaultLine>>,
-    output: &mut Output,
-    lang: Lang,
-) -> Result<(), Stop> {
-    let plan = engine.plan();
-    match format {
-        Format::Text => {
-            let outcomes: Vec<Outcome> = outcomes.collect();
-            output.text(&table(&outcomes, &columns_of(engine), lang, TABLE_WIDTH))
-        }
-        Format::Csv => {
-            let mode = mode_of(csv);
-            let sheet = Sheet::new(columns_of(engine), mode);
-            output.text(&sheet.header())?;
-            for outcome in outcomes {
-                output.text(&sheet.row(&outcome))?;
+/// One scheme whose people are scored each by himself.
+struct Job<'a> {
+    engine: &'a Engine,
+    args: &'a ScoreArgs,
+    talk: &'a Talk,
+}
+
+/// How many were scored, and how many faults were met.
+#[derive(Default)]
+struct Tally {
+    scored: usize,
+    faults: usize,
+}
+
+impl Job<'_> {
+    /// Writes rows as they come.
+    fn csv(&self, people: People, output: &mut Output) -> Result<(Tally, People), Stop> {
+        let sheet = Sheet::new(columns_of(self.engine), mode_of(self.args.csv));
+        let mut progress = self.progress(&people, output);
+        let score = || {
+            let mut scorer = ChunkScorer::new(self.engine, self.talk.lang);
+            let sheet = &sheet;
+            move |chunk: &Chunk, batch: &mut Batch<String>| scorer.write(chunk, sheet, batch)
+        };
+        // what can not be taken back is held until the last record is known to be sound
+        let (mut held, hold) = (vec![], self.args.strict && !output.is_whole());
+        let write = |mut batches: Results<Batch<String>>| {
+            let mut tally = Tally::default();
+            if !hold {
+                output.text(&sheet.header())?;
             }
-            Ok(())
+            batches.each(|batch| {
+                self.count(batch, &mut tally, &mut progress);
+                if hold && tally.faults == 0 {
+                    held.push(std::mem::take(&mut batch.results));
+                }
+                if hold { Ok(()) } else { output.text(&batch.results) }
+            })?;
+            if hold && tally.faults == 0 {
+                output.text(&sheet.header())?;
+                held.iter().try_for_each(|text| output.text(text))?;
+            }
+            Ok(tally)
+        };
+        pipeline::run(people, self.engine.facts(), score, write)
+    }
+
+    /// Writes outcomes in a form that is made of all of them.
+    fn outcomes(&self, people: People, format: Format, output: &mut Output) -> Result<(Tally, People), Stop> {
+        let mut progress = self.progress(&people, output);
+        let score = || {
+            let mut scorer = ChunkScorer::new(self.engine, self.talk.lang);
+            move |chunk: &Chunk, batch: &mut Batch<Vec<Outcome>>| scorer.collect(chunk, batch)
+        };
+        let hold = self.args.strict && !output.is_whole();
+        let write = |batches: Results<Batch<Vec<Outcome>>>| {
+            let (mut tally, faults) = (Tally::default(), RefCell::new(vec![]));
+            let mut outcomes = batches.flat_map(|mut batch| {
+                self.count(&batch, &mut tally, &mut progress);
+                faults.borrow_mut().append(&mut batch.faults);
+                batch.results
+            });
+            if hold {
+                let outcomes: Vec<Outcome> = outcomes.collect();
+                if faults.borrow().is_empty() {
+                    self.write(format, outcomes.into_iter(), &faults, output)?;
+                }
+            } else {
+                self.write(format, outcomes.by_ref(), &faults, output)?;
+            }
+            Ok(tally)
+        };
+        pipeline::run(people, self.engine.facts(), score, write)
+    }
+
+    fn write(
+        &self,
+        format: Format,
+        outcomes: impl Iterator<Item = Outcome>,
+        faults: &RefCell<Vec<FaultLine>>,
+        output: &mut Output,
+    ) -> Result<(), Stop> {
+        if format == Format::Json {
+            let plan = self.engine.plan();
+            return output.json(&report::Results::new(&plan.scheme, plan.version.as_deref(), outcomes, faults));
         }
-        Format::Json => output.json(&Results::new(&plan.scheme, plan.version.as_deref(), outcomes, faults)),
+        let outcomes: Vec<Outcome> = outcomes.collect();
+        output.text(&table(&outcomes, &columns_of(self.engine), self.talk.lang, TABLE_WIDTH))
+    }
+
+    fn progress(&self, people: &People, output: &Output) -> Progress {
+        Progress::new(people.size(), !output.is_whole(), self.talk)
+    }
+
+    /// Reports who is at fault, and how far the run is.
+    fn count<R>(&self, batch: &Batch<R>, tally: &mut Tally, progress: &mut Progress) {
+        if !batch.faults.is_empty() {
+            progress.clear();
+        }
+        batch.faults.iter().for_each(|fault| self.talk.fault(fault));
+        tally.scored += batch.scored;
+        tally.faults += batch.faults.len();
+        progress.reach(batch.read, tally.scored);
     }
 }
 
@@ -129,30 +203,6 @@ pub(super) fn columns_of(engine: &Engine) -> Columns {
     }
 }
 
-/// Outcomes as people are read; whoever is at fault is reported on the way.
-struct Scoring<'a> {
-    engine: &'a Engine,
-    people: People,
-    faults: &'a RefCell<Vec<FaultLine>>,
-    noticed: Noticed,
-    scored: usize,
-    talk: &'a Talk,
-}
-
-impl Scoring<'_> {
-    fn refuse(&self, person: Option<&str>, faults: &[Fault]) {
-        for fault in faults {
-            let line = FaultLine::new(person, fault, self.talk.lang);
-            self.talk.fault(&line);
-            self.faults.borrow_mut().push(line);
-        }
-    }
-
-    fn summary(&self, strict: bool) -> Say {
-        summary(self.scored, self.faults.borrow().len(), strict)
-    }
-}
-
 /// What was done, in a line.
 pub(super) fn summary(scored: usize, faults: usize, strict: bool) -> Say {
     let people = many(scored, "person", "people");
@@ -161,29 +211,5 @@ pub(super) fn summary(scored: usize, faults: usize, strict: bool) -> Say {
         (0, _) => say!("{people} scored", "已计分 {scored} 人"),
         (_, false) => say!("{people} scored, {wrong}", "已计分 {scored} 人,{faults} 处有误"),
         (_, true) => say!("{wrong}, so nothing was written", "{faults} 处有误,因此没有写出任何结果"),
-    }
-}
-
-impl Iterator for Scoring<'_> {
-    type Item = Outcome;
-
-    fn next(&mut self) -> Option<Outcome> {
-        loop {
-            let person = match self.people.next()? {
-                Ok(person) => person,
-                Err(refusal) => {
-                    self.refuse(refusal.person.as_deref(), &refusal.faults);
-                    continue;
-                }
-            };
-            let result = self.noticed.read(self.engine, &person);
-            match result.and_then(|record| self.engine.score_record(&record)) {
-                Ok(outcome) => {
-                    self.scored += 1;
-                    return Some(outcome);
-                }
-                Err(faults) => self.refuse(person.key.as_deref(), &person.locate(faults)),
-            }
-        }
     }
 }

@@ -13,11 +13,11 @@ mod summary;
 mod together;
 
 pub use crate::eval::Budget;
-pub use crate::quick::Brief;
+pub use crate::quick::{Brief, Got, Lines, Listing, Prepared, Scores, Tally};
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
 pub use organisation::{Enrolled, Graded, Organisation, Organised};
-pub use scorer::Scorer;
+pub use scorer::{Batch, Scored, Scorer};
 pub use together::{Absent, Together, TogetherOptions};
 
 use std::sync::Arc;

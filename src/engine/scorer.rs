@@ -1,15 +1,18 @@
 //! Many records, as fast as they can be scored exactly.
 
+use std::collections::BTreeMap;
+
 use super::Engine;
 use crate::eval;
-use crate::facts::{Fault, Record};
-use crate::quick::{self, Brief};
+use crate::facts::{Columns, Fault, Record};
+use crate::outcome::{Outcome, Status};
+use crate::quick::{self, Brief, Listing, Prepared, Scores, Tally};
 use crate::value::Rational;
 
 /// Scores records one after the other, and remembers what it learned of each kind of person.
 ///
 /// Results are those of [`Engine::score_record`], without names and words. What the quick path can not do exactly is
-/// scored by that; so is every record of a scheme with lists, raters, or people who are compared.
+/// scored by that; so is every record of a scheme with lists, or with people who are compared.
 ///
 /// ```
 /// let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
@@ -18,21 +21,112 @@ use crate::value::Rational;
 /// let record = engine.prepare(&serde_json::json!({ "person": "Li", "calls": 90 }))?;
 /// let mut scorer = engine.scorer();
 /// let brief = scorer.score(&record).expect("sound");
-/// assert_eq!((brief.total.to_string().as_str(), brief.grade), ("90", Some(0)));
+/// assert_eq!((brief.total.to_string().as_str(), brief.grade), ("90.00", Some(0)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Scorer<'e> {
     engine: &'e Engine,
-    quick: quick::Scorer<'e>,
+    quick: quick::OneByOne<'e>,
+}
+
+/// Scores columns of records, and remembers what it learned of facts and of kinds of person.
+///
+/// ```
+/// use merit::facts::Columns;
+/// let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+/// indicator calls_made { weight 100% score calls cap 100 }
+/// grades { A >= 80  B otherwise }")?;
+/// let mut columns = Columns::of(engine.facts());
+/// for (person, calls) in [("Li", 90), ("Wu", 70)] {
+///     columns.push(&engine.prepare(&serde_json::json!({ "person": person, "calls": calls }))?);
+/// }
+/// let scored = engine.batch().score(&columns);
+/// assert_eq!(scored.scores().totals(), [9_000, 7_000]);
+/// assert_eq!(scored.brief(1).expect("sound").grade, Some(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Batch<'e> {
+    engine: &'e Engine,
+    quick: quick::Batch<'e>,
+}
+
+/// What a batch of people scored, in the order of their facts.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    scores: Scores,
+    /// Whom the exact path scored.
+    apart: BTreeMap<usize, Result<Outcome, Vec<Fault>>>,
+    /// The row of each grade by its name.
+    grades: Vec<String>,
 }
 
 impl Engine {
-    /// Something that scores many records of this scheme.
+    /// Something that scores many records of this scheme, one by one.
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
         let plan = &self.compiled.plan;
-        Scorer { engine: self, quick: quick::Scorer::new(plan, plan.date(self.as_of)) }
+        Scorer { engine: self, quick: quick::OneByOne::new(plan, plan.date(self.as_of)) }
+    }
+
+    /// Something that scores columns of records of this scheme: totals and grades.
+    #[must_use]
+    pub fn batch(&self) -> Batch<'_> {
+        self.batch_of(false)
+    }
+
+    /// Something that scores columns of records of this scheme, with every line, outcome and flag ([`Scores::lines`]).
+    #[must_use]
+    pub fn batch_with_lines(&self) -> Batch<'_> {
+        self.batch_of(true)
+    }
+
+    fn batch_of(&self, lines: bool) -> Batch<'_> {
+        let plan = &self.compiled.plan;
+        Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of), lines) }
+    }
+
+    /// The programs that score this scheme's records: for whom no patch holds and for each patch by itself; for what
+    /// columns are like where they are given, and then for the kinds of people in them.
+    #[must_use]
+    pub fn programs(&self) -> Listing {
+        let plan = &self.compiled.plan;
+        let mut kinds = vec![vec![false; plan.patches.len()]];
+        for patch in 0..plan.patches.len() {
+            let mut holds = vec![false; plan.patches.len()];
+            let mut next = Some(patch);
+            while let Some((at, patch)) = next.and_then(|at| Some((at, plan.patches.get(at)?))) {
+                if let Some(slot) = holds.get_mut(at) {
+                    *slot = true;
+                }
+                next = patch.parent;
+            }
+            kinds.push(holds);
+        }
+        Listing::of(plan, plan.date(self.as_of), &kinds, None, |holds| self.weights(holds))
+    }
+
+    fn weights(&self, holds: &[bool]) -> Option<quick::Weights> {
+        eval::weights(&self.compiled.plan, holds)
+    }
+
+    fn brief(&self, record: &Record) -> Result<Brief, Vec<Fault>> {
+        let grades = self.grade_names();
+        self.score_record(record).map(|outcome| brief_of(&outcome, &grades))
+    }
+
+    fn grade_names(&self) -> Vec<String> {
+        self.compiled.plan.grades.iter().flat_map(|table| &table.rows).map(|row| row.name.clone()).collect()
+    }
+}
+
+fn brief_of(outcome: &Outcome, grades: &[String]) -> Brief {
+    Brief {
+        total: outcome.total,
+        computed_total: outcome.computed_total,
+        grade: outcome.grade.as_ref().and_then(|name| grades.iter().position(|grade| grade == name)),
+        held: outcome.status == Status::Held,
     }
 }
 
@@ -42,23 +136,77 @@ impl Scorer<'_> {
     /// # Errors
     /// As for [`Engine::score_record`].
     pub fn score(&mut self, record: &Record) -> Result<Brief, Vec<Fault>> {
-        let (plan, as_of, budget) = (&self.engine.compiled.plan, self.engine.as_of, self.engine.budget());
-        if let Some(brief) = self.quick.score(record, || eval::weights(plan, record, as_of, budget)) {
-            return Ok(brief);
-        }
-        let outcome = self.engine.score_record(record)?;
-        let named = |name: &String| plan.grades.as_ref()?.rows.iter().position(|row| row.name == *name);
-        Ok(Brief {
-            total: Rational::from(outcome.total),
-            computed_total: Rational::from(outcome.computed_total),
-            grade: outcome.grade.as_ref().and_then(named),
-            held: outcome.status == crate::outcome::Status::Held,
-        })
+        let engine = self.engine;
+        let brief = self.quick.score_filled(|slots| slots.fill(record), |holds| engine.weights(holds));
+        brief.map_or_else(|| engine.brief(record), Ok)
     }
 
-    /// How many records the quick path has left to the exact one so far.
+    /// Brings a record into the form that is scored quickest: what is scored often is prepared once.
     #[must_use]
-    pub fn left(&self) -> usize {
-        self.quick.left()
+    pub fn prepare(&self, record: &Record) -> Prepared {
+        self.quick.prepare(record)
+    }
+
+    /// What a prepared record scores.
+    ///
+    /// # Errors
+    /// As for [`Engine::score_record`].
+    pub fn score_prepared(&mut self, prepared: &Prepared) -> Result<Brief, Vec<Fault>> {
+        let engine = self.engine;
+        match self.quick.score(prepared, |holds| engine.weights(holds)) {
+            Some(brief) => Ok(brief),
+            None => engine.brief(&self.quick.record(prepared)),
+        }
+    }
+
+    /// The points of an indicator of the record that was scored last, where the quick path scored it.
+    #[must_use]
+    pub fn points(&self, indicator: usize) -> Option<Rational> {
+        self.quick.points(indicator)
+    }
+
+    /// How many records were scored by which path so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        self.quick.tally()
+    }
+}
+
+impl Batch<'_> {
+    /// What people score: each as [`Engine::score_record`] says, and a faulty one never touches another.
+    pub fn score(&mut self, columns: &Columns) -> Scored {
+        let engine = self.engine;
+        let scores = self.quick.score(columns, |holds| engine.weights(holds));
+        let apart = scores.left().rows().map(|row| (row, engine.score_record(&columns.record(row)))).collect();
+        Scored { scores, apart, grades: engine.grade_names() }
+    }
+}
+
+impl Scored {
+    /// The columns; who was left to the exact path has no values there.
+    #[must_use]
+    pub fn scores(&self) -> &Scores {
+        &self.scores
+    }
+
+    /// What a person scored; nothing where there is no such row.
+    ///
+    /// # Errors
+    /// The faults of the person's record.
+    #[must_use]
+    pub fn brief(&self, row: usize) -> Option<Result<Brief, &[Fault]>> {
+        match self.apart(row) {
+            Some(outcome) => Some(outcome.map(|outcome| brief_of(outcome, &self.grades))),
+            None => self.scores.brief(row).map(Ok),
+        }
+    }
+
+    /// What the exact path says of a person who was left to it; nothing for anybody else.
+    ///
+    /// # Errors
+    /// The faults of the person's record.
+    #[must_use]
+    pub fn apart(&self, row: usize) -> Option<Result<&Outcome, &[Fault]>> {
+        self.apart.get(&row).map(|outcome| outcome.as_ref().map_err(Vec::as_slice))
     }
 }

@@ -69,7 +69,15 @@ struct Told<'r, 'a> {
 impl Told<'_, '_> {
     /// The author's words, on one line.
     fn words(&self, span: Span) -> String {
-        self.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+        let text = self.sources.text(span);
+        let mut line = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        line
     }
 
     fn place(&self, span: Span) -> String {
@@ -115,7 +123,7 @@ impl Told<'_, '_> {
             measure: measure.map(|m| (self.words(run.plan.node(m.value).span), result.measure.clone())),
             unit: measure.and_then(|m| run.plan.node(m.value).unit),
             target,
-            rule: self.rule_words(rule),
+            rule: self.rule_words(method),
             limits: self.limits(rule),
             band: self.band(method, scored),
             steps: self.score_steps(scored, &mark, method, &raters, measure.and_then(|m| run.plan.node(m.value).unit)),
@@ -141,29 +149,28 @@ impl Told<'_, '_> {
     }
 
     /// The score clause.
-    fn rule_words(&self, rule: &IndicatorPlan) -> String {
-        let holds = &self.run.holds;
-        let mut words: Vec<String> = vec![];
-        match rule.method.pick(holds) {
+    fn rule_words(&self, method: Option<&MethodPlan>) -> String {
+        let span = match method {
             Some(
                 MethodPlan::Proportional(_, span)
                 | MethodPlan::Inverse(_, span)
                 | MethodPlan::Bands(_, span)
                 | MethodPlan::Curve(_, span),
-            ) => words.push(self.words(*span)),
-            Some(MethodPlan::Rated(rated)) => words.push(self.words(rated.span)),
-            Some(MethodPlan::Value(value)) => words.push(self.words(self.run.plan.node(*value).span)),
-            None => {}
-        }
-        words.join("  ")
+            ) => *span,
+            Some(MethodPlan::Rated(rated)) => rated.span,
+            Some(MethodPlan::Value(value)) => self.run.plan.node(*value).span,
+            None => return String::new(),
+        };
+        self.words(span)
     }
 
     /// The limits of the score that hold for this person, in the order they apply.
     fn limits(&self, rule: &IndicatorPlan) -> Vec<Say> {
         let holds = &self.run.holds;
         let line = |node: &NodeId| self.words(self.run.plan.node(*node).span);
-        let cap = rule.cap.pick(holds).map(|cap| say!("cap {cap}", "上限 {cap}"));
-        let floor = rule.floor.pick(holds).and_then(Option::as_ref).map(|floor| say!("floor {floor}", "下限 {floor}"));
+        let cap = rule.cap.pick(holds).map(Rational::shown).map(|cap| say!("cap {cap}", "上限 {cap}"));
+        let floor = rule.floor.pick(holds).and_then(Option::as_ref).map(Rational::shown);
+        let floor = floor.map(|floor| say!("floor {floor}", "下限 {floor}"));
         let below = rule.zero_below.pick(holds).map(line).map(|line| say!("zero below {line}", "零分线 {line}"));
         let above = rule.zero_above.pick(holds).map(line).map(|line| say!("zero above {line}", "超线零分 {line}"));
         [cap, floor, below, above].into_iter().flatten().collect()
@@ -195,15 +202,13 @@ impl Told<'_, '_> {
         if let (Some(raw), false) = (&scored.raw, hidden) {
             let what = match (method, &scored.measure, &scored.target) {
                 (Some(MethodPlan::Proportional(..)), Some(measure), Some(target)) => {
-                    let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
-                    say!("{measure} ÷ {target} × {mark}", "{measure} ÷ {target} × {mark}")
+                    Say::same(format!("{measure} ÷ {target} × {mark}"))
                 }
                 (Some(MethodPlan::Inverse(..)), Some(measure), Some(target)) => {
-                    let (measure, target) = (Figure::exact(measure.clone()), Figure::exact(target.clone()));
-                    if measure.value().is_zero() {
+                    if measure.is_zero() {
                         say!("a measure of 0 scores the cap", "实绩为 0,取上限")
                     } else {
-                        say!("{target} ÷ {measure} × {mark}", "{target} ÷ {measure} × {mark}")
+                        Say::same(format!("{target} ÷ {measure} × {mark}"))
                     }
                 }
                 (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
@@ -214,7 +219,9 @@ impl Told<'_, '_> {
             steps.push(ScoreStep { what, score: Figure::exact(raw.clone()) });
         }
         if let (Some(cap), false) = (&scored.capped, hidden) {
-            steps.push(ScoreStep { what: say!("capped at {cap}", "封顶 {cap}"), score: Figure::exact(cap.clone()) });
+            let score = Figure::exact(cap.clone());
+            let cap = cap.shown();
+            steps.push(ScoreStep { what: say!("capped at {cap}", "封顶 {cap}"), score });
         }
         if let (Some(floor), false) = (&scored.floored, hidden) {
             steps.push(ScoreStep {

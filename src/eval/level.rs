@@ -60,38 +60,29 @@ impl Tree {
     }
 
     fn weigh(&mut self, plan: &Plan, level: &Level, holds: &[bool]) {
-        let there: Vec<Member> = members(level).filter(|member| self.has(*member)).collect();
-        let weights = there.iter().map(|member| {
-            let (weight, present, open) = match member {
-                Member::Section(index) => {
-                    let section = plan.sections.get(*index);
-                    (
-                        section.and_then(|s| s.weight.as_ref()),
-                        section.map(|s| &s.present),
-                        section.map(|s| &s.open_weight),
-                    )
-                }
-                Member::Indicator(index) => {
-                    let rule = plan.indicators.get(*index);
-                    (rule.map(|r| &r.weight), rule.map(|r| &r.present), rule.map(|r| &r.open_weight))
-                }
-            };
-            let is_set = weight.is_some_and(|w| w.layer(holds).is_some())
-                || open.is_some_and(|o| o.layer(holds).is_some())
-                || present.is_some_and(is_added);
-            let is_open = open.and_then(|open| open.pick(holds)) == Some(&true);
-            ((weight.and_then(|w| w.pick(holds)).cloned().unwrap_or_default(), is_set), is_open)
-        });
-        let (mut weights, open): (Vec<(Rational, bool)>, Vec<bool>) = weights.unzip();
-        let rests = level.rests.iter().any(|(patch, _)| holds.get(*patch).copied().unwrap_or(false));
-        if rests {
-            rescale(&mut weights);
+        for member in members(level) {
+            let Some(place) = self.place_mut(member).filter(|place| place.is_there) else { continue };
+            let declared = Declared::of(plan, member);
+            place.weight = declared.weight.and_then(|weight| weight.pick(holds)).cloned().unwrap_or_default();
+            place.is_open = declared.open.and_then(|open| open.pick(holds)) == Some(&true);
         }
-        let some_open = open.contains(&true);
-        for ((member, (weight, is_set)), is_open) in there.into_iter().zip(weights).zip(open) {
-            let rescaled = rests && !is_set;
+        if level.rests.iter().any(|(patch, _)| holds.get(*patch).copied().unwrap_or(false)) {
+            self.rescale(plan, level, holds);
+        }
+    }
+
+    /// Gives the members whose weight no patch sets what the others leave of the level.
+    fn rescale(&mut self, plan: &Plan, level: &Level, holds: &[bool]) {
+        let there: Vec<Member> = members(level).filter(|member| self.has(*member)).collect();
+        let weights = there.iter().map(|member| (self.weight(*member), Declared::of(plan, *member).is_set(holds)));
+        let mut weights: Vec<(Rational, bool)> = weights.collect();
+        rescale(&mut weights);
+        let some_open = there.iter().any(|member| self.is_open(*member));
+        for (member, (weight, is_set)) in there.into_iter().zip(weights) {
             if let Some(place) = self.place_mut(member) {
-                *place = Place { is_there: true, weight, rescaled, is_open: is_open || (rescaled && some_open) };
+                place.weight = weight;
+                place.rescaled = !is_set;
+                place.is_open |= place.rescaled && some_open;
             }
         }
     }
@@ -120,6 +111,11 @@ impl Tree {
         self.place(member).map(|place| place.weight.clone()).unwrap_or_default()
     }
 
+    /// Whether it weighs nothing at its level.
+    pub(super) fn is_weightless(&self, member: Member) -> bool {
+        self.place(member).is_none_or(|place| place.weight.is_zero())
+    }
+
     /// Whether its weight is not decided yet.
     pub(super) fn is_open(&self, member: Member) -> bool {
         self.place(member).is_some_and(|place| place.is_open)
@@ -137,7 +133,30 @@ pub(super) fn members(level: &Level) -> impl Iterator<Item = Member> {
     sections.chain(level.indicators.iter().map(|i| Member::Indicator(*i)))
 }
 
-/// Whether a patch adds it: then its weight is one that a patch sets.
-fn is_added(present: &Choice<bool>) -> bool {
-    present.base == Some(false)
+/// What the scheme says of the weight of a member.
+struct Declared<'a> {
+    weight: Option<&'a Choice<Rational>>,
+    open: Option<&'a Choice<bool>>,
+    present: Option<&'a Choice<bool>>,
+}
+
+impl<'a> Declared<'a> {
+    fn of(plan: &'a Plan, member: Member) -> Self {
+        let (section, rule) = match member {
+            Member::Section(index) => (plan.sections.get(index), None),
+            Member::Indicator(index) => (None, plan.indicators.get(index)),
+        };
+        Self {
+            weight: section.and_then(|s| s.weight.as_ref()).or(rule.map(|r| &r.weight)),
+            open: section.map(|s| &s.open_weight).or(rule.map(|r| &r.open_weight)),
+            present: section.map(|s| &s.present).or(rule.map(|r| &r.present)),
+        }
+    }
+
+    /// Whether a patch sets the weight, or adds the member with it.
+    fn is_set(&self, holds: &[bool]) -> bool {
+        self.weight.is_some_and(|weight| weight.layer(holds).is_some())
+            || self.open.is_some_and(|open| open.layer(holds).is_some())
+            || self.present.is_some_and(|present| present.base == Some(false))
+    }
 }

@@ -69,16 +69,15 @@ pub fn score(
     run.outcome()
 }
 
-/// The effective weights of indicators and sections, and which indicators are there: the same for everybody for whom the
-/// same patches hold, unless weight goes elsewhere for want of data; nothing then, and for a record at fault.
-pub fn weights(
-    plan: &Plan,
-    record: &Record,
-    as_of: Option<Date>,
-    budget: Budget,
-) -> Option<(Vec<Rational>, Vec<Rational>, Vec<bool>)> {
-    let mut run = Run::new(plan, record, as_of, budget, Given::NOTHING);
-    run.all().ok().filter(|()| !run.redistributed)?;
+/// The effective weights of indicators and sections, and which indicators are there, for whom these patches hold and no
+/// weight goes elsewhere for want of data; nothing where nothing weighs anything.
+#[must_use]
+pub fn weights(plan: &Plan, holds: &[bool]) -> Option<(Vec<Rational>, Vec<Rational>, Vec<bool>)> {
+    let nobody = Record { person: String::new(), values: Box::default(), origin: None, earlier: vec![] };
+    let mut run = Run::new(plan, &nobody, None, Budget::default(), Given::NOTHING);
+    run.holds = holds.to_vec();
+    run.tree = Tree::of(plan, holds);
+    run.distribute(&plan.root, &Rational::ONE).then_some(())?;
     let sections = (0..plan.sections.len()).map(|index| run.section_weight(index)).collect();
     let there = (0..plan.indicators.len()).map(|index| run.tree.has(level::Member::Indicator(index))).collect();
     Some((run.weights, sections, there))
@@ -181,7 +180,7 @@ impl<'a> Run<'a> {
             holds: vec![],
             tree: Tree::default(),
             definitions: vec![Ok(Value::Missing); plan.definitions.len()],
-            scored: vec![Scored::default(); plan.indicators.len()],
+            scored: plan.indicators.iter().map(|_| Scored::default()).collect(),
             weights: vec![nothing.clone(); plan.indicators.len()],
             section_weights: vec![nothing.clone(); plan.sections.len()],
             points: vec![(nothing.clone(), nothing.clone()); plan.indicators.len()],

@@ -244,10 +244,9 @@ impl Run<'_> {
     }
 
     pub(super) fn fact(&self, fact: usize) -> Evaluated {
-        let value = self.record.values.get(fact).cloned().unwrap_or(Value::Missing);
-        match self.plan.facts.fields.get(fact) {
-            Some(field) if value == Value::Missing && !field.optional => Err(self.missing(field, &field.name)),
-            _ => Ok(value),
+        match (self.record.values.get(fact), self.plan.facts.fields.get(fact)) {
+            (None | Some(Value::Missing), Some(field)) if !field.optional => Err(self.missing(field, &field.name)),
+            (value, _) => Ok(value.cloned().unwrap_or(Value::Missing)),
         }
     }
 

@@ -19,7 +19,7 @@ impl Run<'_> {
     /// The outcome; a final value that no decimal holds is a fault.
     pub(super) fn outcome(&self) -> Result<Outcome, Vec<Fault>> {
         let plan = self.plan;
-        let mut indicators = IndexMap::new();
+        let mut indicators = IndexMap::with_capacity(plan.indicators.len());
         let there = |member| self.tree.has(member);
         for (index, rule) in plan.indicators.iter().enumerate().filter(|(i, _)| there(Member::Indicator(*i))) {
             indicators.insert(rule.name.clone(), self.indicator_result(index));
@@ -95,13 +95,15 @@ impl Run<'_> {
     }
 
     pub(super) fn indicator_result(&self, index: usize) -> IndicatorResult {
-        let scored = self.scored.get(index).cloned().unwrap_or_default();
-        let (_, points) = self.points.get(index).cloned().unwrap_or_default();
-        let measure = scored.measure.clone().map(Figure::exact);
-        let score = scored.score.clone().map(Figure::exact);
-        let weight = Figure::exact(self.weights.get(index).cloned().unwrap_or_default());
-        let points = self.line_figure(points);
-        IndicatorResult { measure, score, weight, points, status: Self::status(&scored) }
+        let scored = self.scored.get(index);
+        let points = self.points.get(index).map(|(_, line)| line.clone()).unwrap_or_default();
+        IndicatorResult {
+            measure: scored.and_then(|s| s.measure.clone()).map(Figure::exact),
+            score: scored.and_then(|s| s.score.clone()).map(Figure::exact),
+            weight: Figure::exact(self.weights.get(index).cloned().unwrap_or_default()),
+            points: self.line_figure(points),
+            status: scored.map_or(LineStatus::Scored, Self::status),
+        }
     }
 
     fn adjustment_results(&self) -> Vec<AdjustmentResult> {
@@ -181,7 +183,7 @@ impl Run<'_> {
         let faults: Vec<Fault> = lines
             .chain(amounts)
             .chain(adjustments)
-            .filter(|(_, figure)| figure.decimal().is_none())
+            .filter(|(_, figure)| !figure.fits_decimal())
             .map(|(name, figure)| self.too_large(figure, name))
             .collect();
         if faults.is_empty() { Ok(()) } else { Err(faults) }

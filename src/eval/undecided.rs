@@ -144,10 +144,10 @@ impl Run<'_> {
 
     /// Whether an indicator without known score may turn out to be without data, and give its weight away.
     pub(super) fn may_be_redistributed(&self, index: usize) -> bool {
-        let Some(rule) = self.plan.indicators.get(index) else { return false };
+        let rule = self.plan.indicators.get(index).filter(|_| self.undecided.has(Step::Indicator(index)));
+        let Some(rule) = rule else { return false };
         let when = rule.no_data_when.pick(&self.holds).into_iter().flatten().map(|(_, policy)| policy);
-        self.undecided.has(Step::Indicator(index))
-            && when.chain(rule.no_data.pick(&self.holds)).any(|policy| *policy == PolicyPlan::Redistribute)
+        when.chain(rule.no_data.pick(&self.holds)).any(|policy| *policy == PolicyPlan::Redistribute)
     }
 
     /// Who may be held back has no certain outcomes and actions.

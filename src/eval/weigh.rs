@@ -11,7 +11,7 @@ use super::level::{Member, members};
 impl Run<'_> {
     pub(super) fn weigh(&mut self) -> Result<(), Box<Fault>> {
         let plan = self.plan;
-        self.redistributed = self.some_weight_moves(&plan.root, &Rational::ONE);
+        self.redistributed = self.some_weight_moves(&plan.root);
         if !self.distribute(&plan.root, &Rational::ONE) {
             return Err(Box::new(Fault::new(
                 FaultKind::NoLiveIndicator,
@@ -22,11 +22,10 @@ impl Run<'_> {
             )));
         }
         for (index, rule) in plan.indicators.iter().enumerate() {
-            let mark = self.mark(rule);
-            let score = self.scored.get(index).and_then(|s| s.score.clone()).unwrap_or_default();
-            let weight = self.weights.get(index).cloned().unwrap_or_default();
-            let share = score.checked_div(&mark).unwrap_or_default();
-            let exact = &(&share * &weight) * &Rational::HUNDRED;
+            let per_point = Rational::HUNDRED.checked_div(&self.mark(rule)).unwrap_or_default();
+            let score = self.scored.get(index).and_then(|s| s.score.as_ref());
+            let weighted = score.zip(self.weights.get(index)).map(|(score, weight)| score * weight);
+            let exact = weighted.map(|weighted| &weighted * &per_point).unwrap_or_default();
             let line = self.line(&exact);
             if let Some(slot) = self.points.get_mut(index) {
                 *slot = (exact, line);
@@ -43,7 +42,7 @@ impl Run<'_> {
             Member::Indicator(index) => Some(self.scored.get(index).is_some_and(|s| !s.is_redistributed())),
             Member::Section(index) => {
                 let level = &self.plan.sections.get(index)?.level;
-                let weighty = members(level).filter(|m| self.tree.is_open(*m) || !self.tree.weight(*m).is_zero());
+                let weighty = members(level).filter(|m| self.tree.is_open(*m) || !self.tree.is_weightless(*m));
                 let live: Vec<Option<bool>> =
                     weighty.map(|m| self.is_live(m).filter(|_| !self.tree.is_open(m))).collect();
                 if live.contains(&Some(true)) { Some(true) } else { (!live.contains(&None)).then_some(false) }
@@ -54,20 +53,25 @@ impl Run<'_> {
     /// The live members of a level and the sum of their weights, which an open one does not hide: a level totals 100 %.
     /// Nothing where it depends on a `todo` who they are.
     fn live(&self, level: &Level) -> Option<(Vec<Member>, Rational)> {
-        let (mut live, mut dead) = (vec![], vec![]);
+        let (mut live, mut lived, mut died) = (vec![], Rational::ZERO, Rational::ZERO);
+        let (mut some_live_open, mut some_dead_open) = (false, false);
         for member in members(level) {
-            if self.is_live(member)? { live.push(member) } else { dead.push(member) }
+            let (weight, open) = (self.tree.weight(member), self.tree.is_open(member));
+            if self.is_live(member)? {
+                live.push(member);
+                lived += weight;
+                some_live_open |= open;
+            } else {
+                died += weight;
+                some_dead_open |= open;
+            }
         }
-        if dead.iter().any(|m| self.tree.is_open(*m)) {
-            return None;
-        }
-        let sum = |members: &[Member]| members.iter().map(|m| self.tree.weight(*m)).sum::<Rational>();
-        let all = if live.iter().any(|m| self.tree.is_open(*m)) { Rational::ONE - sum(&dead) } else { sum(&live) };
-        Some((live, all))
+        let all = if some_live_open { Rational::ONE - died } else { lived };
+        (!some_dead_open).then_some((live, all))
     }
 
     /// Shares a weight among the live members of a level; `false` where there is none that weighs anything.
-    fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
+    pub(super) fn distribute(&mut self, level: &Level, weight: &Rational) -> bool {
         let plan = self.plan;
         let Some((live, all)) = self.live(level) else {
             members(level).for_each(|member| self.leave_open(member));
@@ -116,15 +120,11 @@ impl Run<'_> {
     }
 
     /// Whether a leaf that would weigh something is without data; one of weight 0 moves nothing.
-    fn some_weight_moves(&self, level: &Level, weight: &Rational) -> bool {
-        members(level).any(|member| {
-            let share = weight * &self.tree.weight(member);
-            match member {
-                _ if share.is_zero() => false,
-                Member::Indicator(_) => self.is_live(member) == Some(false),
-                Member::Section(index) => {
-                    self.plan.sections.get(index).is_some_and(|s| self.some_weight_moves(&s.level, &share))
-                }
+    fn some_weight_moves(&self, level: &Level) -> bool {
+        members(level).filter(|member| !self.tree.is_weightless(*member)).any(|member| match member {
+            Member::Indicator(_) => self.is_live(member) == Some(false),
+            Member::Section(index) => {
+                self.plan.sections.get(index).is_some_and(|section| self.some_weight_moves(&section.level))
             }
         })
     }

@@ -1,20 +1,24 @@
 //! Promise: this room knows records, columns and the schema of facts, and nothing of schemes; a record that does not
 //! fit its schema is a list of faults with their places, and nothing is guessed.
 
+mod bind;
 mod cell;
 mod columns;
 mod fault;
 mod from_serde;
 mod layout;
+mod plain;
 mod raw;
 mod read;
 mod schema;
 mod slots;
 
+pub use bind::{Binder, Filling, Place};
 pub use columns::{Bits, Cell, Column, Columns, List, MOST_PLACES, Sheaf, Texts, date, days};
 pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};
+pub use plain::{Plain, digits, leading_digits, plain_cell};
 pub use raw::{Origin, Raw};
 pub use read::{Notice, Reading, key_text, read_partly, read_record, read_rows};
 pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, ListSchema, Member, Schema};

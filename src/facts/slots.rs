@@ -74,6 +74,14 @@ impl Slots {
         Some(())
     }
 
+    /// Puts a number into the slot of a field: so many units of a decimal place.
+    #[inline]
+    pub(super) fn put_number(&mut self, field: usize, units: i64, places: u32) -> Option<()> {
+        let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
+        (*value, *own) = (units, u8::try_from(places).ok()?);
+        Some(())
+    }
+
     /// Brings a number to so many decimal places; `None` where it does not fit them.
     pub fn rescale(&mut self, field: usize, places: u8) -> Option<()> {
         let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);

@@ -1,7 +1,10 @@
 //! Promise: JSON becomes raw data with every number to the last digit; a key given twice, a text where a number is meant
 //! and a document of another shape are refused with their path, and nothing is rounded or guessed.
 
+mod slots;
 mod value;
+
+pub use slots::bind;
 
 use std::sync::Arc;
 

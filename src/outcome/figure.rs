@@ -47,6 +47,12 @@ impl Figure {
         self.value.to_decimal_places(self.shown_places())
     }
 
+    /// Whether 28 digits hold it.
+    #[must_use]
+    pub fn fits_decimal(&self) -> bool {
+        self.value.fits_decimal(self.shown_places())
+    }
+
     fn shown_places(&self) -> u32 {
         self.places.or_else(|| self.value.decimal_places()).unwrap_or(Rational::SHOWN_PLACES)
     }
@@ -57,25 +63,29 @@ impl Figure {
         (self.places.is_none() && self.value.is_shown_rounded()).then(|| self.value.fraction())
     }
 
+    fn text(&self) -> String {
+        self.value.to_fixed(self.shown_places())
+    }
+
     /// As people read it in a unit: ratios in per cent.
     #[must_use]
     pub fn in_unit(&self, unit: Option<Unit>) -> String {
         match unit {
-            Some(Unit::Ratio) => format!("{}%", &self.value * &Rational::HUNDRED),
-            Some(Unit::Number | Unit::Count | Unit::Money | Unit::Points | Unit::Days) | None => self.to_string(),
+            Some(Unit::Ratio) => Self::exact(&self.value * &Rational::HUNDRED).text() + "%",
+            Some(Unit::Number | Unit::Count | Unit::Money | Unit::Points | Unit::Days) | None => self.text(),
         }
     }
 }
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.value.to_fixed(self.shown_places()))
+        f.pad(&self.text())
     }
 }
 
 impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.text())
     }
 }
 

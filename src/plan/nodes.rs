@@ -106,6 +106,13 @@ impl Op {
     /// The nodes directly inside.
     #[must_use]
     pub fn parts(&self) -> Vec<NodeId> {
+        let mut parts = vec![];
+        self.each_part(&mut |part| parts.push(part));
+        parts
+    }
+
+    /// Visits the nodes directly inside.
+    pub fn each_part(&self, visit: &mut dyn FnMut(NodeId)) {
         match self {
             Self::Negate(a)
             | Self::Not(a)
@@ -114,18 +121,20 @@ impl Op {
             | Self::Round(a, _)
             | Self::Year(a)
             | Self::Quarter(a)
-            | Self::Month(a) => vec![*a],
-            Self::Sum(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, n)| *n)).collect(),
-            Self::Product(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, n)| *n)).collect(),
-            Self::Compare(a, _, b) | Self::AddMonths(a, b) => vec![*a, *b],
-            Self::Clamp(a, b, c) => vec![*a, *b, *c],
-            Self::InSet(a, _, set) => std::iter::once(*a).chain(set.iter().copied()).collect(),
-            Self::InInterval { value, low, high, .. } => vec![*value, *low, *high],
+            | Self::Month(a) => visit(*a),
+            Self::Sum(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, n)| *n)).for_each(visit),
+            Self::Product(first, rest) => std::iter::once(*first).chain(rest.iter().map(|(_, n)| *n)).for_each(visit),
+            Self::Compare(a, _, b) | Self::AddMonths(a, b) => [*a, *b].into_iter().for_each(visit),
+            Self::Clamp(a, b, c) => [*a, *b, *c].into_iter().for_each(visit),
+            Self::InSet(a, _, set) => std::iter::once(*a).chain(set.iter().copied()).for_each(visit),
+            Self::InInterval { value, low, high, .. } => [*value, *low, *high].into_iter().for_each(visit),
             Self::And(parts) | Self::Or(parts) | Self::Else(parts) | Self::Min(parts) | Self::Max(parts) => {
-                parts.to_vec()
+                parts.iter().copied().for_each(visit);
             }
-            Self::If(arms, otherwise) => arms.iter().flat_map(|(c, v)| [*c, *v]).chain([*otherwise]).collect(),
-            Self::List { filter, by, value, .. } => [*filter, *by, *value].into_iter().flatten().collect(),
+            Self::If(arms, otherwise) => {
+                arms.iter().flat_map(|(c, v)| [*c, *v]).chain([*otherwise]).for_each(visit);
+            }
+            Self::List { filter, by, value, .. } => [*filter, *by, *value].into_iter().flatten().for_each(visit),
             Self::Const(_)
             | Self::Todo
             | Self::AsOf
@@ -154,7 +163,7 @@ impl Op {
             | Self::Total
             | Self::ComputedTotal
             | Self::Grade
-            | Self::Attribute(_) => vec![],
+            | Self::Attribute(_) => {}
         }
     }
 }

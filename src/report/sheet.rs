@@ -1,7 +1,9 @@
 //! Results as CSV.
 
-use super::Columns;
+use std::fmt::{self, Write};
+
 use super::columns::vetoes;
+use super::{Column, Columns};
 use crate::outcome::{Outcome, Shown, Status};
 
 /// What the reader of a CSV file does with its texts.
@@ -21,115 +23,283 @@ pub struct Sheet {
     mode: CsvMode,
     /// The columns of each scheme by its name, where there are several.
     schemes: Vec<(String, Columns)>,
+    parts: Vec<Part>,
+}
+
+/// What one column of the table holds; lines, outcomes, classes and sections by their place in [`Columns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The key of the record.
+    Person,
+    /// The scheme, where there are several.
+    Scheme,
+    /// The total after veto.
+    Total,
+    /// The total before veto.
+    ComputedTotal,
+    /// The grade.
+    Grade,
+    /// The rank.
+    Rank,
+    /// The rank as a share.
+    Percentile,
+    /// What the result is worth.
+    Status,
+    /// The points of an indicator.
+    Indicator(usize),
+    /// The points of all lines of an adjustment.
+    Adjustment(usize),
+    /// An outcome.
+    Outcome(usize),
+    /// The vetoes that fired.
+    Vetoes,
+    /// The class of a classification.
+    Class(usize),
+    /// The awards that are won.
+    Awards,
+    /// The actions that follow.
+    Actions,
+    /// The words of the checks that fired.
+    Warnings,
+    /// The points of a section.
+    Section(usize),
+    /// The evaluation date.
+    AsOf,
 }
 
 impl Sheet {
     /// A table with these columns.
     #[must_use]
     pub fn new(columns: Columns, mode: CsvMode) -> Self {
-        Self { columns, mode, schemes: vec![] }
+        let parts = parts_of(&columns, false);
+        Self { columns, mode, schemes: vec![], parts }
     }
 
     /// One table for several schemes: a cell is empty where a person's scheme has no such column.
     #[must_use]
     pub fn together(schemes: Vec<(String, Columns)>, mode: CsvMode) -> Self {
-        Self { columns: Columns::together(schemes.iter().map(|(_, columns)| columns)), mode, schemes }
+        let columns = Columns::together(schemes.iter().map(|(_, columns)| columns));
+        let parts = parts_of(&columns, true);
+        Self { columns, mode, schemes, parts }
+    }
+
+    /// What its columns hold, in their order.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// The header with its line end.
     #[must_use]
     pub fn header(&self) -> String {
-        let person = ["person".to_owned()].into_iter();
-        let scheme = (!self.schemes.is_empty()).then(|| "scheme".to_owned());
-        let percentile = self.columns.ranks.then_some("percentile");
-        let fixed = ["total", "computed_total", "grade", "rank"].into_iter().chain(percentile).chain(["status"]);
-        let fixed = person.chain(scheme).chain(fixed.map(str::to_owned));
-        let sections = self.columns.sections.iter().map(|c| format!("{}.points", c.name));
-        let as_of = self.columns.as_of.then(|| "as_of".to_owned());
-        let behind = sections.chain(as_of);
-        let lines = self.columns.indicators.iter().chain(&self.columns.adjustments);
-        let points = lines.map(|c| format!("{}.points", c.name));
-        let outcomes = self.columns.outcomes.iter().map(|c| c.name.clone());
-        let vetoes = self.columns.vetoes.then(|| "vetoes".to_owned());
-        let classes = self.columns.classes.iter().map(|c| c.name.clone());
-        let lists =
-            [("awards", self.columns.awards), ("actions", self.columns.actions), ("warnings", self.columns.checks)];
-        let lists = lists.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned());
-        let all = fixed.chain(points).chain(outcomes).chain(vetoes).chain(classes).chain(lists).chain(behind);
-        line(all.map(|name| self.text(&name)))
+        let mut text = String::new();
+        let mut line = self.line(&mut text);
+        let Columns { indicators, adjustments, outcomes, classes, sections, .. } = &self.columns;
+        let points = |columns: &[Column], at: usize| columns.get(at).map(|c| format!("{}.points", c.name));
+        let name = |columns: &[Column], at: usize| columns.get(at).map(|c| c.name.clone());
+        for part in &self.parts {
+            let header = match part {
+                Part::Person => Some("person".to_owned()),
+                Part::Scheme => Some("scheme".to_owned()),
+                Part::Total => Some("total".to_owned()),
+                Part::ComputedTotal => Some("computed_total".to_owned()),
+                Part::Grade => Some("grade".to_owned()),
+                Part::Rank => Some("rank".to_owned()),
+                Part::Percentile => Some("percentile".to_owned()),
+                Part::Status => Some("status".to_owned()),
+                Part::Indicator(at) => points(indicators, *at),
+                Part::Adjustment(at) => points(adjustments, *at),
+                Part::Outcome(at) => name(outcomes, *at),
+                Part::Vetoes => Some("vetoes".to_owned()),
+                Part::Class(at) => name(classes, *at),
+                Part::Awards => Some("awards".to_owned()),
+                Part::Actions => Some("actions".to_owned()),
+                Part::Warnings => Some("warnings".to_owned()),
+                Part::Section(at) => points(sections, *at),
+                Part::AsOf => Some("as_of".to_owned()),
+            };
+            line.text(&header.unwrap_or_default());
+        }
+        line.end();
+        text
     }
 
     /// A result with its line end.
     #[must_use]
     pub fn row(&self, outcome: &Outcome) -> String {
-        let percentile = self.columns.ranks.then(|| {
-            let percentile = outcome.percentile.as_ref();
-            percentile.map(ToString::to_string).unwrap_or_default()
-        });
-        let own = self.schemes.iter().find(|(name, _)| *name == outcome.scheme).map_or(&self.columns, |(_, own)| own);
-        let person = [self.text(&outcome.person)].into_iter();
-        let scheme = (!self.schemes.is_empty()).then(|| self.text(&outcome.scheme));
-        let fixed = [
-            outcome.total.to_string(),
-            outcome.computed_total.to_string(),
-            self.text(outcome.grade.as_deref().unwrap_or_default()),
-            outcome.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-        ];
-        let status = status_word(outcome.status).to_owned();
-        let fixed = person.chain(scheme).chain(fixed).chain(percentile).chain([status]);
-        let sections = self.columns.sections.iter();
-        let sections =
-            sections.map(|c| outcome.sections.get(&c.name).map(|s| s.points.to_string()).unwrap_or_default());
-        let as_of = self.columns.as_of.then(|| outcome.as_of.map(|date| date.to_string()).unwrap_or_default());
-        let behind = sections.chain(as_of);
-        let points = self
-            .columns
-            .indicators
-            .iter()
-            .map(|column| outcome.indicators.get(&column.name).map(|i| i.points.to_string()).unwrap_or_default());
-        let adjusted = self.columns.adjustments.iter().map(|column| match own.adjustments.contains(column) {
-            true => own.adjusted(&column.name, outcome).to_string(),
-            false => String::new(),
-        });
-        let outcomes = self.columns.outcomes.iter().map(|column| match outcome.outcomes.get(&column.name) {
-            Some(Shown::Text(text)) => self.text(text),
-            Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => shown.to_string(),
-            None => String::new(),
-        });
-        let vetoes = self.columns.vetoes.then(|| self.text(&vetoes(outcome)));
-        let classes = self.columns.classes.iter();
-        let classes = classes.map(|c| self.text(outcome.classes.get(&c.name).map_or("", String::as_str)));
-        let lists = [
-            (&outcome.awards, self.columns.awards),
-            (&outcome.actions, self.columns.actions),
-            (&outcome.warnings, self.columns.checks),
-        ];
-        let lists = lists.into_iter().filter(|(_, has)| *has).map(|(list, _)| self.text(&list.join("; ")));
-        let rest = outcomes.chain(vetoes).chain(classes).chain(lists).chain(behind);
-        line(fixed.chain(points).chain(adjusted).chain(rest))
+        let mut text = String::new();
+        self.write(outcome, &mut text);
+        text
     }
 
-    fn text(&self, text: &str) -> String {
-        cell(text, self.mode)
+    /// Adds a result with its line end to a text.
+    pub fn write(&self, outcome: &Outcome, text: &mut String) {
+        let own = self.schemes.iter().find(|(name, _)| *name == outcome.scheme).map_or(&self.columns, |(_, own)| own);
+        let Columns { indicators, adjustments, outcomes, classes, sections, .. } = &self.columns;
+        let mut line = self.line(text);
+        for part in &self.parts {
+            match part {
+                Part::Person => line.text(&outcome.person),
+                Part::Scheme => line.text(&outcome.scheme),
+                Part::Total => line.plain(&outcome.total),
+                Part::ComputedTotal => line.plain(&outcome.computed_total),
+                Part::Grade => line.text(outcome.grade.as_deref().unwrap_or_default()),
+                Part::Rank => line.maybe(outcome.rank),
+                Part::Percentile => line.maybe(outcome.percentile.as_ref()),
+                Part::Status => line.plain(status_word(outcome.status)),
+                Part::Indicator(at) => {
+                    let result = indicators.get(*at).and_then(|column| outcome.indicators.get(&column.name));
+                    line.maybe(result.map(|result| &result.points));
+                }
+                Part::Adjustment(at) => {
+                    let column = adjustments.get(*at).filter(|column| own.adjustments.contains(column));
+                    line.maybe(column.map(|column| own.adjusted(&column.name, outcome)));
+                }
+                Part::Outcome(at) => match outcomes.get(*at).and_then(|column| outcome.outcomes.get(&column.name)) {
+                    Some(Shown::Text(text)) => line.text(text),
+                    Some(shown @ (Shown::Number(_) | Shown::Bool(_) | Shown::Date(_) | Shown::Missing)) => {
+                        line.plain(shown);
+                    }
+                    None => line.plain(""),
+                },
+                Part::Vetoes => line.text(&vetoes(outcome)),
+                Part::Class(at) => {
+                    let class = classes.get(*at).and_then(|column| outcome.classes.get(&column.name));
+                    line.text(class.map_or("", String::as_str));
+                }
+                Part::Awards => line.text(&outcome.awards.join("; ")),
+                Part::Actions => line.text(&outcome.actions.join("; ")),
+                Part::Warnings => line.text(&outcome.warnings.join("; ")),
+                Part::Section(at) => {
+                    let result = sections.get(*at).and_then(|column| outcome.sections.get(&column.name));
+                    line.maybe(result.map(|result| &result.points));
+                }
+                Part::AsOf => line.maybe(outcome.as_of),
+            }
+        }
+        line.end();
+    }
+
+    /// A new row behind a text; its cells are added in the order of [`Sheet::parts`].
+    pub fn line<'t>(&self, text: &'t mut String) -> Line<'t> {
+        Line { text, mode: self.mode, begun: false }
+    }
+}
+
+/// The columns of a table in their order.
+fn parts_of(columns: &Columns, several: bool) -> Vec<Part> {
+    let Columns { indicators, adjustments, outcomes, classes, sections, .. } = columns;
+    let each = |columns: &[Column], part: fn(usize) -> Part| (0..columns.len()).map(part).collect::<Vec<_>>();
+    let lists = [(Part::Awards, columns.awards), (Part::Actions, columns.actions), (Part::Warnings, columns.checks)];
+    let mut parts = vec![Part::Person];
+    parts.extend(several.then_some(Part::Scheme));
+    parts.extend([Part::Total, Part::ComputedTotal, Part::Grade, Part::Rank]);
+    parts.extend(columns.ranks.then_some(Part::Percentile));
+    parts.push(Part::Status);
+    parts.extend(each(indicators, Part::Indicator));
+    parts.extend(each(adjustments, Part::Adjustment));
+    parts.extend(each(outcomes, Part::Outcome));
+    parts.extend(columns.vetoes.then_some(Part::Vetoes));
+    parts.extend(each(classes, Part::Class));
+    parts.extend(lists.into_iter().filter(|(_, has)| *has).map(|(part, _)| part));
+    parts.extend(each(sections, Part::Section));
+    parts.extend(columns.as_of.then_some(Part::AsOf));
+    parts
+}
+
+/// A row in the making.
+#[derive(Debug)]
+pub struct Line<'t> {
+    text: &'t mut String,
+    mode: CsvMode,
+    begun: bool,
+}
+
+impl Line<'_> {
+    /// A text as a cell, quoted where it must be and no formula where a spreadsheet reads it.
+    pub fn text(&mut self, text: &str) {
+        self.next();
+        push_text(text, self.mode, self.text);
+    }
+
+    /// A cell that needs neither: a number, a date, a word of ours.
+    pub fn plain(&mut self, cell: &(impl fmt::Display + ?Sized)) {
+        self.next();
+        // writing to a text does not fail
+        let _ = write!(self.text, "{cell}");
+    }
+
+    /// A number as so many units of a decimal place.
+    pub fn units(&mut self, units: i64, places: u32) {
+        self.next();
+        push_units(units, places, self.text);
+    }
+
+    /// Such a cell, or an empty one.
+    pub fn maybe(&mut self, cell: Option<impl fmt::Display>) {
+        match cell {
+            Some(cell) => self.plain(&cell),
+            None => self.next(),
+        }
+    }
+
+    /// Ends the row.
+    pub fn end(self) {
+        self.text.push('\n');
+    }
+
+    fn next(&mut self) {
+        if std::mem::replace(&mut self.begun, true) {
+            self.text.push(',');
+        }
     }
 }
 
 /// A text that no spreadsheet takes for a formula, quoted where it must be.
 pub(super) fn cell(text: &str, mode: CsvMode) -> String {
+    let mut cell = String::new();
+    push_text(text, mode, &mut cell);
+    cell
+}
+
+fn push_text(text: &str, mode: CsvMode, to: &mut String) {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
-    let text = match mode {
-        CsvMode::Spreadsheet if formula => format!("'{text}"),
-        CsvMode::Spreadsheet | CsvMode::Raw => text.to_owned(),
-    };
-    if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
-        format!("\"{}\"", text.replace('"', "\"\""))
+    let mark = if formula && mode == CsvMode::Spreadsheet { "'" } else { "" };
+    let special = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
+    if special || (mark.is_empty() && text.starts_with(' ')) || text.ends_with(' ') {
+        to.push('"');
+        to.push_str(mark);
+        to.push_str(&text.replace('"', "\"\""));
+        to.push('"');
     } else {
-        text
+        to.push_str(mark);
+        to.push_str(text);
     }
 }
 
-fn line(cells: impl Iterator<Item = String>) -> String {
-    cells.collect::<Vec<_>>().join(",") + "\n"
+fn push_units(units: i64, places: u32, to: &mut String) {
+    let places = places as usize;
+    if units < 0 {
+        to.push('-');
+    }
+    let mut digits = [b'0'; 64];
+    let (mut rest, mut start) = (units.unsigned_abs(), digits.len());
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+        (rest, start) = (rest / 10, at);
+        if rest == 0 {
+            break;
+        }
+    }
+    // a digit stands before the point
+    let start = start.min(digits.len().saturating_sub(places + 1));
+    let shown = digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default();
+    let (whole, fraction) = shown.split_at_checked(shown.len().saturating_sub(places)).unwrap_or((shown, ""));
+    to.push_str(whole);
+    if places > 0 {
+        to.push('.');
+        to.push_str(fraction);
+    }
 }
 
 /// What a result is worth, as programs read it.
@@ -147,7 +317,6 @@ mod tests {
 
     #[test]
     fn no_text_becomes_a_formula_and_every_text_is_one_cell() {
-        let [spreadsheet, raw] = [CsvMode::Spreadsheet, CsvMode::Raw].map(|mode| Sheet::new(Columns::default(), mode));
         for (text, safe) in [
             ("=1+1", "'=1+1"),
             ("+1", "'+1"),
@@ -159,10 +328,23 @@ mod tests {
             ("a\"b,c", "\"a\"\"b,c\""),
             ("two\nlines", "\"two\nlines\""),
             ("张三", "张三"),
+            (" a", "\" a\""),
+            ("=a ", "\"'=a \""),
         ] {
-            assert_eq!(spreadsheet.text(text), safe);
+            assert_eq!(cell(text, CsvMode::Spreadsheet), safe);
         }
-        assert_eq!(raw.text("=1+1"), "=1+1");
-        assert_eq!(raw.text("-1,5"), "\"-1,5\"");
+        assert_eq!(cell("=1+1", CsvMode::Raw), "=1+1");
+        assert_eq!(cell("-1,5", CsvMode::Raw), "\"-1,5\"");
+    }
+
+    #[test]
+    fn units_are_written_as_decimals_print() {
+        for (units, places) in
+            [(0, 0), (0, 2), (5, 2), (-5, 2), (7200, 2), (-123_456, 3), (7, 0), (i64::MIN, 18), (i64::MAX, 0), (1, 19)]
+        {
+            let mut text = String::new();
+            push_units(units, places, &mut text);
+            assert_eq!(text, rust_decimal::Decimal::from_i128_with_scale(units.into(), places).to_string());
+        }
     }
 }

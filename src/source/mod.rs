@@ -3,6 +3,7 @@
 
 mod lines;
 
+use lines::Lines;
 pub use lines::Position;
 
 /// Which of the loaded files a span belongs to.
@@ -71,6 +72,8 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Where the lines of each begin.
+    lines: Vec<Lines>,
 }
 
 impl Sources {
@@ -80,7 +83,9 @@ impl Sources {
     /// `None` once 65,536 files are loaded.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> Option<FileId> {
         let id = u16::try_from(self.files.len()).ok()?;
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        let text = text.into();
+        self.lines.push(Lines::of(&text));
+        self.files.push(SourceFile { name: name.into(), text });
         Some(FileId(id))
     }
 
@@ -111,7 +116,9 @@ impl Sources {
     /// Line and column, counted in characters from 1, of the start of a span.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
-        self.file(span.file).map_or_else(Position::default, |f| Position::of(&f.text, span.start as usize))
+        let lines = self.lines.get(usize::from(span.file.0));
+        let place = |(file, lines): (&SourceFile, &Lines)| lines.position(&file.text, span.start as usize);
+        self.file(span.file).zip(lines).map(place).unwrap_or_default()
     }
 
     /// The name of the file a span is in.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult};
+use memchr::{memchr, memchr_iter};
 
 use super::{Input, TableError};
 use crate::diag::{Say, say};
@@ -31,16 +32,19 @@ impl fmt::Display for Encoding {
 
 /// Text of an input; reading it fails at the first byte that is not of its encoding.
 pub(super) struct Text {
-    bytes: Box<dyn Read>,
+    bytes: Box<dyn Read + Send>,
     decoder: Decoder,
     /// The encoding that is read, and whether somebody asked for it.
     pub(super) encoding: Encoding,
     raw: Vec<u8>,
-    ready: Vec<u8>,
-    taken: usize,
+    /// How much of `raw` has not been decoded.
+    waiting: usize,
+    spare: String,
     after_cr: bool,
     ended: bool,
     line: usize,
+    /// How many bytes were read.
+    pub(super) read: u64,
 }
 
 /// The error inside an [`io::Error`] for bytes that are not of the encoding.
@@ -52,7 +56,7 @@ struct Undecodable {
 }
 
 /// How many bytes are decoded at once.
-const CHUNK: usize = 32 << 10;
+const CHUNK: usize = 64 << 10;
 
 impl Text {
     /// Opens an input; a byte order mark decides before `asked` does.
@@ -60,60 +64,53 @@ impl Text {
         let mut bytes = input.open()?;
         let mut start = Vec::with_capacity(CHUNK);
         (&mut bytes).take(4).read_to_end(&mut start)?;
+        let read = u64::try_from(start.len()).unwrap_or_default();
         let mark = encoding_rs::Encoding::for_bom(&start);
         let (encoding, skip) = mark.map_or((asked.unwrap_or(Encoding::UTF_8), 0), |(e, n)| (Encoding(e), n));
         start.drain(..skip.min(start.len()));
-        let decoder = encoding.0.new_decoder_without_bom_handling();
-        let mut text = Self {
+        let waiting = start.len();
+        start.resize(CHUNK, 0);
+        Ok(Self {
             bytes,
-            decoder,
+            decoder: encoding.0.new_decoder_without_bom_handling(),
             encoding,
             raw: start,
-            ready: vec![],
-            taken: 0,
+            waiting,
+            spare: String::new(),
             after_cr: false,
             ended: false,
             line: 1,
-        };
-        text.decode(false)?;
-        Ok(text)
+            read,
+        })
     }
 
-    fn fill(&mut self) -> io::Result<()> {
-        while self.taken == self.ready.len() && !self.ended {
-            self.raw.resize(CHUNK, 0);
-            let read = self.bytes.read(&mut self.raw);
-            self.raw.truncate(*read.as_ref().unwrap_or(&0));
-            match read {
-                Ok(0) => {
-                    self.ended = true;
-                    self.decode(true)?;
-                }
-                Ok(_) => self.decode(false)?,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
+    /// Adds what comes next to a text, lines ended by LF; `false` where there is nothing more.
+    pub(super) fn read_on(&mut self, into: &mut String) -> io::Result<bool> {
+        let before = into.len();
+        while into.len() == before && !self.ended {
+            if self.waiting == 0 {
+                self.waiting = match self.bytes.read(&mut self.raw) {
+                    Ok(count) => count,
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(e) => return Err(e),
+                };
+                self.read += u64::try_from(self.waiting).unwrap_or_default();
+                self.ended = self.waiting == 0;
             }
+            self.decode(into)?;
         }
-        Ok(())
+        Ok(into.len() > before)
     }
 
-    /// Decodes what was read into what is ready.
-    fn decode(&mut self, last: bool) -> io::Result<()> {
-        let most = self.decoder.max_utf8_buffer_length_without_replacement(self.raw.len()).unwrap_or(8 * CHUNK);
-        let mut decoded = vec![0; most];
-        let (result, _, written) = self.decoder.decode_to_utf8_without_replacement(&self.raw, &mut decoded, last);
-        self.raw.clear();
-        self.ready.clear();
-        self.taken = 0;
-        for &byte in decoded.iter().take(written) {
-            let lf_of_crlf = self.after_cr && byte == b'\n';
-            self.after_cr = byte == b'\r';
-            if !lf_of_crlf {
-                let byte = if byte == b'\r' { b'\n' } else { byte };
-                self.line += usize::from(byte == b'\n');
-                self.ready.push(byte);
-            }
-        }
+    /// Decodes what was read.
+    fn decode(&mut self, into: &mut String) -> io::Result<()> {
+        let (start, count) = (into.len(), std::mem::take(&mut self.waiting));
+        into.reserve(self.decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(8 * CHUNK));
+        let raw = self.raw.get(..count).unwrap_or_default();
+        let (result, _) = self.decoder.decode_to_string_without_replacement(raw, into, self.ended);
+        self.fold_line_ends(start, into);
+        let fresh = into.as_bytes().get(start..).unwrap_or_default();
+        self.line += memchr_iter(b'\n', fresh).count();
         match result {
             DecoderResult::InputEmpty => Ok(()),
             DecoderResult::OutputFull | DecoderResult::Malformed(..) => {
@@ -122,18 +119,24 @@ impl Text {
             }
         }
     }
-}
 
-impl Read for Text {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.fill()?;
-        let rest = self.ready.get(self.taken..).unwrap_or_default();
-        let count = rest.len().min(out.len());
-        for (to, from) in out.iter_mut().zip(rest) {
-            *to = *from;
+    /// Makes every line end from `start` on an LF.
+    fn fold_line_ends(&mut self, start: usize, text: &mut String) {
+        let Some(fresh) = text.get(start..).filter(|fresh| !fresh.is_empty()) else { return };
+        if !self.after_cr && memchr(b'\r', fresh.as_bytes()).is_none() {
+            return;
         }
-        self.taken += count;
-        Ok(count)
+        self.spare.clear();
+        self.spare.push_str(fresh);
+        text.truncate(start);
+        let mut pieces = self.spare.split('\r');
+        let first = pieces.next().unwrap_or_default();
+        text.push_str(if self.after_cr { first.strip_prefix('\n').unwrap_or(first) } else { first });
+        for piece in pieces {
+            text.push('\n');
+            text.push_str(piece.strip_prefix('\n').unwrap_or(piece));
+        }
+        self.after_cr = self.spare.ends_with('\r');
     }
 }
 
@@ -170,5 +173,14 @@ pub(super) fn cannot_read(name: &str, error: &io::Error) -> Say {
 }
 
 fn decodes(input: &Input, encoding: Encoding) -> bool {
-    Text::open(input, Some(encoding)).and_then(|mut text| io::copy(&mut text, &mut io::sink())).is_ok()
+    let Ok(mut text) = Text::open(input, Some(encoding)) else { return false };
+    let mut aside = String::new();
+    loop {
+        aside.clear();
+        match text.read_on(&mut aside) {
+            Ok(true) => {}
+            Ok(false) => return true,
+            Err(_) => return false,
+        }
+    }
 }

@@ -61,11 +61,19 @@ impl Input {
     }
 
     /// The bytes from the start.
-    pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.bytes {
             Bytes::File(path) => Box::new(File::open(path)?),
             Bytes::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
+    }
+
+    /// How many bytes there are; 0 where that is not known.
+    pub(super) fn size(&self) -> u64 {
+        match &self.bytes {
+            Bytes::File(path) => path.metadata().map_or(0, |known| known.len()),
+            Bytes::Memory(bytes) => u64::try_from(bytes.len()).unwrap_or_default(),
+        }
     }
 
     /// Whether it came through a pipe, whose name says nothing of its format.

@@ -21,6 +21,18 @@ pub(super) fn key_of(field: &Field, raw: &Raw) -> Option<String> {
     (!key.is_empty()).then_some(key)
 }
 
+/// A cell that is the key as it stands; `None` where [`key_of`] must look, or where there is none.
+pub(super) fn plain_key<'t>(field: &Field, text: &'t str) -> Option<&'t str> {
+    let text = text.trim();
+    let plain = match &field.kind {
+        FieldKind::Numeric(_) => (text == "0" || !text.starts_with('0')) && text.bytes().all(|b| b.is_ascii_digit()),
+        FieldKind::Date(_) => false,
+        FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) | FieldKind::List(_) => true,
+    };
+    // a tab is a fault
+    (plain && !text.is_empty() && !text.contains('\t')).then_some(text)
+}
+
 fn date(pattern: &DatePattern, text: &str) -> Option<String> {
     pattern.parse(text).map(|date| date.to_string())
 }

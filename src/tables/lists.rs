@@ -1,7 +1,5 @@
 //! The tables of list facts, read whole and grouped by person before anybody is scored.
 
-use std::collections::HashMap;
-
 use indexmap::IndexMap;
 
 use super::find::list_fields;
@@ -29,6 +27,8 @@ pub(super) struct PersonRows {
     pub(super) rows: Vec<Raw>,
     /// What can not be read.
     pub(super) faults: Vec<Fault>,
+    /// He is one of the people.
+    known: bool,
 }
 
 /// Every list of a run, and the rows that name nobody at all.
@@ -96,11 +96,25 @@ impl Lists {
         Ok(())
     }
 
-    /// Rows that belong to none of the people.
-    pub(super) fn of_nobody(&self, people: &HashMap<String, usize>) -> Vec<Refusal> {
+    /// Whether there is no list at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+
+    /// Takes notice of one of the people.
+    pub(super) fn see(&mut self, person: &str) {
+        for list in &mut self.lists {
+            if let Some(rows) = list.of.get_mut(person) {
+                rows.known = true;
+            }
+        }
+    }
+
+    /// Rows that belong to none of the people that were seen.
+    pub(super) fn of_nobody(&self) -> Vec<Refusal> {
         let lists = self.lists.iter().filter(|list| !list.is_history);
         let rows = lists.flat_map(|list| list.of.iter().map(move |(person, rows)| (list, person, rows)));
-        let strangers = rows.filter(|(_, person, _)| !people.contains_key(*person));
+        let strangers = rows.filter(|(_, _, rows)| !rows.known);
         let refusals = strangers.map(|(list, person, rows)| {
             let count = rows.rows.len() + rows.faults.len();
             let message = say!(
@@ -114,10 +128,10 @@ impl Lists {
     }
 
     /// Notes how many have earlier results and are none of the people: they may have left, or stand under other schemes.
-    pub(super) fn note_former(&self, people: &HashMap<String, usize>, notes: &mut Vec<Say>) {
+    pub(super) fn note_former(&self, notes: &mut Vec<Say>) {
         for list in self.lists.iter().filter(|list| list.is_history) {
             let name = &list.name;
-            let former = list.of.keys().filter(|person| !people.contains_key(*person)).count();
+            let former = list.of.values().filter(|rows| !rows.known).count();
             if former > 0 {
                 notes.push(say!(
                     "`{name}` holds earlier results of {former} who are none of the people; they are not used",

@@ -1,19 +1,25 @@
 //! Promise: people and their lists come out of CSV and JSON files as raw data with file and row; nothing is guessed:
 //! what can not be read for certain is a fault of its row, or of the whole file where no row can be blamed.
 
+mod chunk;
 mod decode;
 mod find;
 mod input;
 mod keys;
 mod lists;
+mod noticed;
 mod people;
+mod plain;
 mod results;
 mod sheet;
 mod split;
+mod survey;
 mod table;
 
+pub use chunk::{Chunk, Next};
 pub use decode::Encoding;
 pub use input::Input;
+pub use noticed::Noticed;
 pub use people::{People, Person, Refusal};
 
 use std::path::PathBuf;

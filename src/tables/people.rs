@@ -1,5 +1,5 @@
-//! People with their lists, one after the other; the table of people is read twice, so that both records of a
-//! doubled key are refused and nobody is held in memory.
+//! People with their lists, one after the other or many at a time; the table of people is read twice, so that both
+//! records of a doubled key are refused and nobody is held in memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::chunk::{Chunk, locate};
 use super::find::find;
 use super::lists::Lists;
+use super::plain::{Draft, PlainRows, lines};
+use super::survey::Survey;
 use super::table::{Entry, Format, Join, Source, Table};
-use super::{Request, TableError};
+use super::{Noticed, Request, TableError};
 use crate::diag::{Say, say};
 use crate::facts::{Fault, FaultKind, Field, Origin, Raw, Schema};
-use crate::json;
 
 /// One person's data as they were found.
 #[derive(Debug, Clone)]
@@ -22,18 +24,20 @@ pub struct Person {
     pub key: Option<String>,
     /// The data, to be read by the schema.
     pub raw: Raw,
-    /// The place in a JSON list.
-    json_row: Option<usize>,
+    /// The line of a table, the place in a JSON list.
+    pub(super) row: usize,
+    /// It stands in a JSON list.
+    listed: bool,
 }
 
 impl Person {
     /// Names the fields of faults as the person's file does: `$[17].score` in JSON.
     #[must_use]
     pub fn locate(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
-        if let (Some(row), Raw::Map(_, Some(origin))) = (self.json_row, &self.raw) {
-            for fault in faults.iter_mut().filter(|f| f.origin.as_ref().is_none_or(|o| o.file == origin.file)) {
-                fault.field = fault.field.take().map(|field| json::path(row, &field));
-            }
+        if let Raw::Map(_, Some(origin)) = &self.raw
+            && self.listed
+        {
+            locate(self.row, &origin.file, &mut faults);
         }
         faults
     }
@@ -55,12 +59,22 @@ pub struct People {
     notes: Vec<Say>,
     files: Vec<PathBuf>,
     source: Source,
+    /// How plain rows are read, where there may be some.
+    plain: Option<PlainRows>,
+    joining: Joining,
+    ready: VecDeque<Result<Person, Refusal>>,
+    noticed: Noticed,
+    /// How many bytes the table has.
+    size: u64,
+}
+
+/// How records and the rows of lists become people.
+struct Joining {
     file: Arc<str>,
     json: bool,
     lists: Lists,
     spells: bool,
     doubled: HashMap<String, Vec<usize>>,
-    ready: VecDeque<Result<Person, Refusal>>,
 }
 
 impl People {
@@ -75,24 +89,29 @@ impl People {
             return Err(TableError::new(say!("the scheme has no key fact", "方案没有主键")));
         };
         let distinct = schema.distinct.as_deref();
-        let lists = Lists::read(schema, key, &found.lists, &mut notes)?;
-        let survey = Survey::take(&found.people, schema, Join { key, by: distinct }, &mut notes)?;
+        let mut lists = Lists::read(schema, key, &found.lists, &mut notes)?;
+        let join = Join { key, by: distinct };
+        let survey = Survey::take(&found.people, schema, join, &mut lists, &mut notes)?;
         let mut ready: VecDeque<_> = lists.nameless.iter().cloned().map(Err).collect();
         if !survey.rest_lost {
-            ready.extend(lists.of_nobody(&survey.keys).into_iter().map(Err));
-            lists.note_former(&survey.keys, &mut notes);
+            ready.extend(lists.of_nobody().into_iter().map(Err));
+            lists.note_former(&mut notes);
         }
-        let mut source = found.people.open(&schema.fields, Join { key, by: distinct }, &mut vec![])?;
-        let mut doubled = survey.doubled;
+        let mut source = found.people.open(&schema.fields, join, &mut vec![])?;
         if distinct.is_some() {
-            doubled.clear();
             source = Source::Json(distinct_records(source, schema, key, &found.people)?.into_iter());
         }
+        let plain = match &source {
+            Source::Csv(csv) if lists.is_empty() && !schema.spells => PlainRows::of(schema, csv),
+            Source::Csv(_) | Source::Json(_) => None,
+        };
         let file = found.people.input.name().clone();
         let json = found.people.format == Format::Json;
         let tables = std::iter::once(&found.people).chain(found.lists.iter().map(|(_, table)| table));
         let files = tables.filter_map(|table| table.input.path().map(Path::to_owned)).collect();
-        Ok(Self { notes, files, source, file, json, lists, spells: schema.spells, doubled, ready })
+        let joining = Joining { file, json, lists, spells: schema.spells, doubled: survey.doubled };
+        let (noticed, size) = (Noticed::default(), found.people.input.size());
+        Ok(Self { notes, files, source, plain, joining, ready, noticed, size })
     }
 
     /// What should be known about the tables, once for each matter.
@@ -106,11 +125,79 @@ impl People {
         self.files.iter().map(PathBuf::as_path)
     }
 
+    /// An empty chunk for people of this run.
+    #[must_use]
+    pub fn chunk(&self, schema: &Schema) -> Chunk {
+        Chunk::new(schema, self.joining.file.clone(), self.joining.json)
+    }
+
+    /// Puts the people that come next into a chunk in place of those who were there; `false` where nobody is left.
+    pub fn fill(&mut self, schema: &Schema, chunk: &mut Chunk) -> bool {
+        chunk.clear();
+        while !chunk.is_full() {
+            let found = match (&mut self.source, &self.plain) {
+                (Source::Csv(csv), Some(_)) if self.ready.is_empty() => csv.sheet.find_lines(),
+                (Source::Csv(_) | Source::Json(_), _) => Ok(0),
+            };
+            match found {
+                Ok(0) => match self.next() {
+                    Some(Ok(person)) => chunk.add(schema, &person, &mut self.noticed),
+                    Some(Err(refusal)) => chunk.refuse(refusal),
+                    None => break,
+                },
+                Ok(found) => self.fill_from_lines(found, schema, chunk),
+                Err(error) => chunk.refuse(unreadable(error)),
+            }
+        }
+        if let Source::Csv(csv) = &self.source {
+            chunk.read = csv.sheet.rows.read();
+        }
+        !chunk.is_empty()
+    }
+
+    /// Puts people into a chunk from lines without quotes, until it is full.
+    fn fill_from_lines(&mut self, found: usize, schema: &Schema, chunk: &mut Chunk) {
+        let (Source::Csv(csv), Some(plain)) = (&mut self.source, &self.plain) else { return };
+        let (text, before) = csv.sheet.rows.lines(found);
+        let (mut row, mut taken, mut draft) = (before, 0, Draft::default());
+        for line in lines(text) {
+            if chunk.is_full() {
+                break;
+            }
+            row += 1;
+            taken += line.len() + 1;
+            if plain.add(line, &mut draft, &self.joining.doubled, chunk).is_some() {
+                chunk.places.push(row);
+                draft.notice(schema, &mut self.noticed);
+            } else if let Some(entry) = csv.entry_of_line(line, row) {
+                match self.joining.person(entry) {
+                    Ok(person) => chunk.add(schema, &person, &mut self.noticed),
+                    Err(refusal) => chunk.refuse(refusal),
+                }
+            }
+        }
+        csv.sheet.rows.take(taken.min(found), row - before);
+    }
+
+    /// What was noticed while chunks were filled.
+    #[must_use]
+    pub fn noticed(&self) -> &Noticed {
+        &self.noticed
+    }
+
+    /// How many bytes the table of people has; 0 where that is not known.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl Joining {
     fn person(&mut self, entry: Entry) -> Result<Person, Refusal> {
         let refusal = |faults, raw| Refusal { person: entry.key.clone(), faults, raw };
         let raw = entry.raw.map_err(|fault| refusal(vec![fault], None))?;
         let Raw::Map(mut entries, origin) = raw else {
-            return Ok(Person { key: entry.key, raw, json_row: None });
+            return Ok(Person { key: entry.key, raw, row: entry.row, listed: false });
         };
         if let Some(key) = &entry.key {
             if let Some(rows) = self.doubled.get(key) {
@@ -122,8 +209,7 @@ impl People {
                 return Err(refusal(faults, Some(Raw::Map(entries, origin))));
             }
         }
-        let json_row = self.json.then_some(entry.row);
-        Ok(Person { key: entry.key, raw: Raw::Map(entries, origin), json_row })
+        Ok(Person { key: entry.key, raw: Raw::Map(entries, origin), row: entry.row, listed: self.json })
     }
 
     /// Why none of several records of one person can be used.
@@ -154,59 +240,15 @@ impl Iterator for People {
             return Some(refusal);
         }
         Some(match self.source.next()? {
-            Ok(entry) => self.person(entry),
-            Err(error) => {
-                let fault = Fault::new(FaultKind::UnreadableRow, error.message);
-                Err(Refusal { person: None, faults: vec![fault], raw: None })
-            }
+            Ok(entry) => self.joining.person(entry),
+            Err(error) => Err(unreadable(error)),
         })
     }
 }
 
-/// What a first look at the people tells.
-#[derive(Default)]
-struct Survey {
-    keys: HashMap<String, usize>,
-    doubled: HashMap<String, Vec<usize>>,
-    rest_lost: bool,
-}
-
-impl Survey {
-    fn take(table: &Table, schema: &Schema, join: Join<'_>, notes: &mut Vec<Say>) -> Result<Self, TableError> {
-        let mut survey = Self::default();
-        let (mut several, mut any, mut before) = (None, false, None);
-        for entry in table.open(&schema.fields, join, notes)? {
-            let entry = entry?;
-            any = true;
-            survey.rest_lost |= entry.rest_lost;
-            if entry.several_lines {
-                several.get_or_insert(entry.row);
-            }
-            let Some(key) = entry.key else { continue };
-            // spells of one person stand one below the other; anything else is a second record
-            let continues = schema.spells && before.as_ref() == Some(&key);
-            before = Some(key.clone());
-            if continues {
-                continue;
-            }
-            if let Some(first) = survey.keys.get(&key) {
-                survey.doubled.entry(key).or_insert_with(|| vec![*first]).push(entry.row);
-            } else {
-                survey.keys.insert(key, entry.row);
-            }
-        }
-        let name = table.input.name();
-        if let Some(line) = several {
-            notes.push(say!(
-                "`{name}`: cells with line breaks are read as one row, the first in line {line}",
-                "`{name}`:含换行的单元格按一行读取,首次出现在第 {line} 行"
-            ));
-        }
-        if !any {
-            notes.push(say!("`{name}` holds no people", "`{name}` 中没有人员"));
-        }
-        Ok(survey)
-    }
+/// What can not be read further.
+fn unreadable(error: TableError) -> Refusal {
+    Refusal { person: None, faults: vec![Fault::new(FaultKind::UnreadableRow, error.message)], raw: None }
 }
 
 /// One record for each key: what its rows say must be the same in all of them.

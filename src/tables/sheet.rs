@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decode::{Text, explain};
 use super::limits::COLUMNS;
-use super::split::{Rows, SplitError};
+use super::split::{RowText, Rows, SplitError, split_line};
 use super::{Encoding, Input, TableError};
 use crate::diag::{Say, nearest, say};
 use crate::facts::{Fault, FaultKind, Field, Layout, LayoutProblem, Origin};
@@ -14,7 +14,8 @@ use crate::facts::{Fault, FaultKind, Field, Layout, LayoutProblem, Origin};
 pub(super) struct Sheet {
     input: Input,
     asked: Option<Encoding>,
-    rows: Rows<Text>,
+    /// Its rows behind the header.
+    pub(super) rows: Rows,
     /// The header, spaces around each name aside.
     pub(super) headers: Vec<String>,
     /// The encoding it was read in.
@@ -64,26 +65,46 @@ impl Sheet {
     /// The next row that holds anything.
     pub(super) fn next_row(&mut self) -> Option<Result<SheetRow, TableError>> {
         loop {
-            let file = self.input.name().clone();
-            let lost = |line, why, rest_lost| {
-                let origin = Origin { file: file.clone(), row: line, listed: false };
-                let fault = Fault::new(FaultKind::UnreadableRow, why).at(Some(&origin));
-                SheetRow { origin, cells: vec![], several_lines: false, fault: Some(fault), rest_lost }
-            };
             let row = match self.rows.next_row()? {
-                Ok(row) => row,
-                Err(SplitError::Row(line, why)) => return Some(Ok(lost(line, why, false))),
-                Err(SplitError::Rest(line, why)) => return Some(Ok(lost(line, why, true))),
                 Err(SplitError::Io(e)) => return Some(Err(explain(&self.input, &e, self.asked))),
+                row => self.row(row),
             };
-            if row.cells.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
+            if let Some(row) = row {
+                return Some(Ok(row));
             }
-            let origin = Origin { file, row: row.line, listed: false };
-            let fault = self.refuse_row(&row.cells).map(|fault| fault.at(Some(&origin)));
-            let several_lines = row.last_line > row.line;
-            return Some(Ok(SheetRow { origin, cells: row.cells, several_lines, fault, rest_lost: false }));
         }
+    }
+
+    /// Finds whole lines without quotes that come next and gives their length; 0 where [`Sheet::next_row`] must look.
+    pub(super) fn find_lines(&mut self) -> Result<usize, TableError> {
+        self.rows.find_lines().map_err(|e| explain(&self.input, &e, self.asked))
+    }
+
+    /// The row of one such line, where it holds anything.
+    pub(super) fn row_of_line(&self, text: &str, line: usize) -> Option<SheetRow> {
+        if text.trim().is_empty() { None } else { self.row(split_line(text, line)) }
+    }
+
+    fn row(&self, row: Result<RowText, SplitError>) -> Option<SheetRow> {
+        let file = self.input.name().clone();
+        let lost = |line, why, rest_lost| {
+            let origin = Origin { file: file.clone(), row: line, listed: false };
+            let fault = Fault::new(FaultKind::UnreadableRow, why).at(Some(&origin));
+            SheetRow { origin, cells: vec![], several_lines: false, fault: Some(fault), rest_lost }
+        };
+        let row = match row {
+            Ok(row) => row,
+            Err(SplitError::Row(line, why)) => return Some(lost(line, why, false)),
+            Err(SplitError::Rest(line, why)) => return Some(lost(line, why, true)),
+            Err(SplitError::Io(e)) => return Some(lost(0, explain(&self.input, &e, self.asked).message, true)),
+        };
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            return None;
+        }
+        let origin = Origin { file, row: row.line, listed: false };
+        let fault = self.refuse_row(&row.cells).map(|fault| fault.at(Some(&origin)));
+        let several_lines = row.last_line > row.line;
+        Some(SheetRow { origin, cells: row.cells, several_lines, fault, rest_lost: false })
     }
 
     fn refuse_row(&self, cells: &[String]) -> Option<Fault> {

@@ -2,9 +2,14 @@
 //!
 //! A lenient reader lets a forgotten quote swallow the people of the following lines without a word. Here a quote must be
 //! closed before a comma or a line end; where it is not, the lines are a fault, and reading goes on behind them.
+//!
+//! Lines without quotes need no such care: they are handed out many at once, as they stand in the buffer.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io;
 
+use memchr::{memchr, memrchr};
+
+use super::decode::Text;
 use super::limits::{CELL_BYTES, ROW_BYTES};
 use crate::diag::{Say, say};
 
@@ -30,9 +35,15 @@ pub(super) enum SplitError {
     Io(io::Error),
 }
 
-/// The rows of a text with LF line ends; empty lines count but give no row.
-pub(super) struct Rows<R> {
-    text: BufReader<R>,
+/// The rows of a text; empty lines count but give no row.
+pub(super) struct Rows {
+    text: Text,
+    /// What was read; from `at` on nothing of it was taken.
+    buffer: String,
+    at: usize,
+    /// The place of the first quote from `at` on, else the end of the buffer.
+    quote: usize,
+    /// How many lines were taken.
     line: usize,
     ended: bool,
 }
@@ -54,15 +65,56 @@ struct Draft {
     opened: usize,
 }
 
-impl<R: Read> Rows<R> {
+impl Rows {
     /// The rows of a text.
-    pub(super) fn new(text: R) -> Self {
-        Self { text: BufReader::new(text), line: 0, ended: false }
+    pub(super) fn new(text: Text) -> Self {
+        Self { text, buffer: String::new(), at: 0, quote: 0, line: 0, ended: false }
+    }
+
+    /// How many bytes of the input were read.
+    pub(super) fn read(&self) -> u64 {
+        self.text.read
+    }
+
+    /// Finds whole lines without quotes that come next and gives their length; 0 where [`Rows::next_row`] must look.
+    pub(super) fn find_lines(&mut self) -> io::Result<usize> {
+        while !self.ended {
+            let rest = self.buffer.as_bytes().get(self.at..).unwrap_or_default();
+            let plain = rest.get(..self.quote.saturating_sub(self.at)).unwrap_or_default();
+            if let Some(end) = memrchr(b'\n', plain) {
+                return Ok(end + 1);
+            }
+            if plain.len() < rest.len() || rest.len() > ROW_BYTES {
+                return Ok(0);
+            }
+            let length = rest.len();
+            match self.refill() {
+                Ok(true) => {}
+                // the last line may have no end
+                Ok(false) => return Ok(length),
+                Err(e) => {
+                    self.ended = true;
+                    return Err(e);
+                }
+            }
+        }
+        Ok(0)
+    }
+
+    /// Lines that were found, and how many came before them.
+    pub(super) fn lines(&self, found: usize) -> (&str, usize) {
+        (self.buffer.get(self.at..self.at + found).unwrap_or_default(), self.line)
+    }
+
+    /// Goes on behind lines that were found.
+    pub(super) fn take(&mut self, bytes: usize, lines: usize) {
+        self.at += bytes;
+        self.line += lines;
     }
 
     /// The next row; `None` at the end.
     pub(super) fn next_row(&mut self) -> Option<Result<RowText, SplitError>> {
-        let mut draft = Draft { cells: vec![], cell: String::new(), state: State::CellStart, opened: 0 };
+        let mut draft = Draft::new();
         let (mut first, mut bytes) = (0, 0);
         loop {
             if self.ended {
@@ -101,33 +153,50 @@ impl<R: Read> Rows<R> {
 
     /// The next line without its end; `TooLong` skips to its end.
     fn next_line(&mut self, most: usize) -> io::Result<Option<Result<String, TooLong>>> {
-        let mut bytes = vec![];
-        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-        (&mut self.text).take(limit).read_until(b'\n', &mut bytes)?;
-        if bytes.is_empty() {
-            return Ok(None);
+        loop {
+            let rest = self.buffer.get(self.at..).unwrap_or_default();
+            let end = memchr(b'\n', rest.as_bytes());
+            let too_long = end.unwrap_or(rest.len()) > most;
+            let whole = end.is_some() || too_long;
+            if whole || !self.refill()? {
+                // reading on moves what is left to the front
+                let rest = self.buffer.get(self.at..).unwrap_or_default();
+                if rest.is_empty() {
+                    return Ok(None);
+                }
+                let line = rest.get(..end.unwrap_or(rest.len())).filter(|_| !too_long).map(str::to_owned);
+                self.line += 1;
+                self.skip_line()?;
+                return Ok(Some(line.ok_or(TooLong)));
+            }
         }
-        self.line += 1;
-        if bytes.len() > most && bytes.last() != Some(&b'\n') {
-            self.skip_line()?;
-            return Ok(Some(Err(TooLong)));
-        }
-        if bytes.last() == Some(&b'\n') {
-            bytes.pop();
-        }
-        let text = String::from_utf8(bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
-        Ok(Some(Ok(text)))
     }
 
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
-            let ready = self.text.fill_buf()?;
-            let (used, found) =
-                ready.iter().position(|&b| b == b'\n').map_or((ready.len(), false), |at| (at + 1, true));
-            self.text.consume(used);
-            if found || used == 0 {
+            let rest = self.buffer.as_bytes().get(self.at..).unwrap_or_default();
+            let end = memchr(b'\n', rest);
+            self.at += end.map_or(rest.len(), |end| end + 1);
+            if end.is_some() || !self.refill()? {
+                self.find_quote();
                 return Ok(());
             }
+        }
+    }
+
+    /// Reads on behind what was not taken yet; `false` where there is nothing more.
+    fn refill(&mut self) -> io::Result<bool> {
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let more = self.text.read_on(&mut self.buffer);
+        self.find_quote();
+        more
+    }
+
+    fn find_quote(&mut self) {
+        if self.quote < self.at || self.at == 0 {
+            let rest = self.buffer.as_bytes().get(self.at..).unwrap_or_default();
+            self.quote = memchr(b'"', rest).map_or(self.buffer.len(), |found| self.at + found);
         }
     }
 }
@@ -135,7 +204,18 @@ impl<R: Read> Rows<R> {
 /// A line above the limit.
 struct TooLong;
 
+/// The row of a line without quotes.
+pub(super) fn split_line(text: &str, line: usize) -> Result<RowText, SplitError> {
+    let mut draft = Draft::new();
+    draft.take(text, line).map_err(|message| SplitError::Row(line, message))?;
+    Ok(RowText { line, last_line: line, cells: draft.cells })
+}
+
 impl Draft {
+    fn new() -> Self {
+        Self { cells: vec![], cell: String::new(), state: State::CellStart, opened: 0 }
+    }
+
     /// Takes a line; `true` when the row ends with it.
     fn take(&mut self, text: &str, line: usize) -> Result<bool, Say> {
         for c in text.chars() {
@@ -216,12 +296,13 @@ fn too_long(line: usize) -> SplitError {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may fail")]
+#[allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 
     fn split(text: &str) -> Vec<String> {
-        let mut rows = Rows::new(text.as_bytes());
+        let input = crate::tables::Input::of_pipe("t", text.as_bytes()).unwrap();
+        let mut rows = Rows::new(Text::open(&input, None).unwrap());
         let shown = std::iter::from_fn(|| rows.next_row()).map(|row| match row {
             Ok(row) => format!("{}: {}", row.line, row.cells.join("|")),
             Err(SplitError::Row(line, say)) => format!("{line}! {say}"),

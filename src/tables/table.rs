@@ -1,12 +1,11 @@
 //! A table of any format as a stream of records with their keys.
 
-use std::io::Read;
-
 use super::decode::{Text, explain};
-use super::keys::key_of;
-use super::limits::JSON_BYTES;
+use super::keys::{key_of, plain_key};
+use super::limits::{CELL_BYTES, JSON_BYTES};
+use super::plain::lines;
 use super::results::{as_scored, flat, holds_results};
-use super::sheet::{KeyColumn, Sheet, match_header};
+use super::sheet::{KeyColumn, Sheet, SheetRow, match_header};
 use super::{Encoding, Input, TableError};
 use crate::diag::{Say, say};
 use crate::facts::{Fault, FaultKind, Field, Layout, Raw};
@@ -60,6 +59,18 @@ pub(super) struct Entry {
     pub(super) rest_lost: bool,
 }
 
+/// What a first look at a record tells.
+pub(super) struct Seen<'a> {
+    /// The line of a table, the place in a JSON list.
+    pub(super) row: usize,
+    /// Whom it names.
+    pub(super) key: Option<&'a str>,
+    /// Whether it takes several lines.
+    pub(super) several_lines: bool,
+    /// Nothing behind it could be read.
+    pub(super) rest_lost: bool,
+}
+
 /// An open table.
 pub(super) enum Source {
     /// Rows as they are read.
@@ -70,11 +81,14 @@ pub(super) enum Source {
 
 /// An open CSV table with what its columns fill.
 pub(super) struct CsvSource {
-    sheet: Sheet,
-    layout: Layout,
-    key: Field,
-    key_column: usize,
-    of_results: bool,
+    pub(super) sheet: Sheet,
+    /// What its columns fill.
+    pub(super) layout: Layout,
+    /// The key fact, and its column.
+    pub(super) key: Field,
+    pub(super) key_column: usize,
+    /// Its cells are results, which were kept from spreadsheets.
+    pub(super) of_results: bool,
 }
 
 impl Table {
@@ -111,14 +125,16 @@ impl Table {
 
     fn open_json(&self, join: Join<'_>, notes: &mut Vec<Say>) -> Result<Source, TableError> {
         let name = self.input.name();
-        let text = Text::open(&self.input, self.encoding).map_err(|e| explain(&self.input, &e, self.encoding))?;
+        let unreadable = |e| explain(&self.input, &e, self.encoding);
+        let mut text = Text::open(&self.input, self.encoding).map_err(unreadable)?;
         let mut document = String::new();
-        text.take(JSON_BYTES + 1).read_to_string(&mut document).map_err(|e| explain(&self.input, &e, self.encoding))?;
-        if u64::try_from(document.len()).unwrap_or(u64::MAX) > JSON_BYTES {
-            return Err(TableError::new(say!(
-                "`{name}` has more than {JSON_BYTES} bytes; use CSV",
-                "`{name}` 超过 {JSON_BYTES} 字节;请改用 CSV"
-            )));
+        while text.read_on(&mut document).map_err(unreadable)? {
+            if u64::try_from(document.len()).unwrap_or(u64::MAX) > JSON_BYTES {
+                return Err(TableError::new(say!(
+                    "`{name}` has more than {JSON_BYTES} bytes; use CSV",
+                    "`{name}` 超过 {JSON_BYTES} 字节;请改用 CSV"
+                )));
+            }
         }
         let list = if self.of_results && holds_results(&document) { "results" } else { &self.list };
         let read = json::read_records(&document, name, list).map_err(|e| {
@@ -168,12 +184,71 @@ impl Iterator for Source {
     }
 }
 
+impl Source {
+    /// Looks at the keys of all records.
+    pub(super) fn look(self, mut each: impl FnMut(Seen<'_>)) -> Result<(), TableError> {
+        match self {
+            Self::Csv(mut csv) => csv.look(each),
+            Self::Json(entries) => {
+                entries.for_each(|entry| each(entry.seen()));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn seen(&self) -> Seen<'_> {
+        let Self { row, key, several_lines, rest_lost, .. } = self;
+        Seen { row: *row, key: key.as_deref(), several_lines: *several_lines, rest_lost: *rest_lost }
+    }
+}
+
 impl CsvSource {
+    fn look(&mut self, mut each: impl FnMut(Seen<'_>)) -> Result<(), TableError> {
+        loop {
+            let found = self.sheet.find_lines()?;
+            if found == 0 {
+                match self.next_entry() {
+                    Some(entry) => each(entry?.seen()),
+                    None => return Ok(()),
+                }
+                continue;
+            }
+            let (text, before) = self.sheet.rows.lines(found);
+            let mut row = before;
+            for line in lines(text) {
+                row += 1;
+                match self.plain_key(line) {
+                    Some(key) => each(Seen { row, key: Some(key), several_lines: false, rest_lost: false }),
+                    None => {
+                        if let Some(entry) = self.entry_of_line(line, row) {
+                            each(entry.seen());
+                        }
+                    }
+                }
+            }
+            self.sheet.rows.take(found, row - before);
+        }
+    }
+
+    fn plain_key<'t>(&self, line: &'t str) -> Option<&'t str> {
+        if self.of_results || line.len() > CELL_BYTES {
+            return None;
+        }
+        plain_key(&self.key, line.split(',').nth(self.key_column)?)
+    }
+
     fn next_entry(&mut self) -> Option<Result<Entry, TableError>> {
-        let mut row = match self.sheet.next_row()? {
-            Ok(row) => row,
-            Err(e) => return Some(Err(e)),
-        };
+        Some(self.sheet.next_row()?.map(|row| self.entry(row)))
+    }
+
+    /// The record of a line without quotes, where it holds anything.
+    pub(super) fn entry_of_line(&self, text: &str, line: usize) -> Option<Entry> {
+        self.sheet.row_of_line(text, line).map(|row| self.entry(row))
+    }
+
+    fn entry(&self, mut row: SheetRow) -> Entry {
         if self.of_results {
             row.cells = row.cells.into_iter().map(as_scored).collect();
         }
@@ -195,6 +270,6 @@ impl CsvSource {
             }
         };
         let key = key.filter(|_| !broken);
-        Some(Ok(Entry { row: line, key, raw, several_lines: row.several_lines, rest_lost: row.rest_lost }))
+        Entry { row: line, key, raw, several_lines: row.several_lines, rest_lost: row.rest_lost }
     }
 }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 /// An exact rational number in lowest terms.
 ///
-/// Numbers whose parts fit 128 bits are kept in place, others on the heap; which of the two it is can not be
+/// Numbers whose parts fit 64 bits are kept in place, others on the heap; which of the two it is can not be
 /// seen from outside. Addition, subtraction and multiplication never fail and never round; division fails only
 /// for a divisor of zero ([`Rational::checked_div`]).
 ///
@@ -24,9 +24,11 @@ pub struct Rational(Repr);
 
 #[derive(Debug, Clone)]
 enum Repr {
-    /// Lowest terms, `den > 0`, neither part `i128::MIN`.
-    Small { num: i128, den: i128 },
-    /// Lowest terms, and at least one part that does not fit `Small`.
+    /// Lowest terms, `den > 0`, neither part `i64::MIN`.
+    Small { num: i64, den: i64 },
+    /// Lowest terms, `den > 0`, at least one part that does not fit `Small`, neither `i128::MIN`.
+    Wide(Box<(i128, i128)>),
+    /// Lowest terms, and at least one part that does not fit `Wide`.
     Big(Box<BigRational>),
 }
 
@@ -53,22 +55,28 @@ impl Rational {
             && den != i64::MIN
         {
             // most numbers fit 64 bits, where dividing is several times quicker
-            let gcd = if den == 1 { 1 } else { num.gcd(&den) };
-            let (num, den) = if gcd == 1 { (num, den) } else { (num / gcd, den / gcd) };
-            let (num, den) = if den < 0 { (-num, -den) } else { (num, den) };
-            return Some(Self(Repr::Small { num: num.into(), den: den.into() }));
+            let gcd = common(num, den);
+            let (num, den) = (over(num, gcd), over(den, gcd));
+            return Some(Self(if den < 0 { Repr::Small { num: -num, den: -den } } else { Repr::Small { num, den } }));
         }
         if num == i128::MIN || den == i128::MIN {
             return None;
         }
         let gcd = if den == 1 { 1 } else { num.gcd(&den) };
-        let (num, den) = if gcd == 1 { (num, den) } else { (num / gcd, den / gcd) };
-        Some(Self(Repr::Small { num: num * den.signum(), den: den.abs() }))
+        Some(Self::lowest(num / gcd * den.signum(), den.abs() / gcd))
+    }
+
+    /// A fraction in lowest terms whose `den` is positive and whose parts are not `i128::MIN`.
+    fn lowest(num: i128, den: i128) -> Self {
+        match (i64::try_from(num), i64::try_from(den)) {
+            (Ok(num), Ok(den)) if num != i64::MIN => Self(Repr::Small { num, den }),
+            _ => Self(Repr::Wide(Box::new((num, den)))),
+        }
     }
 
     fn from_big(big: BigRational) -> Self {
         match (big.numer().to_i128(), big.denom().to_i128()) {
-            (Some(num), Some(den)) if num != i128::MIN && den != i128::MIN => Self(Repr::Small { num, den }),
+            (Some(num), Some(den)) if num != i128::MIN && den != i128::MIN => Self::lowest(num, den),
             _ => Self(Repr::Big(Box::new(big))),
         }
     }
@@ -76,6 +84,7 @@ impl Rational {
     fn to_big(&self) -> BigRational {
         match &self.0 {
             Repr::Small { num, den } => BigRational::new_raw((*num).into(), (*den).into()),
+            Repr::Wide(parts) => BigRational::new_raw(parts.0.into(), parts.1.into()),
             Repr::Big(big) => (**big).clone(),
         }
     }
@@ -85,7 +94,7 @@ impl Rational {
     pub fn power_of_ten(exponent: u32) -> Self {
         10_i128.checked_pow(exponent).map_or_else(
             || Self::from_big(BigRational::from_integer(BigInt::from(10).pow(exponent))),
-            |num| Self(Repr::Small { num, den: 1 }),
+            |num| Self::lowest(num, 1),
         )
     }
 
@@ -113,8 +122,12 @@ impl Rational {
         if divisor.is_zero() {
             return None;
         }
-        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) = (&self.0, &divisor.0)
-            && let (Some(num), Some(den)) = (a.checked_mul(*d), b.checked_mul(*c))
+        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) = (&self.0, &divisor.0) {
+            let quotient = crosswise((*a, *b), (*d, *c));
+            return Some(if *c < 0 { -quotient } else { quotient });
+        }
+        if let (Some((a, b)), Some((c, d))) = (self.small_parts(), divisor.small_parts())
+            && let (Some(num), Some(den)) = (a.checked_mul(d), b.checked_mul(c))
             && let Some(small) = Self::reduce(num, den)
         {
             return Some(small);
@@ -126,7 +139,8 @@ impl Rational {
     #[must_use]
     pub fn small_parts(&self) -> Option<(i128, i128)> {
         match &self.0 {
-            Repr::Small { num, den } => Some((*num, *den)),
+            Repr::Small { num, den } => Some(((*num).into(), (*den).into())),
+            Repr::Wide(parts) => Some(**parts),
             Repr::Big(_) => None,
         }
     }
@@ -135,9 +149,14 @@ impl Rational {
     #[must_use]
     pub fn bits(&self) -> u64 {
         match &self.0 {
-            Repr::Small { .. } => 128,
+            Repr::Small { .. } | Repr::Wide(_) => 128,
             Repr::Big(big) => big.numer().bits().max(big.denom().bits()),
         }
+    }
+
+    /// Whether both parts fit 64 bits.
+    pub(super) fn is_short(&self) -> bool {
+        matches!(self.0, Repr::Small { .. })
     }
 
     /// Whether it is a whole number.
@@ -145,6 +164,7 @@ impl Rational {
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Repr::Small { den, .. } => *den == 1,
+            Repr::Wide(parts) => parts.1 == 1,
             Repr::Big(big) => big.is_integer(),
         }
     }
@@ -160,6 +180,7 @@ impl Rational {
     pub fn is_negative(&self) -> bool {
         match &self.0 {
             Repr::Small { num, .. } => *num < 0,
+            Repr::Wide(parts) => parts.0 < 0,
             Repr::Big(big) => big.is_negative(),
         }
     }
@@ -175,6 +196,7 @@ impl Rational {
     pub fn floor(&self) -> Self {
         match &self.0 {
             Repr::Small { num, den } => Self(Repr::Small { num: num.div_euclid(*den), den: 1 }),
+            Repr::Wide(parts) => Self::lowest(parts.0.div_euclid(parts.1), 1),
             Repr::Big(big) => Self::from_big(big.floor()),
         }
     }
@@ -188,38 +210,80 @@ impl Rational {
     /// As a whole number of 64 bits, where it is one.
     #[must_use]
     pub fn to_i64(&self) -> Option<i64> {
-        match &self.0 {
-            Repr::Small { num, den: 1 } => i64::try_from(*num).ok(),
-            Repr::Small { .. } | Repr::Big(_) => None,
+        match self.small_parts() {
+            Some((num, 1)) => i64::try_from(num).ok(),
+            _ => None,
         }
     }
 
     /// How many decimal places the exact value has; `None` where it never ends or needs more than 38.
     #[must_use]
     pub fn decimal_places(&self) -> Option<u32> {
-        if self.is_whole() {
-            return Some(0);
+        match &self.0 {
+            Repr::Small { den, .. } => terminating_places(den.unsigned_abs().into()),
+            Repr::Wide(parts) => terminating_places(parts.1.unsigned_abs()),
+            Repr::Big(big) => big.is_integer().then_some(0),
         }
-        terminating_places(self.small_parts()?.1)
     }
 
     /// The value as a fraction: `300/7`, or `5` for a whole number.
     #[must_use]
     pub fn fraction(&self) -> String {
-        match &self.0 {
-            Repr::Small { num, den: 1 } => num.to_string(),
-            Repr::Small { num, den } => format!("{num}/{den}"),
-            Repr::Big(big) => big.to_string(),
+        match (self.small_parts(), &self.0) {
+            (Some((num, 1)), _) => num.to_string(),
+            (Some((num, den)), _) => format!("{num}/{den}"),
+            (None, _) => self.to_big().to_string(),
         }
     }
 }
 
-/// The least `n` for which `10^n / den` is whole.
-fn terminating_places(den: i128) -> Option<u32> {
-    let (mut rest, mut twos, mut fives) = (den, 0_u32, 0_u32);
-    while rest % 2 == 0 {
-        (rest, twos) = (rest / 2, twos + 1);
+/// The greatest common divisor of two numbers of which the second is neither zero nor `i64::MIN`. One remainder first: where
+/// one of them is far smaller, as a denominator of hundredths is, little is left to do.
+fn common(a: i64, b: i64) -> i64 {
+    if b == 1 {
+        return 1;
     }
+    let (a, b) = (a.unsigned_abs(), b.unsigned_abs());
+    let (large, small) = if a > b { (a, b) } else { (b, a) };
+    let gcd = if small == 0 { large } else { small.gcd(&(large % small)) };
+    i64::try_from(gcd).unwrap_or(1)
+}
+
+/// A number divided by a divisor of it, most often 1.
+fn over(number: i64, divisor: i64) -> i64 {
+    if divisor == 1 { number } else { number / divisor }
+}
+
+/// `(a / b) × (c / d)` of two fractions in lowest terms, the sign of `d` left out. What the numerator of one shares with the
+/// denominator of the other is cancelled first; nothing is left to cancel then, and nothing overflows.
+fn crosswise((a, b): (i64, i64), (c, d): (i64, i64)) -> Rational {
+    let (left, right) = (common(a, d), common(c, b));
+    let [a, b, c, d] = [over(a, left), over(b, right), over(c, right), over(d, left)].map(i128::from);
+    Rational::lowest(a * c, b * d.abs())
+}
+
+/// `a / b + c / d` of two fractions in lowest terms. Only what the denominators share can be cancelled, and nothing overflows.
+fn total((a, b): (i64, i64), (c, d): (i64, i64)) -> Rational {
+    let shared = if b == d { b } else { common(b, d) };
+    let [left, right] = [over(d, shared), over(b, shared)].map(i128::from);
+    let num = i128::from(a) * left + i128::from(c) * right;
+    let gcd = match i64::try_from(num) {
+        _ if shared == 1 => 1,
+        Ok(num) => common(num, shared),
+        Err(_) => i64::try_from(num % i128::from(shared)).map_or(1, |rest| common(rest, shared)),
+    };
+    let num = if gcd == 1 { num } else { num / i128::from(gcd) };
+    Rational::lowest(num, right * i128::from(over(d, gcd)))
+}
+
+/// The least `n` for which `10^n / den` is whole.
+fn terminating_places(den: u128) -> Option<u32> {
+    let twos = den.trailing_zeros();
+    let (mut rest, mut fives) = (den >> twos, 0_u32);
+    while rest > u128::from(u64::MAX) && rest % 5 == 0 {
+        (rest, fives) = (rest / 5, fives + 1);
+    }
+    let mut rest = u64::try_from(rest).ok()?;
     while rest % 5 == 0 {
         (rest, fives) = (rest / 5, fives + 1);
     }
@@ -228,7 +292,7 @@ fn terminating_places(den: i128) -> Option<u32> {
 
 impl From<i64> for Rational {
     fn from(value: i64) -> Self {
-        Self(Repr::Small { num: value.into(), den: 1 })
+        Self::lowest(value.into(), 1)
     }
 }
 
@@ -240,7 +304,7 @@ impl From<i32> for Rational {
 
 impl From<u64> for Rational {
     fn from(value: u64) -> Self {
-        Self(Repr::Small { num: value.into(), den: 1 })
+        Self::lowest(value.into(), 1)
     }
 }
 
@@ -255,6 +319,7 @@ impl Neg for Rational {
     fn neg(self) -> Self {
         match self.0 {
             Repr::Small { num, den } => Self(Repr::Small { num: -num, den }),
+            Repr::Wide(parts) => Self::lowest(-parts.0, parts.1),
             Repr::Big(big) => Self::from_big(-*big),
         }
     }
@@ -264,14 +329,16 @@ impl<'a> Add<&'a Rational> for &'a Rational {
     type Output = Rational;
     fn add(self, other: &Rational) -> Rational {
         if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) = (&self.0, &other.0) {
+            return total((*a, *b), (*c, *d));
+        }
+        if let (Some((a, b)), Some((c, d))) = (self.small_parts(), other.small_parts()) {
             if b == d {
-                if let Some(sum) = a.checked_add(*c)
-                    && let Some(small) = Rational::reduce(sum, *b)
+                if let Some(sum) = a.checked_add(c)
+                    && let Some(small) = Rational::reduce(sum, b)
                 {
                     return small;
                 }
-            } else if let (Some(left), Some(right), Some(den)) =
-                (a.checked_mul(*d), c.checked_mul(*b), b.checked_mul(*d))
+            } else if let (Some(left), Some(right), Some(den)) = (a.checked_mul(d), c.checked_mul(b), b.checked_mul(d))
                 && let Some(sum) = left.checked_add(right)
                 && let Some(small) = Rational::reduce(sum, den)
             {
@@ -285,8 +352,11 @@ impl<'a> Add<&'a Rational> for &'a Rational {
 impl<'a> Mul<&'a Rational> for &'a Rational {
     type Output = Rational;
     fn mul(self, other: &Rational) -> Rational {
-        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) = (&self.0, &other.0)
-            && let (Some(num), Some(den)) = (a.checked_mul(*c), b.checked_mul(*d))
+        if let (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) = (&self.0, &other.0) {
+            return crosswise((*a, *b), (*c, *d));
+        }
+        if let (Some((a, b)), Some((c, d))) = (self.small_parts(), other.small_parts())
+            && let (Some(num), Some(den)) = (a.checked_mul(c), b.checked_mul(d))
             && let Some(small) = Rational::reduce(num, den)
         {
             return small;
@@ -339,8 +409,9 @@ impl PartialEq for Rational {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Small { num: a, den: b }, Repr::Small { num: c, den: d }) => a == c && b == d,
+            (Repr::Wide(a), Repr::Wide(b)) => a == b,
             (Repr::Big(a), Repr::Big(b)) => a == b,
-            (Repr::Small { .. }, Repr::Big(_)) | (Repr::Big(_), Repr::Small { .. }) => false,
+            (Repr::Small { .. } | Repr::Wide(_) | Repr::Big(_), _) => false,
         }
     }
 }
@@ -351,6 +422,7 @@ impl std::hash::Hash for Rational {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         match &self.0 {
             Repr::Small { num, den } => (num, den).hash(state),
+            Repr::Wide(parts) => parts.hash(state),
             Repr::Big(big) => (big.numer(), big.denom()).hash(state),
         }
     }
@@ -362,9 +434,13 @@ impl Ord for Rational {
             if b == d {
                 return a.cmp(c);
             }
-            if let (Some(left), Some(right)) = (a.checked_mul(*d), c.checked_mul(*b)) {
-                return left.cmp(&right);
-            }
+            let [a, b, c, d] = [*a, *b, *c, *d].map(i128::from);
+            return (a * d).cmp(&(c * b));
+        }
+        if let (Some((a, b)), Some((c, d))) = (self.small_parts(), other.small_parts())
+            && let (Some(left), Some(right)) = (a.checked_mul(d), c.checked_mul(b))
+        {
+            return left.cmp(&right);
         }
         self.to_big().cmp(&other.to_big())
     }

@@ -14,19 +14,32 @@ impl Rational {
     /// A value with more is rounded half up first.
     #[must_use]
     pub fn to_fixed(&self, places: u32) -> String {
-        let rounded = self.round(Rounding { places, mode: RoundMode::HalfUp });
-        let digits = match rounded.scaled_by(places) {
-            Some(scaled) => scaled.unsigned_abs().to_string(),
+        let half_up = Rounding { places, mode: RoundMode::HalfUp };
+        let (negative, digits) = match self.in_units(half_up) {
+            Some(units) => (units < 0, digits(units.unsigned_abs())),
             None => {
+                let rounded = self.round(half_up);
                 let (num, den) = (&rounded * &Self::power_of_ten(places)).big_parts();
-                num.abs().div_floor(&den).to_string()
+                (rounded.is_negative(), num.abs().div_floor(&den).to_string())
             }
         };
-        let width = places as usize + 1;
-        let padded = if digits.len() < width { format!("{digits:0>width$}") } else { digits };
-        let (whole, fraction) = padded.split_at(padded.len() - places as usize);
-        let sign = if rounded.is_negative() { "-" } else { "" };
-        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        let places = places as usize;
+        let mut text = String::with_capacity(digits.len().max(places) + 3);
+        if negative {
+            text.push('-');
+        }
+        (digits.len()..=places).for_each(|_| text.push('0'));
+        text.push_str(&digits);
+        if places > 0 {
+            text.insert(text.len() - places, '.');
+        }
+        text
+    }
+
+    /// As people read it, which is what it displays as.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.to_fixed(self.decimal_places().unwrap_or(Self::SHOWN_PLACES))
     }
 
     /// The value in units of `10^-places`, where that is a whole number of 128 bits.
@@ -39,8 +52,16 @@ impl Rational {
     /// A decimal of so many places, halves away from zero; `None` where 28 digits do not hold it.
     #[must_use]
     pub fn to_decimal_places(&self, places: u32) -> Option<Decimal> {
-        let scaled = self.round(Rounding { places, mode: RoundMode::HalfUp }).scaled_by(places)?;
-        Decimal::try_from_i128_with_scale(scaled, places).ok()
+        let half_up = Rounding { places, mode: RoundMode::HalfUp };
+        let units = self.in_units(half_up).or_else(|| self.round(half_up).scaled_by(places))?;
+        Decimal::try_from_i128_with_scale(units, places).ok()
+    }
+
+    /// Whether [`Rational::to_decimal_places`] gives one.
+    #[must_use]
+    pub fn fits_decimal(&self, places: u32) -> bool {
+        // below 2^63 the number and nine places stay below 2^93, and a decimal holds 96 bits
+        (places <= 9 && self.is_short()) || self.to_decimal_places(places).is_some()
     }
 
     /// Whether printing it takes rounding, because it never ends or is very long.
@@ -50,10 +71,15 @@ impl Rational {
     }
 }
 
+/// The digits of a number, most of which fit 64 bits.
+fn digits(number: u128) -> String {
+    u64::try_from(number).map_or_else(|_| number.to_string(), |short| short.to_string())
+}
+
 /// Exact values without trailing zeros; a value that never ends to six places, halves up. Never `-0`.
 impl fmt::Display for Rational {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.to_fixed(self.decimal_places().unwrap_or(Self::SHOWN_PLACES)))
+        f.pad(&self.shown())
     }
 }
 

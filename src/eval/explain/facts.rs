@@ -17,14 +17,29 @@ const ROWS_SHOWN: usize = 8;
 /// The facts and params that were read, and what was read of other people.
 #[derive(Default)]
 pub(super) struct Used {
-    facts: BTreeSet<usize>,
-    params: BTreeSet<usize>,
+    facts: Vec<usize>,
+    params: Vec<usize>,
     compared: BTreeMap<Compared, (Span, Option<Unit>)>,
 }
 
 impl Used {
+    fn fact(&mut self, fact: usize) {
+        insert(&mut self.facts, fact);
+    }
+
+    fn param(&mut self, param: usize) {
+        insert(&mut self.params, param);
+    }
+
     fn compare(&mut self, what: Compared, node: &Node) {
         self.compared.entry(what).or_insert((node.span, node.unit));
+    }
+}
+
+/// Adds a number to an ascending list that lacks it: these are so few that a list is the quickest set.
+fn insert(list: &mut Vec<usize>, number: usize) {
+    if let Err(place) = list.binary_search(&number) {
+        list.insert(place, number);
     }
 }
 
@@ -48,26 +63,21 @@ impl Told<'_, '_> {
     pub(super) fn facts_of(&self, node: NodeId, into: &mut Used) {
         let plan = self.run.plan;
         let (mut lets, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
+        let (mut open, mut next) = (vec![], Some(node));
+        while let Some(node) = next {
             walk(plan, node, &mut |node| match &node.op {
-                Op::Fact(fact) => {
-                    into.facts.insert(*fact);
-                }
+                Op::Fact(fact) | Op::List { list: fact, .. } => into.fact(*fact),
                 Op::Pool(pool) => into.compare(Compared::Pool(*pool), node),
                 Op::Rank => into.compare(Compared::Rank, node),
                 Op::Percentile => into.compare(Compared::Percentile, node),
                 Op::Won(award) => into.compare(Compared::Won(*award), node),
-                Op::List { list, .. } => {
-                    into.facts.insert(*list);
-                }
                 Op::Outcome(index) if outcomes.insert(*index) => {
                     open.extend(plan.outcomes.get(*index).map(|outcome| outcome.value));
                 }
                 Op::Definition(index) => {
                     let Some(definition) = plan.definitions.get(*index) else { return };
                     if definition.is_param {
-                        into.params.insert(*index);
+                        into.param(*index);
                     }
                     if lets.insert(*index) {
                         open.extend(definition.value.pick(&self.run.holds));
@@ -75,6 +85,7 @@ impl Told<'_, '_> {
                 }
                 _ => {}
             });
+            next = open.pop();
         }
     }
 
@@ -174,7 +185,5 @@ impl Told<'_, '_> {
 pub(super) fn walk(plan: &Plan, node: NodeId, visit: &mut dyn FnMut(&Node)) {
     let node = plan.node(node);
     visit(node);
-    for inner in node.op.parts() {
-        walk(plan, inner, visit);
-    }
+    node.op.each_part(&mut |inner| walk(plan, inner, visit));
 }

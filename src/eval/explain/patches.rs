@@ -14,7 +14,8 @@ impl Told<'_, '_> {
         let notes = active.map(|(index, patch)| {
             let mut sets = vec![];
             for rule in &plan.indicators {
-                sets.extend(self.settings(rule, index).into_iter().map(|text| format!("{}: {text}", rule.name)));
+                let settings = self.settings(rule, index).into_iter();
+                sets.extend(settings.map(|span| format!("{}: {}", rule.name, self.words(span))));
             }
             self.presences(index, &mut sets);
             for section in &plan.sections {
@@ -56,8 +57,8 @@ impl Told<'_, '_> {
         notes.collect()
     }
 
-    /// What one patch sets of an indicator for this person, as written.
-    fn settings(&self, rule: &IndicatorPlan, patch: usize) -> Vec<String> {
+    /// Where one patch sets something of an indicator for this person.
+    fn settings(&self, rule: &IndicatorPlan, patch: usize) -> Vec<Span> {
         let mut spans: Vec<Span> = vec![];
         fn chosen<T>(choice: &Choice<T>, holds: &[bool], patch: usize, spans: &mut Vec<Span>) {
             if let Some((by, _, _, span)) = choice.layer(holds)
@@ -79,7 +80,7 @@ impl Told<'_, '_> {
         chosen(&rule.no_data, holds, patch, &mut spans);
         chosen(&rule.no_data_when, holds, patch, &mut spans);
         chosen(&rule.anonymous, holds, patch, &mut spans);
-        spans.into_iter().map(|span| self.words(span)).collect()
+        spans
     }
 
     /// What one patch adds and drops, as written.

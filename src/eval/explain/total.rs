@@ -1,7 +1,7 @@
 //! From the lines to the total and the grade: what is shown adds up exactly.
 
 use super::Told;
-use crate::diag::say;
+use crate::diag::{Say, say};
 use crate::outcome::{Figure, GradeNote, TotalStep, VetoNote};
 use crate::value::{Rational, RoundMode, Rounding};
 
@@ -36,6 +36,7 @@ impl Told<'_, '_> {
         let own = run.spells.last().map_or(&run.computed_total, |spell| &spell.total);
         let clamped = own - &run.rounded_total;
         if let (Some((low, high, _)), false) = (&run.plan.clamp, clamped.is_zero()) {
+            let (low, high) = (low.shown(), high.shown());
             steps.push(TotalStep {
                 what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]"),
                 change: Some(Figure::exact(clamped)),
@@ -121,11 +122,11 @@ impl Told<'_, '_> {
             ) {
                 (Some((line, strict)), _) => {
                     let sign = if *strict { ">" } else { "≥" };
-                    say!("{total} {sign} {line}", "{total} {sign} {line}")
+                    Say::same(format!("{total} {sign} {line}"))
                 }
                 (None, Some((line, strict))) => {
                     let sign = if *strict { "≤" } else { "<" };
-                    say!("{total} {sign} {line}", "{total} {sign} {line}")
+                    Say::same(format!("{total} {sign} {line}"))
                 }
                 (None, None) => say!("the only grade", "唯一的等级"),
             }

@@ -1,0 +1,293 @@
+//! A host's structs and maps straight into slots: every name is verified, and from the second record on that costs next to
+//! nothing.
+
+mod floats;
+mod serializer;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::layout::place;
+use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
+
+/// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
+///
+/// ```
+/// # use merit::{Engine, facts::{Binder, Slots}};
+/// #[derive(serde::Serialize)]
+/// struct Facts { person: &'static str, calls: u32 }
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+/// indicator calls_made { weight 100% score calls cap 100 }")?;
+/// let (mut binder, mut slots) = (Binder::new(engine.facts()), Slots::of(engine.facts()));
+/// for facts in [Facts { person: "Li", calls: 90 }, Facts { person: "Wu", calls: 70 }] {
+///     assert!(binder.bind(&facts, &mut slots).is_some());
+///     assert_eq!(slots.record(engine.facts()), engine.prepare(&facts)?);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Binder {
+    /// How each fact is read, by its name or its header.
+    readers: HashMap<Box<str>, Arc<Reader>>,
+    /// The names of the record before, in their order; no two of them have one reader.
+    known: Vec<Known>,
+    defaults: Vec<(usize, Value)>,
+    /// The key, and whether it is a text, which can be blank.
+    key: Option<(usize, bool)>,
+    /// Whether any record can be plain.
+    plain: bool,
+    /// Room to write numbers into.
+    room: String,
+}
+
+#[derive(Debug)]
+struct Reader {
+    field: usize,
+    plain: Plain,
+}
+
+/// A name that a record gave.
+#[derive(Debug, Clone)]
+struct Known {
+    /// The very text that a struct gave, kept alive: a text at its address and of its length is the same text.
+    given: Option<&'static str>,
+    text: Box<str>,
+    /// `None` where no fact is read from it.
+    reader: Option<Arc<Reader>>,
+    /// Without quotes, escapes and control characters: written the same way in every format.
+    simple: bool,
+}
+
+impl Known {
+    /// Whether it is the very same text.
+    #[inline]
+    fn is(&self, name: &'static str) -> bool {
+        self.given.is_some_and(|given| std::ptr::eq(given, name))
+    }
+
+    fn field(&self) -> Option<usize> {
+        self.reader.as_ref().map(|reader| reader.field)
+    }
+}
+
+impl Binder {
+    /// A binder for the facts of a schema.
+    #[must_use]
+    pub fn new(schema: &Schema) -> Self {
+        let fields = &schema.fields;
+        let headers = fields.iter().filter_map(|field| field.column.as_deref()).map(str::trim);
+        let mut readers = HashMap::new();
+        for name in headers.chain(fields.iter().map(|field| field.name.as_str())) {
+            if let Some(slot) = place(fields, name)
+                && let Some(field) = fields.get(slot.field)
+            {
+                let reader = || Arc::new(Reader { field: slot.field, plain: Plain::of(field, slot.scaled) });
+                readers.entry(name.into()).or_insert_with(reader);
+            }
+        }
+        let defaults = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.default.clone()?)));
+        let defaults: Vec<(usize, Value)> = defaults.collect();
+        let key = schema.key.and_then(|key| Some((key, &fields.get(key)?.kind)));
+        let fits = |value: &Value| Cell::of(value).is_some_and(|cell| !matches!(cell, Cell::Rows(_)));
+        let plain = key.is_none_or(|(_, kind)| can_name(kind))
+            && fields.iter().all(|field| field.optional || field.default.is_some() || has_slot(&field.kind))
+            && defaults.iter().all(|(_, value)| fits(value));
+        let key = key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text)));
+        Self { readers, known: vec![], defaults, key, plain, room: String::new() }
+    }
+
+    /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
+    ///
+    /// `None` where the record is at fault or something about it is not plain: a list, a number of more than 18 digits.
+    /// The slots then hold nothing that counts, and `prepare` tells the faults or gives the record.
+    pub fn bind<T: Serialize + ?Sized>(&mut self, facts: &T, slots: &mut Slots) -> Option<()> {
+        let mut filling = self.begin(slots)?;
+        serializer::fill(&mut filling, facts)?;
+        filling.end()
+    }
+
+    /// Begins to fill the slots with a record whose values are given one by one.
+    #[inline]
+    pub fn begin<'b>(&'b mut self, slots: &'b mut Slots) -> Option<Filling<'b>> {
+        if !self.plain {
+            return None;
+        }
+        slots.clear();
+        Some(Filling { binder: self, slots, names: 0 })
+    }
+
+    /// Takes in a name that did not stand in this place before; `None` where this record has named its fact already.
+    #[cold]
+    fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<()> {
+        let reader = self.readers.get(name.trim()).cloned();
+        let simple = !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
+        let known = Known { given, text: name.into(), reader, simple };
+        if let Some(field) = known.field() {
+            let same = |known: &Known| known.field() == Some(field);
+            if self.known.iter().take(at).any(same) {
+                return None;
+            }
+            // what stood further on stands here now
+            if let Some(later) = self.known.iter_mut().skip(at).find(|known| same(known)) {
+                *later = Known { given: None, text: "".into(), reader: None, simple: true };
+            }
+        }
+        match self.known.get_mut(at) {
+            Some(before) => *before = known,
+            None => self.known.push(known),
+        }
+        Some(())
+    }
+}
+
+/// Whether somebody can be named by such a fact.
+fn can_name(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text => true,
+        FieldKind::Bool | FieldKind::Member(_) | FieldKind::List(_) => false,
+    }
+}
+
+/// Whether a fact that nobody gives can stay without a slot: a list would be empty rather than missing.
+fn has_slot(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::List(list) => list.origin == ListOrigin::Team,
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) => true,
+    }
+}
+
+/// A record on its way into slots: name after name, each with its value. `None` of any step means that the record is at
+/// fault or not plain.
+#[derive(Debug)]
+pub struct Filling<'b> {
+    binder: &'b mut Binder,
+    slots: &'b mut Slots,
+    names: usize,
+}
+
+/// Where the value of a name goes.
+#[derive(Debug)]
+pub struct Place<'p> {
+    reader: Option<&'p Reader>,
+    slots: &'p mut Slots,
+    room: &'p mut String,
+}
+
+impl Filling<'_> {
+    /// The name that stood here in the record before, where it needs no escapes in any format.
+    #[must_use]
+    #[inline]
+    pub fn expected(&self) -> Option<&str> {
+        self.binder.known.get(self.names).filter(|known| known.simple).map(|known| &*known.text)
+    }
+
+    /// Names the next value; a fact named twice is at fault.
+    #[inline]
+    pub fn name(&mut self, name: &str) -> Option<Place<'_>> {
+        match self.binder.known.get(self.names) {
+            Some(known) if *known.text == *name => {}
+            _ => self.binder.learn(self.names, None, name)?,
+        }
+        self.names += 1;
+        self.last()
+    }
+
+    /// Names the next value by a text that lives for ever, as the names of a struct do: it is known again by its address.
+    #[inline]
+    pub fn fixed_name(&mut self, name: &'static str) -> Option<Place<'_>> {
+        if !self.binder.known.get(self.names).is_some_and(|known| known.is(name)) {
+            self.recall(name)?;
+        }
+        self.names += 1;
+        self.last()
+    }
+
+    /// Passes over a name that this record leaves out.
+    fn pass(&mut self, name: &'static str) -> Option<()> {
+        self.recall(name)?;
+        self.names += 1;
+        Some(())
+    }
+
+    /// Makes sure that a name is the one known to stand here.
+    #[inline(never)]
+    fn recall(&mut self, name: &'static str) -> Option<()> {
+        match self.binder.known.get_mut(self.names) {
+            Some(known) if *known.text == *name => known.given = Some(name),
+            _ => self.binder.learn(self.names, Some(name), name)?,
+        }
+        Some(())
+    }
+
+    /// Where the value of the last name goes.
+    #[inline]
+    fn last(&mut self) -> Option<Place<'_>> {
+        let known = self.binder.known.get(self.names.wrapping_sub(1))?;
+        Some(Place { reader: known.reader.as_deref(), slots: self.slots, room: &mut self.binder.room })
+    }
+
+    /// Ends the record: defaults stand in for what is missing, and the key must say who it is.
+    #[inline]
+    pub fn end(self) -> Option<()> {
+        for (field, default) in &self.binder.defaults {
+            if self.slots.is_missing(*field) {
+                self.slots.put(*field, Cell::of(default)?)?;
+            }
+        }
+        self.binder.key.is_none_or(|(key, text)| self.is_named(key, text)).then_some(())
+    }
+
+    fn is_named(&self, key: usize, text: bool) -> bool {
+        !self.slots.is_missing(key) && (!text || !self.slots.text(key).trim().is_empty())
+    }
+}
+
+impl Place<'_> {
+    /// Whether a fact is read from it.
+    #[must_use]
+    #[inline]
+    pub fn is_read(&self) -> bool {
+        self.reader.is_some()
+    }
+
+    #[inline]
+    fn put<'t>(self, read: impl FnOnce(&Plain) -> Option<Cell<'t>>) -> Option<()> {
+        let Some(reader) = self.reader else {
+            return Some(());
+        };
+        match read(&reader.plain)? {
+            Cell::Number(units, places) => self.slots.put_number(reader.field, units, places),
+            cell => self.slots.put(reader.field, cell),
+        }
+    }
+
+    /// Puts a cell of a table or a string of a host, which is read as its fact says.
+    #[inline]
+    pub fn cell(self, text: &str) -> Option<()> {
+        self.put(|plain| plain.cell(text))
+    }
+
+    /// Puts a text that is one in its document: a string of JSON.
+    #[inline]
+    pub fn text(self, text: &str) -> Option<()> {
+        self.put(|plain| plain.text(text))
+    }
+
+    /// Puts a number: so many units of a decimal place.
+    #[inline]
+    pub fn number(self, units: i64, places: u32) -> Option<()> {
+        let Some(reader) = self.reader else {
+            return Some(());
+        };
+        let (units, places) = reader.plain.number(units, places)?;
+        self.slots.put_number(reader.field, units, places)
+    }
+
+    /// Puts a truth value.
+    #[inline]
+    pub fn truth(self, value: bool) -> Option<()> {
+        self.put(|plain| plain.truth(value))
+    }
+}

@@ -1,0 +1,281 @@
+//! What a host serialises, taken value by value.
+
+use std::fmt::{self, Write};
+
+use serde::ser::{self, Impossible, Serialize};
+
+use super::{Filling, Place, floats};
+use crate::facts::to_raw;
+
+/// Fills slots with a struct or a map.
+pub(super) fn fill<T: Serialize + ?Sized>(filling: &mut Filling<'_>, facts: &T) -> Option<()> {
+    facts.serialize(Whole(filling)).ok()
+}
+
+/// The record is at fault or not plain; which of them is for `prepare` to say.
+#[derive(Debug)]
+struct NotPlain;
+
+impl fmt::Display for NotPlain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not plain")
+    }
+}
+
+impl std::error::Error for NotPlain {}
+
+impl ser::Error for NotPlain {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+type Done = Result<(), NotPlain>;
+
+fn done(step: Option<()>) -> Done {
+    step.ok_or(NotPlain)
+}
+
+#[inline]
+fn put<T: Serialize + ?Sized>(place: Option<Place<'_>>, value: &T) -> Done {
+    let place = place.ok_or(NotPlain)?;
+    let read = place.is_read();
+    match value.serialize(One(place)) {
+        // what nothing reads may be of any shape that a host can hand over
+        Err(NotPlain) if !read => to_raw(value).map(drop).map_err(|_| NotPlain),
+        done => done,
+    }
+}
+
+macro_rules! refuse {
+    ($($method:ident($($ty:ty),*) -> $ok:ty;)*) => {
+        $(fn $method(self, $(_: $ty),*) -> Result<$ok, NotPlain> { Err(NotPlain) })*
+    };
+}
+
+/// What is neither a struct nor a map, in its place.
+macro_rules! no_variants {
+    () => {
+        type SerializeTupleVariant = Impossible<(), NotPlain>;
+        type SerializeStructVariant = Impossible<(), NotPlain>;
+
+        fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Done {
+            value.serialize(self)
+        }
+        fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Done {
+            value.serialize(self)
+        }
+        fn serialize_newtype_variant<T: Serialize + ?Sized>(
+            self,
+            _: &'static str,
+            _: u32,
+            _: &'static str,
+            _: &T,
+        ) -> Done {
+            Err(NotPlain)
+        }
+        refuse! {
+            serialize_bytes(&[u8]) -> ();
+            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+        }
+    };
+}
+
+/// Lists have no slots.
+macro_rules! no_lists {
+    () => {
+        type SerializeSeq = Impossible<(), NotPlain>;
+        type SerializeTuple = Impossible<(), NotPlain>;
+        type SerializeTupleStruct = Impossible<(), NotPlain>;
+        refuse! {
+            serialize_seq(Option<usize>) -> Self::SerializeSeq;
+            serialize_tuple(usize) -> Self::SerializeTuple;
+            serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        }
+    };
+}
+
+/// Nothing is named within a value.
+macro_rules! no_maps {
+    () => {
+        type SerializeMap = Impossible<(), NotPlain>;
+        type SerializeStruct = Impossible<(), NotPlain>;
+        refuse! {
+            serialize_map(Option<usize>) -> Self::SerializeMap;
+            serialize_struct(&'static str, usize) -> Self::SerializeStruct;
+        }
+    };
+}
+
+/// The whole record.
+struct Whole<'f, 'b>(&'f mut Filling<'b>);
+
+impl<'f, 'b> ser::Serializer for Whole<'f, 'b> {
+    type Ok = ();
+    type Error = NotPlain;
+    type SerializeMap = Named<'f, 'b>;
+    type SerializeStruct = Named<'f, 'b>;
+    no_variants!();
+    no_lists!();
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Named<'f, 'b>, NotPlain> {
+        Ok(Named(self.0))
+    }
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Named<'f, 'b>, NotPlain> {
+        Ok(Named(self.0))
+    }
+    refuse! {
+        serialize_bool(bool) -> ();
+        serialize_i8(i8) -> ();
+        serialize_i16(i16) -> ();
+        serialize_i32(i32) -> ();
+        serialize_i64(i64) -> ();
+        serialize_u8(u8) -> ();
+        serialize_u16(u16) -> ();
+        serialize_u32(u32) -> ();
+        serialize_u64(u64) -> ();
+        serialize_f32(f32) -> ();
+        serialize_f64(f64) -> ();
+        serialize_char(char) -> ();
+        serialize_str(&str) -> ();
+        serialize_none() -> ();
+        serialize_unit() -> ();
+        serialize_unit_struct(&'static str) -> ();
+        serialize_unit_variant(&'static str, u32, &'static str) -> ();
+    }
+}
+
+/// The fields of a struct, the entries of a map.
+struct Named<'f, 'b>(&'f mut Filling<'b>);
+
+impl ser::SerializeStruct for Named<'_, '_> {
+    type Ok = ();
+    type Error = NotPlain;
+    #[inline]
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, field: &T) -> Done {
+        put(self.0.fixed_name(name), field)
+    }
+    fn skip_field(&mut self, name: &'static str) -> Done {
+        done(self.0.pass(name))
+    }
+    fn end(self) -> Done {
+        Ok(())
+    }
+}
+
+impl ser::SerializeMap for Named<'_, '_> {
+    type Ok = ();
+    type Error = NotPlain;
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Done {
+        key.serialize(Key(self.0))
+    }
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, entry: &T) -> Done {
+        put(self.0.last(), entry)
+    }
+    fn end(self) -> Done {
+        Ok(())
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($method:ident: $ty:ty),*) => {
+        $(#[inline]
+        fn $method(self, value: $ty) -> Done {
+            done(i64::try_from(value).ok().and_then(|value| self.0.number(value, 0)))
+        })*
+    };
+}
+
+/// One value.
+struct One<'p>(Place<'p>);
+
+impl ser::Serializer for One<'_> {
+    type Ok = ();
+    type Error = NotPlain;
+    no_variants!();
+    no_lists!();
+    no_maps!();
+    whole_numbers!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
+    whole_numbers!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128);
+
+    #[inline]
+    fn serialize_f32(self, value: f32) -> Done {
+        let number = floats::shortest_32(value, self.0.room);
+        done(number.and_then(|(units, places)| self.0.number(units, places)))
+    }
+    #[inline]
+    fn serialize_f64(self, value: f64) -> Done {
+        let number = floats::shortest(value, self.0.room);
+        done(number.and_then(|(units, places)| self.0.number(units, places)))
+    }
+    #[inline]
+    fn serialize_bool(self, value: bool) -> Done {
+        done(self.0.truth(value))
+    }
+    fn serialize_char(self, value: char) -> Done {
+        done(self.0.cell(value.encode_utf8(&mut [0; 4])))
+    }
+    #[inline]
+    fn serialize_str(self, value: &str) -> Done {
+        done(self.0.cell(value))
+    }
+    fn serialize_none(self) -> Done {
+        Ok(())
+    }
+    fn serialize_unit(self) -> Done {
+        Ok(())
+    }
+    fn serialize_unit_struct(self, _: &'static str) -> Done {
+        Ok(())
+    }
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
+        done(self.0.cell(variant))
+    }
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {
+        let Place { reader, slots, room } = self.0;
+        room.clear();
+        write!(room, "{value}").map_err(|_| NotPlain)?;
+        done(Place { reader, slots, room: &mut String::new() }.cell(room))
+    }
+}
+
+macro_rules! written_names {
+    ($($method:ident: $ty:ty),*) => {
+        $(fn $method(self, value: $ty) -> Done { named(self.0.name(&value.to_string())) })*
+    };
+}
+
+fn named(place: Option<Place<'_>>) -> Done {
+    done(place.map(drop))
+}
+
+/// The name in a map: a text, or a number as it is written.
+struct Key<'f, 'b>(&'f mut Filling<'b>);
+
+impl ser::Serializer for Key<'_, '_> {
+    type Ok = ();
+    type Error = NotPlain;
+    no_variants!();
+    no_lists!();
+    no_maps!();
+    written_names!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
+    written_names!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128);
+    written_names!(serialize_char: char);
+
+    #[inline]
+    fn serialize_str(self, value: &str) -> Done {
+        named(self.0.name(value))
+    }
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
+        named(self.0.fixed_name(variant))
+    }
+    refuse! {
+        serialize_bool(bool) -> ();
+        serialize_f32(f32) -> ();
+        serialize_f64(f64) -> ();
+        serialize_none() -> ();
+        serialize_unit() -> ();
+        serialize_unit_struct(&'static str) -> ();
+    }
+}

@@ -1,0 +1,159 @@
+//! The text of one flat object straight into slots: what needs no second thought is read here, byte by byte, and whatever
+//! does is left to the reader that builds raw data and gives reasons.
+
+use crate::facts::{Binder, Filling, Place, Slots, leading_digits};
+
+/// The most names that no fact reads; each of them is compared with all others.
+const MOST_UNREAD: usize = 100;
+
+/// Reads one record, an object without objects, lists, escapes or exponents in it, into slots; every number is taken by
+/// its digits.
+///
+/// `None` where the record is anything else, or at fault: [`read_records`](super::read_records) and
+/// [`read_record`](crate::facts::read_record) then tell which, and what they read of such an object is the same.
+///
+/// ```
+/// # use merit::{Engine, facts::{Binder, Slots}, json};
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+/// indicator calls_made { weight 100% score calls cap 100 }")?;
+/// let (mut binder, mut slots) = (Binder::new(engine.facts()), Slots::of(engine.facts()));
+/// assert!(json::bind(&mut binder, r#"{"person": "Li", "calls": 90}"#, &mut slots).is_some());
+/// assert_eq!(slots.record(engine.facts()).person, "Li");
+/// assert!(json::bind(&mut binder, r#"{"person": "Li", "calls": "90"}"#, &mut slots).is_none());
+/// # Ok::<(), merit::Problems>(())
+/// ```
+pub fn bind(binder: &mut Binder, text: &str, slots: &mut Slots) -> Option<()> {
+    let mut filling = binder.begin(slots)?;
+    let mut at = Cursor { text, at: 0 };
+    at.blanks();
+    at.take(b'{')?;
+    at.blanks();
+    if at.peek() == Some(b'}') {
+        at.at += 1;
+    } else {
+        entries(&mut at, &mut filling)?;
+    }
+    at.blanks();
+    if at.at < text.len() {
+        return None;
+    }
+    filling.end()
+}
+
+/// The entries of an object and the brace that closes it.
+fn entries(at: &mut Cursor<'_>, filling: &mut Filling<'_>) -> Option<()> {
+    let mut unread: Vec<&str> = vec![];
+    loop {
+        let name = at.name(filling.expected())?;
+        let place = filling.name(name)?;
+        // a name given twice is at fault even where nothing reads it
+        if !place.is_read() {
+            if unread.len() == MOST_UNREAD || unread.contains(&name) {
+                return None;
+            }
+            unread.push(name);
+        }
+        at.blanks();
+        at.take(b':')?;
+        at.blanks();
+        value(at, place)?;
+        at.blanks();
+        match at.next()? {
+            b',' => at.blanks(),
+            b'}' => return Some(()),
+            _ => return None,
+        }
+    }
+}
+
+fn value(at: &mut Cursor<'_>, place: Place<'_>) -> Option<()> {
+    match at.peek()? {
+        b'"' => place.text(at.string()?),
+        b'0'..=b'9' | b'-' => {
+            let (units, places) = at.number()?;
+            place.number(units, places)
+        }
+        b't' => at.word("true").and_then(|()| place.truth(true)),
+        b'f' => at.word("false").and_then(|()| place.truth(false)),
+        b'n' => at.word("null"),
+        _ => None,
+    }
+}
+
+/// A place in a text.
+struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    #[inline]
+    fn take(&mut self, byte: u8) -> Option<()> {
+        (self.next()? == byte).then_some(())
+    }
+
+    #[inline]
+    fn blanks(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Option<()> {
+        self.text.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
+    }
+
+    /// A string without escapes and control characters, U+007F to U+009F among them.
+    #[inline]
+    fn string(&mut self) -> Option<&'t str> {
+        self.take(b'"')?;
+        let start = self.at;
+        loop {
+            match self.next()? {
+                b'"' => return self.text.get(start..self.at - 1),
+                b'\\' | 0..=0x1f | 0x7f => return None,
+                0xc2 if matches!(self.peek(), Some(0x80..=0x9f)) => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// A name, most likely the one that is expected: then only its end must be seen.
+    #[inline]
+    fn name(&mut self, expected: Option<&str>) -> Option<&'t str> {
+        let start = self.at + 1;
+        if let Some(name) = expected.and_then(|name| self.text.get(start..start + name.len()).filter(|t| *t == name))
+            && self.peek() == Some(b'"')
+            && self.text.as_bytes().get(start + name.len()) == Some(&b'"')
+        {
+            self.at = start + name.len() + 1;
+            return Some(name);
+        }
+        self.string()
+    }
+
+    /// A number of at most 18 digits, as units of its last decimal place; JSON knows no leading zeros. What follows it is
+    /// for the caller to see: an exponent is neither a comma nor a brace.
+    #[inline]
+    fn number(&mut self) -> Option<(i64, u32)> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if let [b'0', b'0'..=b'9', ..] | [b'-', b'0', b'0'..=b'9', ..] = rest {
+            return None;
+        }
+        let (units, places, end) = leading_digits(rest)?;
+        self.at += end;
+        Some((units, places))
+    }
+}

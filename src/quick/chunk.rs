@@ -1,0 +1,382 @@
+//! A program over many people: one step after the other, each over a chunk of rows that stays in the nearest cache.
+
+use std::ops::Range;
+
+use super::code::{Input, Instr, Reg, Why};
+use super::lane::{Lane, divide, quotient, settle, wide_quotient};
+use super::one::part;
+use super::program::Program;
+use crate::facts::{Column, Columns, Sheaf};
+use crate::value::RoundMode;
+
+/// People in a chunk.
+pub(super) const CHUNK: usize = 256;
+/// Rows of lists in a chunk, where one person has not more by himself.
+const ROWS: usize = 4_096;
+
+/// Which people a chunk is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum People<'r> {
+    /// Neighbours.
+    From(usize, usize),
+    /// These.
+    These(&'r [usize]),
+}
+
+impl People<'_> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::From(_, count) => *count,
+            Self::These(rows) => rows.len(),
+        }
+    }
+
+    pub(super) fn row(&self, at: usize) -> usize {
+        match self {
+            Self::From(start, _) => start + at,
+            Self::These(rows) => rows.get(at).copied().unwrap_or(0),
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.len()).map(|at| self.row(at))
+    }
+}
+
+/// What a program runs in; kept from chunk to chunk so that nothing is allocated anew.
+#[derive(Debug)]
+pub(super) struct Machine<L> {
+    registers: Vec<Vec<L>>,
+    /// Why each person is left, 0 where he is not.
+    pub(super) left: Vec<u8>,
+}
+
+impl<L> Default for Machine<L> {
+    fn default() -> Self {
+        Self { registers: vec![], left: vec![] }
+    }
+}
+
+/// The decimal places that a program expects of a fact, or of a field of a list.
+pub(super) trait Places {
+    fn of(&self, list: Option<usize>, field: usize) -> u32;
+}
+
+/// Cuts people into chunks, lists into whole persons.
+pub(super) fn chunks(columns: &Columns, lists: &[usize]) -> Vec<Range<usize>> {
+    let mut chunks = vec![];
+    let (mut start, rows) = (0, columns.rows());
+    while start < rows {
+        let mut end = (start + CHUNK).min(rows);
+        for list in lists {
+            let Some(ends) = columns.table().column(*list).and_then(Column::list).map(crate::facts::List::ends) else {
+                continue;
+            };
+            let before = start.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+            let fit = ends.iter().skip(start).take(end - start).take_while(|end| **end - before <= ROWS).count();
+            end = start + fit.max(1);
+        }
+        chunks.push(start..end);
+        start = end;
+    }
+    chunks
+}
+
+impl<L: Lane> Machine<L> {
+    /// Runs a program for some people.
+    pub(super) fn run(
+        &mut self,
+        program: &Program<L>,
+        columns: &Columns,
+        people: People<'_>,
+        kinds: &[i64],
+        places: &impl Places,
+    ) {
+        let count = people.len();
+        self.left.clear();
+        self.left.resize(count, 0);
+        self.registers.resize_with(program.registers.max(self.registers.len()), Vec::new);
+        let mut feeds: Vec<Option<&[L]>> = Vec::with_capacity(program.inputs.len());
+        for (at, input) in program.inputs.iter().enumerate() {
+            let borrowed = match (input, people) {
+                (Input::Fact(field), People::From(start, count)) => {
+                    let column = columns.table().column(*field);
+                    let column = column.filter(|column| column.places() == places.of(None, *field));
+                    column.and_then(|column| L::borrow(column.values().get(start..start + count)?))
+                }
+                (Input::Kind, People::From(start, count)) => kinds.get(start..start + count).and_then(L::borrow),
+                (Input::Field(list, field), People::From(start, count)) => {
+                    let rows = columns.table().column(*list).and_then(Column::list);
+                    let column = rows.and_then(|list| list.rows().column(*field));
+                    let column = column.filter(|column| column.places() == places.of(Some(*list), *field));
+                    rows.zip(column).and_then(|(list, column)| {
+                        let range = list.of(start).start..list.of(start + count - 1).end;
+                        L::borrow(column.values().get(range)?)
+                    })
+                }
+                (_, _) => None,
+            };
+            if borrowed.is_none()
+                && let Some(register) = self.registers.get_mut(at)
+            {
+                fill(register, input, columns, people, kinds, places);
+            }
+            feeds.push(borrowed);
+        }
+        let lengths: Vec<(usize, Vec<usize>)> = lists_of(program)
+            .into_iter()
+            .filter_map(|list| {
+                let rows = columns.table().column(list).and_then(Column::list)?;
+                Some((list, people.rows().map(|row| rows.of(row).len()).collect()))
+            })
+            .collect();
+        let lengths = |list: usize| lengths.iter().find(|(own, _)| *own == list).map_or(&[][..], |(_, all)| all);
+        for step in &program.steps {
+            let place = step.to.0 as usize;
+            let Some(mut to) = self.registers.get_mut(place).map(std::mem::take) else { continue };
+            let rows = step.over.map_or(count, |list| lengths(list).iter().sum());
+            to.resize(rows, L::default());
+            let registers = &self.registers;
+            let from = |reg: Reg| -> &[L] {
+                let place = reg.0 as usize;
+                match feeds.get(place) {
+                    Some(Some(borrowed)) => borrowed,
+                    _ => registers.get(place).map_or(&[], Vec::as_slice),
+                }
+            };
+            apply(&step.instr, &mut to, from, lengths, &mut self.left);
+            if let Some(slot) = self.registers.get_mut(place) {
+                *slot = to;
+            }
+        }
+    }
+
+    /// A register as the program left it.
+    pub(super) fn register(&self, reg: Reg) -> &[L] {
+        self.registers.get(reg.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The lists that a program runs over.
+pub(super) fn lists_of<L>(program: &Program<L>) -> Vec<usize> {
+    let over = program.steps.iter().filter_map(|step| match step.instr {
+        Instr::Gather(list, _) | Instr::GatherLeast(list, ..) | Instr::GatherGreatest(list, ..) => Some(list),
+        _ => step.over,
+    });
+    let mut lists: Vec<usize> = over.collect();
+    lists.sort_unstable();
+    lists.dedup();
+    lists
+}
+
+/// Fills a register from outside.
+fn fill<L: Lane>(
+    to: &mut Vec<L>,
+    input: &Input,
+    columns: &Columns,
+    people: People<'_>,
+    kinds: &[i64],
+    places: &impl Places,
+) {
+    to.clear();
+    let table = columns.table();
+    match input {
+        Input::Fact(field) => {
+            let own = table.column(*field);
+            scaled(to, own, people.rows(), places.of(None, *field));
+        }
+        Input::There(field) => there(to, table, *field, people.rows()),
+        Input::Text(field, words) => texts(to, table, *field, words, people.rows()),
+        Input::Kind => to.extend(people.rows().map(|row| L::of(kinds.get(row).copied().unwrap_or(0)))),
+        Input::Length(list) => {
+            let list = table.column(*list).and_then(Column::list);
+            to.extend(people.rows().map(|row| {
+                let length = list.map_or(0, |list| list.of(row).len());
+                L::of(i64::try_from(length).unwrap_or(0))
+            }));
+        }
+        Input::Field(list, field) => {
+            let Some(rows) = table.column(*list).and_then(Column::list) else { return };
+            let all = people.rows().flat_map(|row| rows.of(row));
+            scaled(to, rows.rows().column(*field), all, places.of(Some(*list), *field));
+        }
+        Input::FieldThere(list, field) => {
+            let Some(rows) = table.column(*list).and_then(Column::list) else { return };
+            there(to, rows.rows(), *field, people.rows().flat_map(|row| rows.of(row)));
+        }
+        Input::FieldText(list, field, words) => {
+            let Some(rows) = table.column(*list).and_then(Column::list) else { return };
+            texts(to, rows.rows(), *field, words, people.rows().flat_map(|row| rows.of(row)));
+        }
+    }
+}
+
+fn scaled<L: Lane>(to: &mut Vec<L>, column: Option<&Column>, rows: impl Iterator<Item = usize>, places: u32) {
+    let Some(column) = column else {
+        to.extend(rows.map(|_| L::default()));
+        return;
+    };
+    let factor = places.checked_sub(column.places()).and_then(|up| 10_i64.checked_pow(up)).unwrap_or(0);
+    let factor = L::of(factor);
+    let values = column.values();
+    to.extend(rows.map(|row| L::of(values.get(row).copied().unwrap_or(0)).times(factor)));
+}
+
+fn there<L: Lane>(to: &mut Vec<L>, table: &Sheaf, field: usize, rows: impl Iterator<Item = usize>) {
+    let missing = table.column(field).map(Column::missing);
+    to.extend(rows.map(|row| L::from(missing.is_some_and(|missing| !missing.contains(row)))));
+}
+
+fn texts<L: Lane>(to: &mut Vec<L>, table: &Sheaf, field: usize, words: &str, rows: impl Iterator<Item = usize>) {
+    let texts = table.column(field).map(Column::texts);
+    to.extend(rows.map(|row| L::from(texts.is_some_and(|texts| texts.get(row) == Some(words)))));
+}
+
+#[inline]
+fn each<L: Lane>(to: &mut [L], a: &[L], f: impl Fn(L) -> L) {
+    for (to, a) in to.iter_mut().zip(a) {
+        *to = f(*a);
+    }
+}
+
+#[inline]
+fn pairs<L: Lane>(to: &mut [L], a: &[L], b: &[L], f: impl Fn(L, L) -> L) {
+    for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+        *to = f(*a, *b);
+    }
+}
+
+fn apply<'m, 'n, L: Lane>(
+    instr: &Instr<L>,
+    to: &mut [L],
+    at: impl Fn(Reg) -> &'m [L],
+    lengths: impl Fn(usize) -> &'n [usize],
+    left: &mut [u8],
+) {
+    let (zero, one) = (L::from(false), L::from(true));
+    match instr {
+        Instr::Const(c) => to.fill(*c),
+        Instr::Affine(a, b, c) => each(to, at(*a), |a| a.times(*b).plus(*c)),
+        Instr::Add(a, b) => pairs(to, at(*a), at(*b), L::plus),
+        Instr::Subtract(a, b) => pairs(to, at(*a), at(*b), L::minus),
+        Instr::AddScaled(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.plus(b.times(*c))),
+        Instr::Dot(terms, c) => dot(to, terms, *c, at),
+        Instr::Multiply(a, b) => pairs(to, at(*a), at(*b), L::times),
+        Instr::Abs(a) => each(to, at(*a), |a| a.max(zero.minus(a))),
+        Instr::Least(a, b) => pairs(to, at(*a), at(*b), L::min),
+        Instr::Greatest(a, b) => pairs(to, at(*a), at(*b), L::max),
+        Instr::AtMost(a, c) => each(to, at(*a), |a| a.min(*c)),
+        Instr::AtLeast(a, c) => each(to, at(*a), |a| a.max(*c)),
+        Instr::Less(a, b) => pairs(to, at(*a), at(*b), |a, b| L::from(a < b)),
+        Instr::NotAbove(a, b) => pairs(to, at(*a), at(*b), |a, b| L::from(a <= b)),
+        Instr::Equal(a, b) => pairs(to, at(*a), at(*b), |a, b| L::from(a == b)),
+        Instr::Below(a, c) => each(to, at(*a), |a| L::from(a < *c)),
+        Instr::Above(a, c) => each(to, at(*a), |a| L::from(a > *c)),
+        Instr::Equals(a, c) => each(to, at(*a), |a| L::from(a == *c)),
+        Instr::And(a, b) => pairs(to, at(*a), at(*b), L::and),
+        Instr::Or(a, b) => pairs(to, at(*a), at(*b), L::or),
+        Instr::Not(a) => each(to, at(*a), |a| one.minus(a)),
+        Instr::Select(a, b, c) => {
+            for (((to, a), b), c) in to.iter_mut().zip(at(*a)).zip(at(*b)).zip(at(*c)) {
+                *to = if *a != zero { *b } else { *c };
+            }
+        }
+        Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| if a != zero { b } else { *c }),
+        Instr::Lookup(a, table) => each(to, at(*a), |a| table.get(a.index()).copied().unwrap_or_default()),
+        Instr::Ladder(a, lines) => {
+            let values = at(*a);
+            to.fill(zero);
+            for line in lines {
+                for (to, value) in to.iter_mut().zip(values) {
+                    *to = to.plus(L::from(*value < *line));
+                }
+            }
+        }
+        Instr::RatioLadder(a, b, lines) => {
+            let (nums, dens) = (at(*a), at(*b));
+            to.fill(zero);
+            for line in lines {
+                for ((to, num), den) in to.iter_mut().zip(nums).zip(dens) {
+                    *to = to.plus(L::from(*num < den.times(*line)));
+                }
+            }
+        }
+        Instr::Divide(a, b, RoundMode::HalfUp) => pairs(to, at(*a), at(*b), |a, b| divide(a, b, RoundMode::HalfUp)),
+        Instr::Divide(a, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a, b, *mode)),
+        Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
+        Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
+        Instr::Quotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| quotient(a, b, *unit)),
+        Instr::QuotientBy(a, c, unit) => each(to, at(*a), |a| quotient(a, *c, *unit)),
+        Instr::WideQuotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| wide_quotient(a, b, *unit)),
+        Instr::Settle(a, unit, mode) => {
+            for ((to, a), left) in to.iter_mut().zip(at(*a)).zip(left) {
+                let (settled, undecided) = settle(*a, *unit, *mode);
+                *to = settled;
+                *left |= if undecided { Why::Near.bit() } else { 0 };
+            }
+        }
+        Instr::Leave(a, why) => {
+            for (left, a) in left.iter_mut().zip(at(*a)) {
+                *left |= if *a != zero { why.bit() } else { 0 };
+            }
+        }
+        Instr::Year(a) => each(to, at(*a), |a| part(a, |date| date.year().into())),
+        Instr::Quarter(a) => each(to, at(*a), |a| part(a, |date| date.quarter().into())),
+        Instr::Month(a) => each(to, at(*a), |a| part(a, |date| date.month().into())),
+        Instr::Spread(list, a) => {
+            let mut to = to.iter_mut();
+            for (length, value) in lengths(*list).iter().zip(at(*a)) {
+                to.by_ref().take(*length).for_each(|to| *to = *value);
+            }
+        }
+        Instr::Gather(list, a) => folded(to, at(*a), lengths(*list), zero, L::plus),
+        Instr::GatherLeast(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::min),
+        Instr::GatherGreatest(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::max),
+    }
+}
+
+/// A sum of products, three at a time.
+fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) -> &'m [L]) {
+    let one = L::from(true);
+    let mut begun = false;
+    for some in terms.chunks(3) {
+        let before = |to: L| if begun { to } else { plus };
+        match *some {
+            [(a, b)] => {
+                for (to, a) in to.iter_mut().zip(at(a)) {
+                    *to = before(*to).plus(a.times(b));
+                }
+            }
+            [(a, b), (c, d)] => {
+                for ((to, a), c) in to.iter_mut().zip(at(a)).zip(at(c)) {
+                    *to = before(*to).plus(a.times(b)).plus(c.times(d));
+                }
+            }
+            [(a, b), (c, d), (e, f)] if b == one && d == one && f == one => {
+                for (((to, a), c), e) in to.iter_mut().zip(at(a)).zip(at(c)).zip(at(e)) {
+                    *to = before(*to).plus(*a).plus(*c).plus(*e);
+                }
+            }
+            [(a, b), (c, d), (e, f)] => {
+                for (((to, a), c), e) in to.iter_mut().zip(at(a)).zip(at(c)).zip(at(e)) {
+                    *to = before(*to).plus(a.times(b)).plus(c.times(d)).plus(e.times(f));
+                }
+            }
+            _ => {}
+        }
+        begun = true;
+    }
+    if !begun {
+        to.fill(plus);
+    }
+}
+
+/// What the rows of each person come to.
+fn folded<L: Lane>(to: &mut [L], rows: &[L], lengths: &[usize], none: L, f: impl Fn(L, L) -> L) {
+    let mut rest = rows;
+    for (to, length) in to.iter_mut().zip(lengths) {
+        let (own, behind) = rest.split_at(rest.len().min(*length));
+        *to = own.iter().fold(none, |sum, row| f(sum, *row));
+        rest = behind;
+    }
+}

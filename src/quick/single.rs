@@ -1,0 +1,436 @@
+//! One record after the other, each in slots.
+
+use rust_decimal::Decimal;
+
+use super::amount::Amount;
+use super::build::Width;
+use super::code::{Input, Reg};
+use super::kind::Kind;
+use super::kinds::Kinds;
+use super::lane::Lane;
+use super::lower::Source;
+use super::one::{REGISTERS, run};
+use super::program::{Code, Program};
+use super::scales::Scales;
+use super::scores::{Brief, Tally};
+use super::variant::{Sorter, Variant, Wanted, choose, why};
+use super::{MOST_KINDS, Weights, unsuited};
+use crate::facts::{Record, Slots};
+use crate::plan::Plan;
+use crate::value::{Date, Rational};
+
+/// A record in the places that the programs expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    slots: Slots,
+    /// What fits no slot.
+    apart: Option<Box<Record>>,
+    /// The narrowest programs whose ranges hold its numbers, for a version of those ranges.
+    fits: Option<Fits>,
+    version: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fits {
+    Narrow,
+    Wide,
+}
+
+/// Scores records one by one and remembers what it learned of each kind of person.
+#[derive(Debug)]
+pub struct OneByOne<'p> {
+    plan: &'p Plan,
+    as_of: Option<Date>,
+    refused: Option<&'static str>,
+    /// Facts that must be there.
+    required: Vec<usize>,
+    places: Vec<u8>,
+    narrow: Ranges,
+    wide: Ranges,
+    version: usize,
+    kinds: Kinds,
+    sorter: Option<Sorter>,
+    /// The programs of each shape, narrow and wide; nothing where they are not made yet.
+    shapes: Vec<Option<Shape>>,
+    own: Prepared,
+    lanes: Box<[i64; REGISTERS]>,
+    wide_lanes: Box<[i128; REGISTERS]>,
+    keys: Vec<i64>,
+    last: Option<(usize, Fits)>,
+    tally: Tally,
+}
+
+#[derive(Debug)]
+struct Shape {
+    narrow: Result<Variant, &'static str>,
+    wide: Result<Variant, &'static str>,
+}
+
+/// The ranges for which programs are made.
+#[derive(Debug)]
+struct Ranges {
+    bits: u32,
+    scales: Scales,
+}
+
+impl Ranges {
+    fn of(plan: &Plan, bits: u32) -> Self {
+        Self { bits, scales: Scales::expected(&plan.facts, bits) }
+    }
+
+    fn hold(&self, slots: &Slots) -> bool {
+        let mut numbers = self.scales.0.iter().zip(slots.values()).enumerate();
+        numbers.all(|(field, (scale, value))| {
+            (scale.bounds.0 <= *value && *value <= scale.bounds.1) || slots.is_missing(field)
+        })
+    }
+}
+
+/// Numbers of so many bits are expected at first, and fewer where programs need the room.
+const NARROW_BITS: u32 = 44;
+const WIDE_BITS: u32 = 60;
+const LEAST_BITS: u32 = 20;
+
+impl<'p> OneByOne<'p> {
+    /// A scorer for a plan at an evaluation date.
+    #[must_use]
+    pub fn new(plan: &'p Plan, as_of: Option<Date>) -> Self {
+        let narrow = Ranges::of(plan, NARROW_BITS);
+        let fields = plan.facts.fields.iter();
+        let lists = fields.clone().any(|field| matches!(field.kind, crate::facts::FieldKind::List(_)));
+        let undated = plan.needs_date && as_of.is_none();
+        let refused = unsuited(plan)
+            .or(lists.then_some("lists are scored from columns"))
+            .or(undated.then_some("the evaluation date is not given"));
+        Self {
+            plan,
+            as_of,
+            refused,
+            required: fields.enumerate().filter(|(_, field)| !field.optional).map(|(index, _)| index).collect(),
+            places: narrow.scales.0.iter().map(|scale| u8::try_from(scale.places).unwrap_or(0)).collect(),
+            narrow,
+            wide: Ranges::of(plan, WIDE_BITS),
+            version: 0,
+            kinds: Kinds::default(),
+            sorter: None,
+            shapes: vec![],
+            own: Prepared { slots: Slots::of(&plan.facts), apart: None, fits: None, version: 0 },
+            lanes: Box::new([0; REGISTERS]),
+            wide_lanes: Box::new([0; REGISTERS]),
+            keys: vec![],
+            last: None,
+            tally: Tally::default(),
+        }
+    }
+
+    /// How many records were scored by which path.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Brings a record to the places that the programs expect: what is scored often is prepared once.
+    #[must_use]
+    pub fn prepare(&self, record: &Record) -> Prepared {
+        let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), apart: None, fits: None, version: 0 };
+        if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
+            prepared.apart = Some(Box::new(record.clone()));
+        }
+        prepared
+    }
+
+    /// The record that was prepared.
+    #[must_use]
+    pub fn record(&self, prepared: &Prepared) -> Record {
+        match &prepared.apart {
+            Some(record) => (**record).clone(),
+            None => prepared.slots.record(&self.plan.facts),
+        }
+    }
+
+    /// Brings slots to their places, and finds the ranges that hold them.
+    fn settle(&self, prepared: &mut Prepared) -> Option<()> {
+        for (field, places) in self.places.iter().enumerate() {
+            prepared.slots.rescale(field, *places)?;
+        }
+        self.range(prepared);
+        Some(())
+    }
+
+    fn range(&self, prepared: &mut Prepared) {
+        let lacks = self.required.iter().any(|field| prepared.slots.is_missing(*field));
+        prepared.version = self.version;
+        prepared.fits = match () {
+            () if lacks => None,
+            () if self.narrow.hold(&prepared.slots) => Some(Fits::Narrow),
+            () if self.wide.hold(&prepared.slots) => Some(Fits::Wide),
+            () => None,
+        };
+    }
+
+    /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
+    pub fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        self.last = None;
+        if let Some(why) = self.refused {
+            self.tally.leave(why);
+            return None;
+        }
+        if prepared.apart.is_some() {
+            self.tally.leave("a number has too many digits");
+            return None;
+        }
+        if prepared.version != self.version {
+            // ranges have shrunk since
+            let mut again = prepared.clone();
+            self.range(&mut again);
+            return self.score_slots(&again.slots, again.fits, weights);
+        }
+        self.score_slots(&prepared.slots, prepared.fits, weights)
+    }
+
+    /// What a record scores that `fill` puts into slots; `None` where `eval` must decide.
+    pub fn score_filled(
+        &mut self,
+        fill: impl FnOnce(&mut Slots) -> Option<()>,
+        weights: impl FnOnce(&[bool]) -> Option<Weights>,
+    ) -> Option<Brief> {
+        self.last = None;
+        if let Some(why) = self.refused {
+            self.tally.leave(why);
+            return None;
+        }
+        let mut own =
+            std::mem::replace(&mut self.own, Prepared { slots: Slots::default(), apart: None, fits: None, version: 0 });
+        let filled = fill(&mut own.slots).and_then(|()| self.settle(&mut own));
+        let brief = match filled {
+            Some(()) => self.score_slots(&own.slots, own.fits, weights),
+            None => {
+                self.tally.leave("a number has too many digits");
+                None
+            }
+        };
+        self.own = own;
+        brief
+    }
+
+    fn score_slots(
+        &mut self,
+        slots: &Slots,
+        fits: Option<Fits>,
+        weights: impl FnOnce(&[bool]) -> Option<Weights>,
+    ) -> Option<Brief> {
+        let Some(fits) = fits else {
+            self.tally.leave("a value is missing, or larger than expected");
+            return None;
+        };
+        let Some(kind) = self.kind(slots, weights) else {
+            self.tally.leave("its kind is unknown");
+            return None;
+        };
+        let (shape, place) = self.kinds.place(kind);
+        self.ready(shape);
+        let place = i64::try_from(place).unwrap_or(0);
+        let Some(Some(programs)) = self.shapes.get(shape) else { return None };
+        let (variant, fits) = match (fits, &programs.narrow, &programs.wide) {
+            (Fits::Narrow, Ok(narrow), _) => (narrow, Fits::Narrow),
+            (_, _, Ok(wide)) => (wide, Fits::Wide),
+            (_, _, Err(why)) => {
+                self.tally.leave(why);
+                return None;
+            }
+        };
+        let left = match &variant.code {
+            Code::Narrow(program) => {
+                load(&mut self.lanes, program, slots, place);
+                run(program, &mut self.lanes)
+            }
+            Code::Wide(program) => {
+                load(&mut self.wide_lanes, program, slots, place);
+                run(program, &mut self.wide_lanes)
+            }
+        };
+        if left != 0 {
+            self.tally.leave_by(left);
+            return None;
+        }
+        match fits {
+            Fits::Narrow => self.tally.narrow += 1,
+            Fits::Wide => self.tally.wide += 1,
+        }
+        self.last = Some((shape, fits));
+        let units = |amount: &Option<Amount>| match (amount, fits) {
+            (Some(Amount::Units(reg, _)), Fits::Narrow) => Some(decimal(&*self.lanes, *reg, variant.places)),
+            (Some(Amount::Units(reg, _)), Fits::Wide) => Some(decimal(&*self.wide_lanes, *reg, variant.places)),
+            (Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None, _) => None,
+        };
+        let register = |reg: Reg| match fits {
+            Fits::Narrow => self.lanes.get(reg.0 as usize).copied().unwrap_or(0),
+            Fits::Wide => self.wide_lanes.get(reg.0 as usize).and_then(|v| i64::try_from(*v).ok()).unwrap_or(0),
+        };
+        let rows = self.plan.grades.as_ref().map_or(0, |grades| grades.rows.len());
+        Some(Brief {
+            total: units(&variant.results.total)?,
+            computed_total: units(&variant.results.computed_total)?,
+            grade: variant.results.grade.and_then(|reg| usize::try_from(register(reg)).ok()).filter(|row| *row < rows),
+            held: variant.results.held.is_some_and(|reg| register(reg) != 0),
+        })
+    }
+
+    /// The kind of a person.
+    fn kind(&mut self, slots: &Slots, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<usize> {
+        if self.plan.patches.is_empty() {
+            self.keys.clear();
+        } else {
+            if self.sorter.is_none() {
+                // it is never made for ranges that shrink: that would change what is wide
+                let widths = [Width::Narrow, Width::Wide];
+                match Sorter::new(self.plan, self.as_of, &self.wide.scales, &widths) {
+                    Ok(sorter) if sorter.code.registers() <= REGISTERS => self.sorter = Some(sorter),
+                    Ok(_) | Err(_) => {
+                        self.refused = Some("a patch asks for what the exact path alone does");
+                        return None;
+                    }
+                }
+            }
+            let sorter = self.sorter.as_ref()?;
+            let left = match &sorter.code {
+                Code::Narrow(program) => sort(program, &mut self.lanes, slots, &sorter.keys, &mut self.keys),
+                Code::Wide(program) => sort(program, &mut self.wide_lanes, slots, &sorter.keys, &mut self.keys),
+            };
+            if left != 0 {
+                return None;
+            }
+        }
+        if let Some(known) = self.kinds.find(&self.keys) {
+            return Some(known);
+        }
+        if self.kinds.count() >= MOST_KINDS {
+            return None;
+        }
+        let holds = Sorter::holds(&self.keys, self.plan.patches.len());
+        let weights = weights(&holds)?;
+        let kind = self.kinds.add(&self.keys, Kind::new(self.plan, &holds, weights));
+        let (shape, _) = self.kinds.place(kind);
+        // its programs know too few kinds
+        self.shapes.resize_with(self.kinds.shapes().max(self.shapes.len()), || None);
+        if let Some(slot) = self.shapes.get_mut(shape) {
+            *slot = None;
+        }
+        Some(kind)
+    }
+
+    /// Makes the programs of a shape where there are none.
+    fn ready(&mut self, shape: usize) {
+        if matches!(self.shapes.get(shape), Some(Some(_))) {
+            return;
+        }
+        let mut bits = self.narrow.bits;
+        let narrow = loop {
+            match self.make(shape, bits, Width::Narrow) {
+                Ok(made) => break Ok(made),
+                Err(why) if bits <= LEAST_BITS => break Err(why),
+                Err(_) => bits -= 4,
+            }
+        };
+        if narrow.is_ok() && bits < self.narrow.bits {
+            // the ranges that all programs share shrink; those made before hold within them as well
+            self.narrow = Ranges::of(self.plan, bits);
+            self.version += 1;
+        }
+        let mut bits = self.wide.bits;
+        let wide = loop {
+            match self.make(shape, bits, Width::Wide) {
+                Ok(made) => break Ok(made),
+                Err(why) if bits <= LEAST_BITS => break Err(why),
+                Err(_) => bits -= 8,
+            }
+        };
+        if wide.is_ok() && bits < self.wide.bits {
+            self.wide = Ranges::of(self.plan, bits);
+            self.version += 1;
+        }
+        if let Some(slot) = self.shapes.get_mut(shape) {
+            *slot = Some(Shape { narrow, wide });
+        }
+    }
+
+    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Variant, &'static str> {
+        let scales = Scales::expected(&self.plan.facts, bits);
+        let kinds = self.kinds.of_shape(shape);
+        let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
+        let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| why(&refused))?;
+        if made.code.registers() > REGISTERS { Err("it needs very many registers") } else { Ok(made) }
+    }
+
+    /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not there.
+    #[must_use]
+    pub fn points(&self, indicator: usize) -> Option<Rational> {
+        let (shape, fits) = self.last?;
+        let programs = self.shapes.get(shape)?.as_ref()?;
+        match fits {
+            Fits::Narrow => {
+                exact(programs.narrow.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &*self.lanes)
+            }
+            Fits::Wide => {
+                exact(programs.wide.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &*self.wide_lanes)
+            }
+        }
+    }
+}
+
+/// Fills the first registers of a program.
+fn load<L: Lane>(lanes: &mut [L; REGISTERS], program: &Program<L>, slots: &Slots, kind: i64) {
+    let values = slots.values();
+    for (lane, input) in lanes.iter_mut().zip(&program.inputs) {
+        *lane = match input {
+            Input::Fact(field) => L::of(values.get(*field).copied().unwrap_or(0)),
+            other => unusual(other, slots, kind),
+        };
+    }
+}
+
+#[inline(never)]
+fn unusual<L: Lane>(input: &Input, slots: &Slots, kind: i64) -> L {
+    match input {
+        Input::Fact(field) => L::of(slots.values().get(*field).copied().unwrap_or(0)),
+        Input::There(field) => L::from(!slots.is_missing(*field)),
+        Input::Text(field, words) => L::from(slots.text(*field) == words),
+        Input::Kind => L::of(kind),
+        // lists are scored from columns
+        Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => L::default(),
+    }
+}
+
+fn sort<L: Lane>(
+    program: &Program<L>,
+    lanes: &mut [L; REGISTERS],
+    slots: &Slots,
+    keys: &[Reg],
+    into: &mut Vec<i64>,
+) -> u8 {
+    load(lanes, program, slots, 0);
+    let left = run(program, lanes);
+    into.clear();
+    let key = |reg: &Reg| lanes.get(reg.0 as usize).and_then(|key| i64::try_from(key.wide()).ok());
+    into.extend(keys.iter().map(|reg| key(reg).unwrap_or(-1)));
+    left
+}
+
+fn decimal<L: Lane>(lanes: &[L], reg: Reg, places: u32) -> Decimal {
+    let units = lanes.get(reg.0 as usize).map_or(0, |units| units.wide());
+    match i64::try_from(units) {
+        Ok(units) => Decimal::new(units, places),
+        Err(_) => Decimal::try_from_i128_with_scale(units, places).unwrap_or_default(),
+    }
+}
+
+/// The number that an amount is.
+pub(super) fn exact<L: Lane>(amount: &Amount, lanes: &[L]) -> Option<Rational> {
+    let at = |reg: &Reg| lanes.get(reg.0 as usize).map(|lane| lane.wide());
+    match amount {
+        Amount::Const(value) => Some(value.clone()),
+        Amount::Units(num, unit) => Some(&Rational::from_parts(at(num)?, 1) * unit),
+        Amount::Ratio(num, den, unit) => Some(&Rational::from_parts(at(num)?, at(den)?) * unit),
+        Amount::Near(..) => None,
+    }
+}
