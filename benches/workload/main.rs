@@ -70,7 +70,7 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
     let lines = mode == "2";
     let scorer = std::cell::RefCell::new(engine.scorer());
     let batch = std::cell::RefCell::new(engine.batch());
-    let slots: Vec<_> = prepared.iter().map(|record| scorer.borrow().prepare(record)).collect();
+    let slots: Vec<_> = prepared.iter().map(|record| scorer.borrow_mut().prepare(record)).collect();
     let mut columns = merit::facts::Columns::of(engine.facts());
     prepared.iter().for_each(|record| columns.push(record));
     let mut candidates = vec![
@@ -105,6 +105,15 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             run: Box::new(|| {
                 let mut scorer = scorer.borrow_mut();
                 slots.iter().for_each(|r| drop(black_box(scorer.score_prepared(r))));
+            }),
+            times: vec![],
+        },
+        Candidate {
+            name: "one `Serialize` struct, total and grade",
+            each: RECORDS,
+            run: Box::new(|| {
+                let mut scorer = scorer.borrow_mut();
+                facts.iter().for_each(|f| drop(black_box(scorer.score_from(f))));
             }),
             times: vec![],
         },

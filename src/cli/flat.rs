@@ -298,7 +298,6 @@ mod tests {
                 }
             }
         }
-        println!("{flat_rows} of {all_rows} rows were written from columns");
         assert!(flat_rows > 1_200, "{flat_rows} of {all_rows}");
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::parts::{each, split};
 use crate::eval;
-use crate::facts::{Columns, Fault, Record};
+use serde::Serialize;
+
+use super::Faults;
+use crate::facts::{Binder, Columns, Fault, Record, Slots};
 use crate::outcome::{Outcome, Status};
-use crate::quick::{self, Brief, Listing, Prepared, Scores, Tally};
+use crate::quick::{self, Brief, Left, Listing, Prepared, Scores, Tally};
 use crate::value::Rational;
 
 /// Scores records one after the other, and remembers what it learned of each kind of person.
@@ -29,6 +32,7 @@ use crate::value::Rational;
 pub struct Scorer<'e> {
     engine: &'e Engine,
     quick: quick::OneByOne<'e>,
+    binder: Binder,
 }
 
 /// Scores columns of records, and remembers what it learned of facts and of kinds of person.
@@ -68,7 +72,8 @@ impl Engine {
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
         let plan = &self.compiled.plan;
-        Scorer { engine: self, quick: quick::OneByOne::new(plan, plan.date(self.as_of)) }
+        let quick = quick::OneByOne::new(plan, plan.date(self.as_of));
+        Scorer { engine: self, quick, binder: Binder::new(&plan.facts) }
     }
 
     /// Something that scores columns of records of this scheme: totals and grades.
@@ -168,12 +173,64 @@ impl Scorer<'_> {
     pub fn score(&mut self, record: &Record) -> Result<Brief, Vec<Fault>> {
         let engine = self.engine;
         let brief = self.quick.score_filled(|slots| slots.fill(record), |holds| engine.weights(holds));
-        brief.map_or_else(|| engine.brief(record), Ok)
+        brief.or_else(|_| engine.brief(record))
+    }
+
+    /// What a host's struct or map scores: its fields are bound by their names, which costs next to nothing from the
+    /// second record on.
+    ///
+    /// # Errors
+    /// As for [`Engine::score`].
+    ///
+    /// ```
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// #[derive(serde::Serialize)]
+    /// struct Facts<'p> { person: &'p str, calls: u32 }
+    /// let mut scorer = engine.scorer();
+    /// for (person, calls) in [("Li", 90), ("Wu", 70)] {
+    ///     let brief = scorer.score_from(&Facts { person, calls })?;
+    ///     assert_eq!(brief.total, calls.into());
+    /// }
+    /// # Ok::<(), merit::Faults>(())
+    /// ```
+    pub fn score_from<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
+        match self.score_bound(|binder, slots| binder.bind(facts, slots)) {
+            Some(brief) => brief.map_err(Faults),
+            None => {
+                let record = self.engine.prepare(facts)?;
+                self.engine.brief(&record).map_err(Faults)
+            }
+        }
+    }
+
+    /// What a record scores that is bound by hand, as by `json::bind`; `None` where it can not be bound: reading it then
+    /// tells its faults, or gives a record that [`Scorer::score`] takes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "json")] {
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// let text = r#"{"person": "Li", "calls": 90}"#;
+    /// let brief = engine.scorer().score_bound(|binder, slots| merit::json::bind(binder, text, slots));
+    /// assert_eq!(brief.expect("plain").expect("sound").total, 90.into());
+    /// # }
+    /// ```
+    pub fn score_bound(
+        &mut self,
+        bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>,
+    ) -> Option<Result<Brief, Vec<Fault>>> {
+        let (engine, binder) = (self.engine, &mut self.binder);
+        match self.quick.score_filled(|slots| bind(binder, slots), |holds| engine.weights(holds)) {
+            Ok(brief) => Some(Ok(brief)),
+            Err(Left::ToExact) => Some(engine.brief(&self.quick.filled())),
+            Err(Left::Unfilled) => None,
+        }
     }
 
     /// Brings a record into the form that is scored quickest: what is scored often is prepared once.
     #[must_use]
-    pub fn prepare(&self, record: &Record) -> Prepared {
+    pub fn prepare(&mut self, record: &Record) -> Prepared {
         self.quick.prepare(record)
     }
 

@@ -278,10 +278,10 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Not(a) => each(to, at(*a), |a| one.minus(a)),
         Instr::Select(a, b, c) => {
             for (((to, a), b), c) in to.iter_mut().zip(at(*a)).zip(at(*b)).zip(at(*c)) {
-                *to = if *a != zero { *b } else { *c };
+                *to = a.choose(*b, *c);
             }
         }
-        Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| if a != zero { b } else { *c }),
+        Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.choose(b, *c)),
         Instr::Lookup(a, table) => each(to, at(*a), |a| table.get(a.index()).copied().unwrap_or_default()),
         Instr::Ladder(a, lines) => {
             let values = at(*a);

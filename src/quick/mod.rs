@@ -27,7 +27,7 @@ pub use batch::{Batch, Roll, Sorted};
 pub use lines::{Got, Lines};
 pub use listing::{InputLine, InputRange, KindLine, Listing, ProgramListing, RefusedLine, StepLine};
 pub use scores::{Brief, Scores, Tally};
-pub use single::{OneByOne, Prepared};
+pub use single::{Left, OneByOne, Prepared};
 
 use crate::plan::Plan;
 use crate::value::Rational;
