@@ -41,6 +41,8 @@ pub struct Binder {
     key: Option<(usize, bool)>,
     /// Whether any record can be plain.
     plain: bool,
+    /// A name that no fact is read from.
+    unread: Box<str>,
     /// Room to write numbers into.
     room: String,
 }
@@ -98,7 +100,11 @@ impl Binder {
             && fields.iter().all(|field| field.optional || field.default.is_some() || has_slot(&field.kind))
             && defaults.iter().all(|(_, value)| fits(value));
         let key = key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text)));
-        Self { readers, known: vec![], defaults, key, plain, room: String::new() }
+        let mut unread = String::new();
+        while readers.contains_key(unread.as_str()) {
+            unread.push('_');
+        }
+        Self { readers, known: vec![], defaults, key, plain, unread: unread.into(), room: String::new() }
     }
 
     /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
@@ -144,7 +150,7 @@ impl Binder {
             }
             // what stood further on stands here now
             if let Some(later) = self.known.iter_mut().skip(at).find(|known| same(known)) {
-                *later = Known { given: None, text: "".into(), reader: None, simple: true };
+                *later = Known { given: None, text: self.unread.clone(), reader: None, simple: true };
             }
         }
         match self.known.get_mut(at) {
