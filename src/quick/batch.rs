@@ -90,7 +90,10 @@ impl<'p> Batch<'p> {
             self.leave_all(&mut scores, why);
             return scores;
         }
-        self.learn(columns);
+        if !self.learn(columns) {
+            self.leave_all(&mut scores, "a value lies outside what its fact may be");
+            return scores;
+        }
         let absent = self.absent(columns);
         let Some(kinds) = self.sort(columns, &absent, weights) else {
             self.leave_all(&mut scores, "a patch asks for what the exact path alone does");
@@ -135,6 +138,10 @@ impl<'p> Batch<'p> {
                 *slot = NO_GRADE;
             }
         }
+        scores.held.remove(&scores.left);
+        if let Some(lines) = &mut scores.lines {
+            lines.forget(&scores.left);
+        }
         scores
     }
 
@@ -145,18 +152,23 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// Makes room for what columns are like; programs made for less are dropped.
-    fn learn(&mut self, columns: &Columns) {
+    /// Makes room for what columns are like; programs made for less are dropped. Whether there is room now.
+    fn learn(&mut self, columns: &Columns) -> bool {
         if self.scales.as_ref().is_some_and(|scales| scales.cover(columns)) {
-            return;
+            return true;
         }
         let learned = Scales::learned(&self.plan.facts, columns);
-        match &mut self.scales {
-            Some(scales) => scales.join(&learned),
-            None => self.scales = Some(learned),
-        }
+        let joined = self.scales.take().map(|mut scales| {
+            scales.join(&learned);
+            scales
+        });
+        // many places of one batch and large numbers of another may not fit together
+        let scales = joined.filter(|scales| scales.cover(columns)).unwrap_or(learned);
+        let covers = scales.cover(columns);
+        self.scales = Some(scales);
         self.sorter = None;
         self.shapes.iter_mut().for_each(|made| *made = Made::NotYet);
+        covers
     }
 
     /// Who lacks a fact that must be there, or fits no column.
