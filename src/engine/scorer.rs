@@ -294,7 +294,11 @@ impl Batch<'_> {
         let scored = each(&parts, |rows| {
             let start = rows.start;
             let scores = self.quick.score(columns, &roll, rows);
-            let exact = |row: usize| (start + row, engine.score_record(&columns.record(start + row)));
+            let exact = |row: usize| {
+                let row = start + row;
+                let faults = columns.faults(row).map(<[Fault]>::to_vec);
+                (row, faults.map_or_else(|| engine.score_record(&columns.record(row)), Err))
+            };
             let apart: BTreeMap<_, _> = scores.left().rows().map(exact).collect();
             (scores, apart)
         });

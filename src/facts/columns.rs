@@ -510,6 +510,11 @@ impl Bits {
         }
     }
 
+    /// Takes out the rows of another set.
+    pub(crate) fn remove(&mut self, others: &Self) {
+        self.0.iter_mut().zip(&others.0).for_each(|(word, other)| *word &= !other);
+    }
+
     /// Takes out every row from one on.
     fn truncate(&mut self, rows: usize) {
         self.0.truncate(rows.div_ceil(64));

@@ -54,13 +54,18 @@ impl Figure {
     }
 
     fn shown_places(&self) -> u32 {
-        self.places.or_else(|| self.value.decimal_places()).unwrap_or(Rational::SHOWN_PLACES)
+        self.places.or_else(|| self.own_places()).unwrap_or(Rational::SHOWN_PLACES)
+    }
+
+    /// The places of the exact value; `None` where it never ends, or has more digits than a decimal holds.
+    fn own_places(&self) -> Option<u32> {
+        self.value.decimal_places().filter(|places| self.value.fits_decimal(*places))
     }
 
     /// The fraction, where the shown text is not the whole value: `300/7`.
     #[must_use]
     pub fn fraction(&self) -> Option<String> {
-        (self.places.is_none() && self.value.is_shown_rounded()).then(|| self.value.fraction())
+        (self.places.is_none() && self.own_places().is_none()).then(|| self.value.fraction())
     }
 
     fn text(&self) -> String {

@@ -46,6 +46,8 @@ enum Made {
 /// What is known of all people of some columns.
 #[derive(Debug)]
 pub struct Roll {
+    /// Why nobody can be scored here.
+    refused: Option<&'static str>,
     /// Who lacks a fact that must be there, or fits no column.
     absent: Bits,
     /// The kind of everybody.
@@ -98,12 +100,18 @@ impl<'p> Batch<'p> {
     /// Looks at columns before they are sorted: learns their places and ranges, and tells who can not be scored here.
     /// Programs made for less are dropped.
     pub fn learn(&mut self, columns: &Columns) -> Roll {
-        if self.refused.is_none() && !(self.learned && self.scales.cover(columns)) {
+        let mut refused = self.refused;
+        if refused.is_none() && !(self.learned && self.scales.cover(columns)) {
             let learned = Scales::learned(&self.plan.facts, columns);
             if self.learned {
-                self.scales.join(&learned)
-            } else {
-                self.scales = learned
+                self.scales.join(&learned);
+            }
+            // many places of one batch and large numbers of another may not fit together
+            if !self.learned || !self.scales.cover(columns) {
+                self.scales = learned;
+            }
+            if !self.scales.cover(columns) {
+                refused = Some("a value lies outside what its fact may be");
             }
             self.learned = true;
             self.sorter = None;
@@ -112,11 +120,14 @@ impl<'p> Batch<'p> {
         if self.sorter.is_none() && !self.plan.patches.is_empty() && self.refused.is_none() {
             match Sorter::new(self.plan, self.as_of, &self.scales, &[Width::Narrow, Width::Wide]) {
                 Ok(sorter) => self.sorter = Some(sorter),
-                Err(_) => self.refused = Some("a patch asks for what the exact path alone does"),
+                Err(_) => {
+                    self.refused = Some("a patch asks for what the exact path alone does");
+                    refused = self.refused;
+                }
             }
         }
         let places = self.plan.total.places;
-        Roll { absent: self.absent(columns), kinds: vec![], lanes: vec![], alike: false, places }
+        Roll { refused, absent: self.absent(columns), kinds: vec![], lanes: vec![], alike: false, places }
     }
 
     /// Who lacks a fact that must be there, or fits no column.
@@ -148,7 +159,7 @@ impl<'p> Batch<'p> {
     #[must_use]
     pub fn sort(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Sorted {
         let mut sorted = Sorted { kinds: vec![NOBODY; rows.len()], unknown: vec![] };
-        if self.refused.is_some() {
+        if roll.refused.is_some() {
             return sorted;
         }
         let Some(sorter) = &self.sorter else {
@@ -249,7 +260,7 @@ impl<'p> Batch<'p> {
     pub fn score(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Scores {
         let lines = self.wanted == Wanted::Everything;
         let mut scores = Scores::of(rows.clone(), roll.places, lines.then(|| Lines::of(self.plan, rows.len())));
-        if let Some(why) = self.refused {
+        if let Some(why) = roll.refused {
             rows.for_each(|row| scores.leave(row, why));
             return scores;
         }
@@ -302,6 +313,7 @@ impl<'p> Batch<'p> {
                 scores.leave(row, "its kind is unknown");
             }
         }
+        scores.forget_left();
         scores
     }
 }

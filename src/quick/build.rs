@@ -66,11 +66,21 @@ pub(super) struct Builder {
     /// What is lowered at present.
     pub(super) here: Option<Span>,
     known: HashMap<Instr<i128>, Reg>,
+    filled: HashMap<Input, Reg>,
 }
 
 impl Builder {
     pub(super) fn new(width: Width, longest: Vec<usize>) -> Self {
-        Self { width, inputs: vec![], steps: vec![], cells: vec![], longest, here: None, known: HashMap::new() }
+        Self {
+            width,
+            inputs: vec![],
+            steps: vec![],
+            cells: vec![],
+            longest,
+            here: None,
+            known: HashMap::new(),
+            filled: HashMap::new(),
+        }
     }
 
     pub(super) fn bounds(&self, reg: Reg) -> Bounds {
@@ -91,7 +101,7 @@ impl Builder {
 
     /// The register that is filled from outside.
     pub(super) fn input(&mut self, input: Input, bounds: Bounds) -> Built<Reg> {
-        if let Some((_, reg)) = self.inputs.iter().find(|(known, _)| *known == input) {
+        if let Some(reg) = self.filled.get(&input) {
             return Ok(*reg);
         }
         let over = match input {
@@ -99,6 +109,7 @@ impl Builder {
             Input::Fact(_) | Input::There(_) | Input::Text(..) | Input::Kind | Input::Length(_) => None,
         };
         let reg = self.cell(bounds, over, true)?;
+        self.filled.insert(input.clone(), reg);
         self.inputs.push((input, reg));
         Ok(reg)
     }

@@ -10,7 +10,9 @@ pub(super) struct Kinds {
     known: Vec<Kind>,
     /// The shape of each kind, and its place among the kinds of that shape.
     places: Vec<(usize, usize)>,
-    shapes: Vec<Vec<u32>>,
+    shapes: HashMap<Vec<u32>, usize>,
+    /// How many kinds each shape has.
+    sizes: Vec<usize>,
     by_key: HashMap<Box<[i64]>, usize>,
     /// The kinds of small keys, by key.
     small: Vec<Option<u32>>,
@@ -31,14 +33,14 @@ impl Kinds {
     }
 
     pub(super) fn add(&mut self, keys: &[i64], kind: Kind) -> usize {
-        let shape = match self.shapes.iter().position(|shape| *shape == kind.shape) {
-            Some(shape) => shape,
-            None => {
-                self.shapes.push(kind.shape.clone());
-                self.shapes.len() - 1
-            }
-        };
-        let place = self.places.iter().filter(|(own, _)| *own == shape).count();
+        let next = self.sizes.len();
+        let shape = *self.shapes.entry(kind.shape.clone()).or_insert(next);
+        if shape == next {
+            self.sizes.push(0);
+        }
+        let Some(size) = self.sizes.get_mut(shape) else { return 0 };
+        let place = *size;
+        *size += 1;
         let number = self.known.len();
         self.places.push((shape, place));
         self.known.push(kind);
@@ -62,7 +64,7 @@ impl Kinds {
     }
 
     pub(super) fn shapes(&self) -> usize {
-        self.shapes.len()
+        self.sizes.len()
     }
 
     /// The shape of a kind, and its place among the kinds of that shape.

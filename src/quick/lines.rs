@@ -101,6 +101,20 @@ impl Lines {
         }
     }
 
+    /// Takes out whoever was left to the exact path.
+    pub(super) fn forget(&mut self, left: &Bits) {
+        let columns = [&mut self.points, &mut self.sections, &mut self.adjusted, &mut self.classes, &mut self.outcomes];
+        for column in columns.into_iter().flatten() {
+            for row in left.rows() {
+                if let Some(slot) = column.get_mut(row) {
+                    *slot = Got::None;
+                }
+            }
+        }
+        let flags = [&mut self.fired, &mut self.noticed, &mut self.actions];
+        flags.into_iter().flatten().for_each(|rows| rows.remove(left));
+    }
+
     /// Takes the results of a chunk.
     pub(super) fn take<L: Lane>(
         &mut self,

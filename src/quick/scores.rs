@@ -126,6 +126,14 @@ impl Scores {
         }
     }
 
+    /// Takes out what programs found of people whom they left.
+    pub(super) fn forget_left(&mut self) {
+        self.held.remove(&self.left);
+        if let Some(lines) = &mut self.lines {
+            lines.forget(&self.left);
+        }
+    }
+
     /// Adds the people of the next rows.
     pub fn append(&mut self, mut next: Self) {
         let rows = self.rows;

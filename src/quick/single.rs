@@ -100,6 +100,8 @@ const NARROW_BITS: u32 = 44;
 const WIDE_BITS: u32 = 60;
 const LEAST_BITS: u32 = 20;
 
+const UNEXPECTED: &str = "a value is missing, or larger than expected";
+
 impl<'p> OneByOne<'p> {
     /// A scorer for a plan at an evaluation date.
     #[must_use]
@@ -188,14 +190,19 @@ impl<'p> OneByOne<'p> {
     }
 
     fn range(&self, prepared: &mut Prepared) {
-        let lacks = self.required.iter().any(|field| prepared.slots.is_missing(*field));
         prepared.version = self.version;
-        prepared.fits = match () {
+        prepared.fits = self.holding(&prepared.slots);
+    }
+
+    /// The narrowest programs whose ranges hold what is in slots.
+    fn holding(&self, slots: &Slots) -> Option<Fits> {
+        let lacks = self.required.iter().any(|field| slots.is_missing(*field));
+        match () {
             () if lacks => None,
-            () if self.narrow.hold(&prepared.slots) => Some(Fits::Narrow),
-            () if self.wide.hold(&prepared.slots) => Some(Fits::Wide),
+            () if self.narrow.hold(slots) => Some(Fits::Narrow),
+            () if self.wide.hold(slots) => Some(Fits::Wide),
             () => None,
-        };
+        }
     }
 
     /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
@@ -261,8 +268,9 @@ impl<'p> OneByOne<'p> {
         fits: Option<Fits>,
         weights: impl FnOnce(&[bool]) -> Option<Weights>,
     ) -> Option<Brief> {
-        let Some(fits) = fits else {
-            self.tally.leave("a value is missing, or larger than expected");
+        let version = self.version;
+        let Some(mut fits) = fits else {
+            self.tally.leave(UNEXPECTED);
             return None;
         };
         let Some(kind) = self.kind(slots, weights) else {
@@ -271,10 +279,23 @@ impl<'p> OneByOne<'p> {
         };
         let (shape, place) = self.kinds.place(kind);
         self.ready(shape);
+        if self.version != version {
+            // ranges that have shrunk just now may no longer hold this record
+            let Some(again) = self.holding(slots) else {
+                self.tally.leave(UNEXPECTED);
+                return None;
+            };
+            fits = again;
+        }
         let place = i64::try_from(place).unwrap_or(0);
         let Some(Some(programs)) = self.shapes.get(shape) else { return None };
         let (variant, fits) = match (fits, &programs.narrow, &programs.wide) {
             (Fits::Narrow, Ok(narrow), _) => (narrow, Fits::Narrow),
+            // where nothing is narrow enough, less may be left for wide numbers than for narrow ones
+            (Fits::Narrow, Err(_), Ok(_)) if !self.wide.hold(slots) => {
+                self.tally.leave(UNEXPECTED);
+                return None;
+            }
             (_, _, Ok(wide)) => (wide, Fits::Wide),
             (_, _, Err(why)) => {
                 self.tally.leave(why);

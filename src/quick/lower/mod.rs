@@ -272,7 +272,10 @@ impl<'p> Lower<'p> {
         }
         let nowhere = self.b.constant(0)?;
         Ok(match (yes, no) {
+            // words have no place to say where they are defined
+            (Symbol::Words(_), _) | (_, Symbol::Words(_)) => return self.b.unsuited("texts are chosen between"),
             (Symbol::Missing, Symbol::Missing) => Symbol::Missing,
+            (Symbol::Text(..), _) | (_, Symbol::Text(..)) => return self.b.unsuited("texts are chosen between"),
             (Symbol::Missing, mut no) => {
                 let there = self.choose_there(holds, Some(nowhere), no.there())?;
                 no.set_there(there);

@@ -426,6 +426,9 @@ impl Lower<'_> {
             };
             let value = self.value(*value, list)?;
             found = self.choose(holds, value, found)?;
+            if there.is_some() && matches!(found, Symbol::Words(_) | Symbol::Text(..)) {
+                return self.b.unsuited("texts are chosen between");
+            }
             let defined = self.both(there, found.there())?;
             found.set_there(defined);
         }
