@@ -5,7 +5,7 @@
 //! [`Engine::explain`] gives every number with the rule and the facts behind it.
 //!
 //! The rooms, in the order a text walks through them: [`syntax`], [`extend`], [`model`], [`check`], [`plan`], [`eval`] with
-//! [`facts`] and [`outcome`]; [`cohort`] is where people meet, [`quick`] scores plain records fast; [`engine`] is the front desk, [`trial`] runs a scheme's own
+//! [`facts`] and [`outcome`]; [`cohort`] is where people meet, [`quick`] scores by programs of whole numbers; [`engine`] is the front desk, [`trial`] runs a scheme's own
 //! tests; [`source`], [`diag`] and [`value`] are the floor.
 #![forbid(unsafe_code)]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
@@ -26,6 +26,8 @@ pub mod inspect;
 pub mod json;
 pub mod model;
 pub mod outcome;
+#[cfg(feature = "parallel")]
+pub mod parallel;
 pub mod plan;
 pub mod quick;
 #[cfg(feature = "render")]

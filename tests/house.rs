@@ -28,6 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cohort", &[]),
     ("quick", &["facts", "plan"]),
     ("engine", &["syntax", "extend", "facts", "model", "check", "plan", "outcome", "eval", "cohort", "quick"]),
+    ("parallel", &["engine", "facts"]),
     ("trial", &["engine", "eval", "plan", "facts", "outcome"]),
     ("inspect", &["engine", "check", "plan", "facts", "outcome", "cohort"]),
     ("json", &["facts"]),

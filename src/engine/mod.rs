@@ -19,6 +19,7 @@ pub use crate::quick::{RefusedLine, Scores, StepLine, Tally};
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
 pub use organisation::{Enrolled, Graded, Organisation, Organised};
+pub use parts::Each;
 pub use scorer::{Batch, Scored, Scorer};
 pub use together::{Absent, Together, TogetherOptions};
 

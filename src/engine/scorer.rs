@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Engine;
-use super::parts::{each, split};
+use super::parts::{Each, InTurn, split};
 use crate::eval;
 use serde::Serialize;
 
@@ -204,18 +204,11 @@ impl Scorer<'_> {
         }
     }
 
-    /// What a record scores that is bound by hand, as by `json::bind`; `None` where it can not be bound: reading it then
-    /// tells its faults, or gives a record that [`Scorer::score`] takes.
+    /// What a record scores that is bound by hand, as `json::bind` does it; `None` where it can not be bound: reading it
+    /// then tells its faults, or gives a record that [`Scorer::score`] takes.
     ///
-    /// ```
-    /// # #[cfg(feature = "json")] {
-    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
-    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
-    /// let text = r#"{"person": "Li", "calls": 90}"#;
-    /// let brief = engine.scorer().score_bound(|binder, slots| merit::json::bind(binder, text, slots));
-    /// assert_eq!(brief.expect("plain").expect("sound").total, 90.into());
-    /// # }
-    /// ```
+    /// # Errors
+    /// As for [`Engine::score_record`].
     pub fn score_bound(
         &mut self,
         bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>,
@@ -262,36 +255,21 @@ impl Scorer<'_> {
 impl Batch<'_> {
     /// What people score: each as [`Engine::score_record`] says, and a faulty one never touches another.
     pub fn score(&mut self, columns: &Columns) -> Scored {
-        self.score_parts(columns, 1)
+        self.score_parts(columns, 1, &InTurn)
     }
 
-    /// The same on so many threads; the results are the same, in the same order, for any number of them.
-    ///
-    /// ```
-    /// # use merit::facts::Columns;
-    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
-    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
-    /// # let mut columns = Columns::of(engine.facts());
-    /// # columns.push(&engine.prepare(&serde_json::json!({ "person": "Li", "calls": 90 })).unwrap());
-    /// let (one, two) = (engine.batch().score(&columns), engine.batch().score_on(&columns, 2));
-    /// assert_eq!(one.scores().totals(), two.scores().totals());
-    /// ```
-    #[cfg(feature = "parallel")]
-    pub fn score_on(&mut self, columns: &Columns, threads: usize) -> Scored {
-        self.score_parts(columns, threads)
-    }
-
-    fn score_parts(&mut self, columns: &Columns, parts: usize) -> Scored {
+    /// The same part by part, as `work` does them; the results are the same, in the same order, for any number of parts.
+    pub fn score_parts(&mut self, columns: &Columns, parts: usize, work: &impl Each) -> Scored {
         let engine = self.engine;
         let parts = split(columns.rows(), parts);
         let mut roll = self.quick.learn(columns);
         loop {
-            let sorted = each(&parts, |rows| self.quick.sort(columns, &roll, rows));
+            let sorted = work.each(&parts, |rows| self.quick.sort(columns, &roll, rows));
             if self.quick.meet(&mut roll, &sorted, |holds| engine.weights(holds)) {
                 break;
             }
         }
-        let scored = each(&parts, |rows| {
+        let scored = work.each(&parts, |rows| {
             let start = rows.start;
             let scores = self.quick.score(columns, &roll, rows);
             let exact = |row: usize| {

@@ -20,6 +20,10 @@ const MOST_UNREAD: usize = 100;
 /// assert!(json::bind(&mut binder, r#"{"person": "Li", "calls": 90}"#, &mut slots).is_some());
 /// assert_eq!(slots.record(engine.facts()).person, "Li");
 /// assert!(json::bind(&mut binder, r#"{"person": "Li", "calls": "90"}"#, &mut slots).is_none());
+///
+/// let text = r#"{"person": "Li", "calls": 90}"#;
+/// let brief = engine.scorer().score_bound(|binder, slots| json::bind(binder, text, slots));
+/// assert_eq!(brief.expect("plain").expect("sound").total, 90.into());
 /// # Ok::<(), merit::Problems>(())
 /// ```
 pub fn bind(binder: &mut Binder, text: &str, slots: &mut Slots) -> Option<()> {
