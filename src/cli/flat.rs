@@ -34,7 +34,7 @@ impl<'e> Flat<'e> {
         (columns, scored): (&Columns, &Scored),
         row: usize,
         sheet: &Sheet,
-        text: &mut String,
+        text: &mut Vec<u8>,
     ) -> Option<()> {
         let start = text.len();
         let written = Person { flat: self, plan: self.engine.plan(), columns, scored, row }.write(sheet, text);
@@ -55,7 +55,7 @@ struct Person<'a> {
 }
 
 impl Person<'_> {
-    fn write(&self, sheet: &Sheet, text: &mut String) -> Option<()> {
+    fn write(&self, sheet: &Sheet, text: &mut Vec<u8>) -> Option<()> {
         let (scores, row) = (self.scored.scores(), self.row);
         if scores.left().contains(row) {
             return None;
@@ -284,9 +284,9 @@ mod tests {
                 let scored = flat.score(&columns);
                 for row in 0..columns.rows() {
                     all_rows += 1;
-                    let mut text = "before\n".to_owned();
+                    let mut text = b"before\n".to_vec();
                     if flat.write((&columns, &scored), row, &sheet, &mut text).is_none() {
-                        assert_eq!(text, "before\n");
+                        assert_eq!(text, b"before\n");
                         continue;
                     }
                     flat_rows += 1;
@@ -294,7 +294,13 @@ mod tests {
                     let outcome =
                         engine.score_record(&record).unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display()));
                     let wanted = format!("before\n{}", sheet.row(&outcome));
-                    assert_eq!(text, wanted, "{}\n{}\n{record:?}", path.display(), sheet.header());
+                    assert_eq!(
+                        String::from_utf8_lossy(&text),
+                        wanted,
+                        "{}\n{}\n{record:?}",
+                        path.display(),
+                        sheet.header()
+                    );
                 }
             }
         }

@@ -75,7 +75,12 @@ impl Output {
 
     /// Writes a text.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Stop> {
-        self.write_all(text.as_bytes()).map_err(|e| Stop::writing(&self.name(), &e))
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes the bytes of a text.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.write_all(bytes).map_err(|e| Stop::writing(&self.name(), &e))
     }
 
     /// Writes a value as JSON on lines of its own.

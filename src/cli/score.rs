@@ -68,11 +68,11 @@ impl Job<'_> {
         let score = || {
             let mut scorer = ChunkScorer::new(self.engine, self.talk.lang);
             let sheet = &sheet;
-            move |chunk: &Chunk, batch: &mut Batch<String>| scorer.write(chunk, sheet, batch)
+            move |chunk: &Chunk, batch: &mut Batch<Vec<u8>>| scorer.write(chunk, sheet, batch)
         };
         // what can not be taken back is held until the last record is known to be sound
         let (mut held, hold) = (vec![], self.args.strict && !output.is_whole());
-        let write = |mut batches: Results<Batch<String>>| {
+        let write = |mut batches: Results<Batch<Vec<u8>>>| {
             let mut tally = Tally::default();
             if !hold {
                 output.text(&sheet.header())?;
@@ -82,11 +82,11 @@ impl Job<'_> {
                 if hold && tally.faults == 0 {
                     held.push(std::mem::take(&mut batch.results));
                 }
-                if hold { Ok(()) } else { output.text(&batch.results) }
+                if hold { Ok(()) } else { output.bytes(&batch.results) }
             })?;
             if hold && tally.faults == 0 {
                 output.text(&sheet.header())?;
-                held.iter().try_for_each(|text| output.text(text))?;
+                held.iter().try_for_each(|text| output.bytes(text))?;
             }
             Ok(tally)
         };

@@ -34,7 +34,7 @@ impl<'e> ChunkScorer<'e> {
     }
 
     /// Scores everybody of a chunk, each result becoming a row of a table.
-    pub(super) fn write(&mut self, chunk: &Chunk, sheet: &Sheet, batch: &mut Batch<String>) {
+    pub(super) fn write(&mut self, chunk: &Chunk, sheet: &Sheet, batch: &mut Batch<Vec<u8>>) {
         batch.results.clear();
         let scored = self.flat.score(chunk.columns());
         self.each(chunk, batch, |row, batch| {

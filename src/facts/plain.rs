@@ -179,12 +179,15 @@ pub fn leading_digits(text: &[u8]) -> Option<(i64, u32, usize)> {
 /// Appends the digits that begin at a place to a number, and says where they end.
 #[inline]
 fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
-    let (mut number, mut at) = (number, start);
-    while let Some(digit) = text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+    let (mut number, mut bytes) = (number, text.get(start..).unwrap_or_default().iter());
+    for byte in bytes.by_ref() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return (number, text.len() - bytes.as_slice().len() - 1);
+        }
         number = number.wrapping_mul(10).wrapping_add(i64::from(digit));
-        at += 1;
     }
-    (number, at)
+    (number, text.len())
 }
 
 /// For each number of decimal places the least and the greatest number of units that are allowed.

@@ -1,6 +1,7 @@
 //! Results as CSV.
 
-use std::fmt::{self, Write};
+use std::fmt;
+use std::io::Write;
 
 use super::columns::vetoes;
 use super::{Column, Columns};
@@ -92,7 +93,7 @@ impl Sheet {
     /// The header with its line end.
     #[must_use]
     pub fn header(&self) -> String {
-        let mut text = String::new();
+        let mut text = vec![];
         let mut line = self.line(&mut text);
         let Columns { indicators, adjustments, outcomes, classes, sections, .. } = &self.columns;
         let points = |columns: &[Column], at: usize| columns.get(at).map(|c| format!("{}.points", c.name));
@@ -121,19 +122,19 @@ impl Sheet {
             line.text(&header.unwrap_or_default());
         }
         line.end();
-        text
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// A result with its line end.
     #[must_use]
     pub fn row(&self, outcome: &Outcome) -> String {
-        let mut text = String::new();
+        let mut text = vec![];
         self.write(outcome, &mut text);
-        text
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// Adds a result with its line end to a text.
-    pub fn write(&self, outcome: &Outcome, text: &mut String) {
+    pub fn write(&self, outcome: &Outcome, text: &mut Vec<u8>) {
         let own = self.schemes.iter().find(|(name, _)| *name == outcome.scheme).map_or(&self.columns, |(_, own)| own);
         let Columns { indicators, adjustments, outcomes, classes, sections, .. } = &self.columns;
         let mut line = self.line(text);
@@ -181,7 +182,7 @@ impl Sheet {
     }
 
     /// A new row behind a text; its cells are added in the order of [`Sheet::parts`].
-    pub fn line<'t>(&self, text: &'t mut String) -> Line<'t> {
+    pub fn line<'t>(&self, text: &'t mut Vec<u8>) -> Line<'t> {
         Line { text, mode: self.mode, begun: false }
     }
 }
@@ -210,7 +211,7 @@ fn parts_of(columns: &Columns, several: bool) -> Vec<Part> {
 /// A row in the making.
 #[derive(Debug)]
 pub struct Line<'t> {
-    text: &'t mut String,
+    text: &'t mut Vec<u8>,
     mode: CsvMode,
     begun: bool,
 }
@@ -255,60 +256,60 @@ impl Line<'_> {
 
     /// Ends the row.
     pub fn end(self) {
-        self.text.push('\n');
+        self.text.push(b'\n');
     }
 
     fn next(&mut self) {
         if std::mem::replace(&mut self.begun, true) {
-            self.text.push(',');
+            self.text.push(b',');
         }
     }
 }
 
 /// A text that no spreadsheet takes for a formula, quoted where it must be.
 pub(super) fn cell(text: &str, mode: CsvMode) -> String {
-    let mut cell = String::new();
+    let mut cell = vec![];
     push_text(text, mode, &mut cell);
-    cell
+    String::from_utf8_lossy(&cell).into_owned()
 }
 
-fn push_text(text: &str, mode: CsvMode, to: &mut String) {
+fn push_text(text: &str, mode: CsvMode, to: &mut Vec<u8>) {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
     let mark = if formula && mode == CsvMode::Spreadsheet { "'" } else { "" };
     let special = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
     if special || (mark.is_empty() && text.starts_with(' ')) || text.ends_with(' ') {
-        to.push('"');
-        to.push_str(mark);
-        to.push_str(&text.replace('"', "\"\""));
-        to.push('"');
+        to.push(b'"');
+        to.extend_from_slice(mark.as_bytes());
+        to.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        to.push(b'"');
     } else {
-        to.push_str(mark);
-        to.push_str(text);
+        to.extend_from_slice(mark.as_bytes());
+        to.extend_from_slice(text.as_bytes());
     }
 }
 
-fn push_units(units: i64, places: u32, to: &mut String) {
-    let places = places as usize;
+fn push_units(units: i64, places: u32, to: &mut Vec<u8>) {
     if units < 0 {
-        to.push('-');
+        to.push(b'-');
     }
-    let mut digits = [b'0'; 64];
-    let (mut rest, mut start) = (units.unsigned_abs(), digits.len());
-    for (at, digit) in digits.iter_mut().enumerate().rev() {
-        *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
-        (rest, start) = (rest / 10, at);
+    let (mut digits, mut rest, mut count) = ([b'0'; 64], units.unsigned_abs(), 0);
+    for digit in digits.iter_mut().rev() {
+        // below 10
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        count += 1;
         if rest == 0 {
             break;
         }
     }
     // a digit stands before the point
-    let start = start.min(digits.len().saturating_sub(places + 1));
-    let shown = digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default();
-    let (whole, fraction) = shown.split_at_checked(shown.len().saturating_sub(places)).unwrap_or((shown, ""));
-    to.push_str(whole);
+    let places = places as usize;
+    let whole = digits.len() - places.min(digits.len());
+    let start = (digits.len() - count).min(whole.saturating_sub(1));
+    to.extend_from_slice(digits.get(start..whole).unwrap_or_default());
     if places > 0 {
-        to.push('.');
-        to.push_str(fraction);
+        to.push(b'.');
+        to.extend_from_slice(digits.get(whole..).unwrap_or_default());
     }
 }
 
@@ -353,9 +354,12 @@ mod tests {
         for (units, places) in
             [(0, 0), (0, 2), (5, 2), (-5, 2), (7200, 2), (-123_456, 3), (7, 0), (i64::MIN, 18), (i64::MAX, 0), (1, 19)]
         {
-            let mut text = String::new();
+            let mut text = vec![];
             push_units(units, places, &mut text);
-            assert_eq!(text, rust_decimal::Decimal::from_i128_with_scale(units.into(), places).to_string());
+            assert_eq!(
+                String::from_utf8_lossy(&text),
+                rust_decimal::Decimal::from_i128_with_scale(units.into(), places).to_string()
+            );
         }
     }
 }

@@ -3,18 +3,18 @@
 
 use std::collections::HashMap;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::Noticed;
 use super::chunk::Chunk;
 use super::limits::CELL_BYTES;
 use super::table::CsvSource;
-use crate::facts::{Cell, FieldKind, ListOrigin, Plain, Schema, Value};
+use crate::facts::{Cell, FieldKind, ListOrigin, Plain, Schema, Value, leading_digits};
 
 /// How the plain rows of one table are read.
 pub(super) struct PlainRows {
-    /// For each column the field it fills, and how.
-    columns: Vec<Option<(usize, Plain)>>,
+    /// For each column what it fills.
+    columns: Vec<Option<Reader>>,
     /// A row without values.
     blank: Vec<Cell<'static>>,
     /// What stands in for values that are missing, by field.
@@ -28,6 +28,13 @@ pub(super) struct Draft<'t> {
     cells: Vec<Cell<'t>>,
     /// The fields that took their default.
     filled: Vec<usize>,
+}
+
+/// How the cells of one column are read.
+struct Reader {
+    field: usize,
+    is_number: bool,
+    plain: Plain,
 }
 
 /// What stands in for a missing value.
@@ -51,7 +58,9 @@ impl PlainRows {
         }
         let columns = csv.layout.slots.iter().map(|slot| {
             let slot = slot.as_ref()?;
-            Some((slot.field, Plain::of(schema.fields.get(slot.field)?, slot.scaled)))
+            let field = schema.fields.get(slot.field)?;
+            let is_number = matches!(field.kind, FieldKind::Numeric(_));
+            Some(Reader { field: slot.field, is_number, plain: Plain::of(field, slot.scaled) })
         });
         let fill = schema.fields.iter().enumerate().filter_map(|(at, field)| match (&field.default, &field.kind) {
             (Some(default), _) => Some((at, Filler::Default(default.clone()))),
@@ -82,13 +91,14 @@ impl PlainRows {
         let Draft { cells, filled } = draft;
         cells.clear();
         cells.extend_from_slice(&self.blank);
-        let mut columns = self.columns.iter();
-        for text in split(line) {
-            if let Some((field, plain)) = columns.next()? {
-                *cells.get_mut(*field)? = plain.cell(text)?;
+        let mut rest = Some(line);
+        for column in &self.columns {
+            match column {
+                Some(reader) => (*cells.get_mut(reader.field)?, rest) = reader.read(rest?)?,
+                None => (_, rest) = cut(rest?),
             }
         }
-        if columns.next().is_some() {
+        if rest.is_some() {
             return None;
         }
         match cells.get(self.key)? {
@@ -128,15 +138,37 @@ impl Draft<'_> {
     }
 }
 
-/// The cells of a line without quotes.
-fn split(line: &str) -> impl Iterator<Item = &str> {
-    let mut start = 0;
-    let ends = memchr_iter(b',', line.as_bytes()).chain([line.len()]);
-    ends.map(move |end| {
-        let cell = line.get(start..end).unwrap_or_default();
-        start = end + 1;
-        cell
-    })
+impl Reader {
+    /// The cell that a line begins with, and what follows it.
+    #[inline]
+    fn read<'t>(&self, line: &'t str) -> Option<(Cell<'t>, Option<&'t str>)> {
+        // most cells are digits, which end where they end
+        if self.is_number
+            && let Some((units, places, end)) = leading_digits(line.as_bytes())
+        {
+            let rest = match line.as_bytes().get(end) {
+                Some(b',') => Some(line.get(end + 1..)?),
+                Some(_) => return self.read_slowly(line),
+                None => None,
+            };
+            let (units, places) = self.plain.number(units, places)?;
+            return Some((Cell::Number(units, places), rest));
+        }
+        self.read_slowly(line)
+    }
+
+    fn read_slowly<'t>(&self, line: &'t str) -> Option<(Cell<'t>, Option<&'t str>)> {
+        let (text, rest) = cut(line);
+        Some((self.plain.cell(text)?, rest))
+    }
+}
+
+/// The first cell of a line without quotes, and what follows it.
+fn cut(line: &str) -> (&str, Option<&str>) {
+    match memchr(b',', line.as_bytes()).and_then(|end| Some((line.get(..end)?, line.get(end + 1..)?))) {
+        Some((cell, rest)) => (cell, Some(rest)),
+        None => (line, None),
+    }
 }
 
 /// The lines of a text, without their ends.
@@ -162,9 +194,8 @@ mod tests {
 
     #[test]
     fn a_line_is_split_at_every_comma() {
-        let cells = |line| split(line).collect::<Vec<_>>();
-        assert_eq!(cells("a,,b,"), ["a", "", "b", ""]);
-        assert_eq!((cells(""), cells("张三")), (vec![""], vec!["张三"]));
+        assert_eq!((cut("a,,b"), cut(",b"), cut("张三,")), (("a", Some(",b")), ("", Some("b")), ("张三", Some(""))));
+        assert_eq!((cut(""), cut("张三")), (("", None), ("张三", None)));
         assert_eq!(lines("a\n\nb").collect::<Vec<_>>(), ["a", "", "b"]);
         assert_eq!(lines("a\n").collect::<Vec<_>>(), ["a"]);
     }
