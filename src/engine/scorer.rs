@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Engine;
+use serde::Serialize;
+
+use super::{Engine, Faults};
 use crate::eval;
-use crate::facts::{Columns, Fault, Record};
+use crate::facts::{Binder, Columns, Fault, Record};
 use crate::outcome::{Outcome, Status};
 use crate::quick::{self, Brief, Listing, Prepared, Scores, Tally};
 use crate::value::Rational;
@@ -28,6 +30,7 @@ use crate::value::Rational;
 pub struct Scorer<'e> {
     engine: &'e Engine,
     quick: quick::OneByOne<'e>,
+    binder: Option<Binder>,
 }
 
 /// Scores columns of records, and remembers what it learned of facts and of kinds of person.
@@ -43,7 +46,7 @@ pub struct Scorer<'e> {
 /// }
 /// let scored = engine.batch().score(&columns);
 /// assert_eq!(scored.scores().totals(), [9_000, 7_000]);
-/// assert_eq!(scored.brief(1).expect("sound").grade, Some(1));
+/// assert_eq!(scored.brief(1).expect("a row").expect("sound").grade, Some(1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -67,7 +70,7 @@ impl Engine {
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
         let plan = &self.compiled.plan;
-        Scorer { engine: self, quick: quick::OneByOne::new(plan, plan.date(self.as_of)) }
+        Scorer { engine: self, quick: quick::OneByOne::new(plan, plan.date(self.as_of)), binder: None }
     }
 
     /// Something that scores columns of records of this scheme: totals and grades.
@@ -168,6 +171,32 @@ impl Scorer<'_> {
         let engine = self.engine;
         let brief = self.quick.score_filled(|slots| slots.fill(record), |holds| engine.weights(holds));
         brief.map_or_else(|| engine.brief(record), Ok)
+    }
+
+    /// What any serialisable value scores: the names of its fields are verified once, and from the second value of its
+    /// type on it is read straight into [`Slots`](crate::facts::Slots).
+    ///
+    /// ```
+    /// let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// indicator calls_made { weight 100% score calls cap 100 }")?;
+    /// #[derive(serde::Serialize)]
+    /// struct Facts { person: &'static str, calls: i32 }
+    /// let mut scorer = engine.scorer();
+    /// assert_eq!(scorer.score_facts(&Facts { person: "Li", calls: 90 })?.total.to_string(), "90.00");
+    /// assert!(scorer.score_facts(&Facts { person: "Wu", calls: -1 }).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Engine::score`].
+    pub fn score_facts<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
+        let engine = self.engine;
+        let binder = self.binder.get_or_insert_with(|| Binder::new(engine.facts()));
+        let brief = self.quick.score_filled(|slots| binder.bind(facts, slots), |holds| engine.weights(holds));
+        match brief {
+            Some(brief) => Ok(brief),
+            None => engine.brief(&engine.prepare(facts)?).map_err(Faults),
+        }
     }
 
     /// Brings a record into the form that is scored quickest: what is scored often is prepared once.
