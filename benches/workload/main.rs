@@ -1,4 +1,4 @@
-//! Compiling, one record and batches on the workload, beside a hand-written `rust_decimal` version in the same run.
+//! Compiling, one record, its explanation and batches on the workload, beside a hand-written `rust_decimal` version in the same run.
 //!
 //! `cargo bench --bench workload` verifies every result against the generator's expected columns in both rounding modes,
 //! then times all candidates in interleaved rounds and prints medians and ratios.
@@ -118,6 +118,12 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             name: "one record from a `Serialize` struct",
             each: RECORDS,
             run: Box::new(|| facts.iter().for_each(|f| drop(black_box(engine.score(f))))),
+            times: vec![],
+        },
+        Candidate {
+            name: "explanation of one prepared record",
+            each: RECORDS,
+            run: Box::new(|| prepared.iter().for_each(|r| drop(black_box(engine.explain_record(r))))),
             times: vec![],
         },
         Candidate {

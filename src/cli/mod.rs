@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod explain;
 mod facts;
+mod flat;
 mod fmt;
 mod lang;
 mod limits;

@@ -7,6 +7,7 @@ mod faults;
 mod holes;
 mod loader;
 mod organisation;
+mod parts;
 mod remarks;
 mod scorer;
 mod summary;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::parts::{each, split};
 use super::{Engine, Faults};
 use crate::eval;
 use crate::facts::{Binder, Columns, Fault, Record};
@@ -233,10 +234,50 @@ impl Scorer<'_> {
 impl Batch<'_> {
     /// What people score: each as [`Engine::score_record`] says, and a faulty one never touches another.
     pub fn score(&mut self, columns: &Columns) -> Scored {
+        self.score_parts(columns, 1)
+    }
+
+    /// The same on so many threads; the results are the same, in the same order, for any number of them.
+    ///
+    /// ```
+    /// # use merit::facts::Columns;
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// # let mut columns = Columns::of(engine.facts());
+    /// # columns.push(&engine.prepare(&serde_json::json!({ "person": "Li", "calls": 90 })).unwrap());
+    /// let (one, two) = (engine.batch().score(&columns), engine.batch().score_on(&columns, 2));
+    /// assert_eq!(one.scores().totals(), two.scores().totals());
+    /// ```
+    #[cfg(feature = "parallel")]
+    pub fn score_on(&mut self, columns: &Columns, threads: usize) -> Scored {
+        self.score_parts(columns, threads)
+    }
+
+    fn score_parts(&mut self, columns: &Columns, parts: usize) -> Scored {
         let engine = self.engine;
-        let scores = self.quick.score(columns, |holds| engine.weights(holds));
-        let apart = scores.left().rows().map(|row| (row, engine.score_record(&columns.record(row)))).collect();
-        Scored { scores, apart, grades: engine.grade_names() }
+        let parts = split(columns.rows(), parts);
+        let mut roll = self.quick.learn(columns);
+        loop {
+            let sorted = each(&parts, |rows| self.quick.sort(columns, &roll, rows));
+            if self.quick.meet(&mut roll, &sorted, |holds| engine.weights(holds)) {
+                break;
+            }
+        }
+        let scored = each(&parts, |rows| {
+            let start = rows.start;
+            let scores = self.quick.score(columns, &roll, rows);
+            let exact = |row: usize| (start + row, engine.score_record(&columns.record(start + row)));
+            let apart: BTreeMap<_, _> = scores.left().rows().map(exact).collect();
+            (scores, apart)
+        });
+        let mut all = Scored { scores: Scores::default(), apart: BTreeMap::new(), grades: engine.grade_names() };
+        let mut scored = scored.into_iter();
+        (all.scores, all.apart) = scored.next().unwrap_or_default();
+        for (scores, apart) in scored {
+            all.scores.append(scores);
+            all.apart.extend(apart);
+        }
+        all
     }
 }
 

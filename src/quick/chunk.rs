@@ -63,11 +63,11 @@ pub(super) trait Places {
 }
 
 /// Cuts people into chunks, lists into whole persons.
-pub(super) fn chunks(columns: &Columns, lists: &[usize]) -> Vec<Range<usize>> {
+pub(super) fn chunks(columns: &Columns, lists: &[usize], rows: Range<usize>) -> Vec<Range<usize>> {
     let mut chunks = vec![];
-    let (mut start, rows) = (0, columns.rows());
-    while start < rows {
-        let mut end = (start + CHUNK).min(rows);
+    let mut start = rows.start;
+    while start < rows.end {
+        let mut end = (start + CHUNK).min(rows.end);
         for list in lists {
             let Some(ends) = columns.table().column(*list).and_then(Column::list).map(crate::facts::List::ends) else {
                 continue;

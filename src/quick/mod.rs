@@ -23,7 +23,7 @@ mod scores;
 mod single;
 mod variant;
 
-pub use batch::Batch;
+pub use batch::{Batch, Roll, Sorted};
 pub use lines::{Got, Lines};
 pub use listing::{InputLine, InputRange, KindLine, Listing, ProgramListing, RefusedLine, StepLine};
 pub use scores::{Brief, Scores, Tally};
