@@ -44,7 +44,7 @@ pub use engine::{Engine, Faults, Inspection, Loader, Organisation, Problems};
 pub use facts::{Fault, FaultKind, Record};
 pub use outcome::{Explanation, Outcome};
 
-/// The README's Rust block runs as a test.
+/// The README's Rust blocks run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

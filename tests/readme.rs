@@ -1,5 +1,5 @@
 //! README's blocks stay true: schemes compile and pass their tests, commands print what is shown.
-//! Its Rust block is a documentation test of the crate.
+//! Its Rust blocks are documentation tests of the crate.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -55,7 +55,7 @@ mod commands {
     fn commands_run() {
         let commands: Vec<String> =
             blocks("sh").iter().flat_map(|b| b.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-        assert_eq!(commands.len(), 4);
+        assert_eq!(commands.len(), 5);
         for command in commands {
             let Some(args) = command.strip_prefix(RUN) else {
                 assert_eq!(command, "cargo test --all-features");
@@ -76,6 +76,19 @@ mod commands {
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert!(out.starts_with(&shown[0]), "{out}");
         assert!(err.contains(&shown[1]), "{err}");
+    }
+
+    /// An excerpt: `…` stands for lines that are left out.
+    #[test]
+    fn the_plan_is_printed_as_shown() {
+        let output = run(blocks("sh").last().unwrap().lines().next().unwrap().strip_prefix(RUN).unwrap());
+        let out = String::from_utf8(output.stdout).unwrap();
+        let excerpt = blocks("text").into_iter().find(|block| block.starts_with("program 1")).unwrap();
+        let mut rest = out.as_str();
+        for part in excerpt.split("…\n") {
+            let at = rest.find(part.trim_end()).unwrap_or_else(|| panic!("README shows\n{part}\nand not\n{out}"));
+            rest = &rest[at + part.trim_end().len()..];
+        }
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             each: RECORDS,
             run: Box::new(|| {
                 let mut scorer = scorer.borrow_mut();
-                facts.iter().for_each(|f| drop(black_box(scorer.score_from(f))));
+                facts.iter().for_each(|f| drop(black_box(scorer.score_facts(f))));
             }),
             times: vec![],
         },

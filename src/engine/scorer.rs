@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Engine;
-use super::parts::{Each, InTurn, split};
-use crate::eval;
 use serde::Serialize;
 
-use super::Faults;
+use super::parts::{Each, InTurn, split};
+use super::{Engine, Faults};
+use crate::eval;
 use crate::facts::{Binder, Columns, Fault, Record, Slots};
 use crate::outcome::{Outcome, Status};
 use crate::quick::{self, Brief, Left, Listing, Prepared, Scores, Tally};
@@ -48,7 +47,7 @@ pub struct Scorer<'e> {
 /// }
 /// let scored = engine.batch().score(&columns);
 /// assert_eq!(scored.scores().totals(), [9_000, 7_000]);
-/// assert_eq!(scored.brief(1).expect("sound").grade, Some(1));
+/// assert_eq!(scored.brief(1).expect("a row").expect("sound").grade, Some(1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -189,12 +188,12 @@ impl Scorer<'_> {
     /// struct Facts<'p> { person: &'p str, calls: u32 }
     /// let mut scorer = engine.scorer();
     /// for (person, calls) in [("Li", 90), ("Wu", 70)] {
-    ///     let brief = scorer.score_from(&Facts { person, calls })?;
+    ///     let brief = scorer.score_facts(&Facts { person, calls })?;
     ///     assert_eq!(brief.total, calls.into());
     /// }
     /// # Ok::<(), merit::Faults>(())
     /// ```
-    pub fn score_from<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
+    pub fn score_facts<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
         match self.score_bound(|binder, slots| binder.bind(facts, slots)) {
             Some(brief) => brief.map_err(Faults),
             None => {
