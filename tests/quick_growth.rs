@@ -62,7 +62,8 @@ fn long_schemes_and_many_kinds() {
         assert_eq!(scored.brief(0).unwrap().unwrap(), brief);
         println!("{count} indicators: {one:?} one, {many:?} batch, {:?}", scored.scores().tally());
     }
-    for count in [10, 100, 400] {
+    let mut before: Option<Duration> = None;
+    for count in [100, 1_000] {
         let (engine, records) = with_kinds(count);
         let mut scorer = engine.scorer();
         let ((), one) = timed(|| records.iter().for_each(|record| drop(scorer.score(record))));
@@ -74,5 +75,8 @@ fn long_schemes_and_many_kinds() {
             scorer.tally(),
             scored.scores().tally()
         );
+        // ten times as many: by the square it would be far more, for each kind is a patch as well
+        assert!(before.is_none_or(|before| one < before * 200), "{before:?} and then {one:?}");
+        before = Some(one);
     }
 }
