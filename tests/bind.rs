@@ -153,6 +153,24 @@ fn a_field_that_is_given_twice_is_never_bound() {
     }
 }
 
+#[test]
+fn a_header_without_letters_is_a_name_like_others() {
+    let mut schema = given::person_and_number();
+    schema.fields[1].column = Some(" ".to_owned());
+    let (mut binder, mut slots) = (Binder::new(&schema), Slots::of(&schema));
+    let of = |names: &[&'static str]| Record {
+        entries: names.iter().map(|name| (*name, Given::Text("7".to_owned()))).collect(),
+        skipped: vec![],
+        shape: Shape::Map,
+    };
+    // `n` moves to the front, so that its old place is free for a name that is not `n`
+    for names in [["person", "x", "n"], ["n", "person", ""], ["person", "x", ""], ["person", "", "n"]] {
+        let record = of(&names);
+        let bound = binder.bind(&record, &mut slots).map(|()| held(&schema, &slots));
+        assert_eq!(bound, slow(&schema, &to_raw(&record).unwrap()), "{names:?}");
+    }
+}
+
 #[cfg(feature = "json")]
 mod json {
     use super::*;

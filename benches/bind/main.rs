@@ -12,8 +12,11 @@
     reason = "a benchmark"
 )]
 
+#[path = "../workload/by_hand.rs"]
+mod by_hand;
 mod nothing;
 #[path = "../workload/records.rs"]
+#[allow(dead_code, reason = "shared with the workload")]
 mod records;
 
 use std::cell::RefCell;
@@ -21,26 +24,29 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
-use merit::Engine;
-use merit::facts::{Binder, Slots};
+use merit::facts::{Binder, Slots, exact};
+use merit::{Engine, json};
 use records::Facts;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// Interleaved rounds; the median of each candidate is taken.
-const ROUNDS: usize = 21;
+const ROUNDS: usize = 101;
 /// Records bound in one round.
-const RECORDS: usize = 6_000;
+const RECORDS: usize = 1_000;
 
 /// The fields of the workload with another type for its decimals.
 macro_rules! workload {
-    ($name:ident, $text:ty, $number:ty, $number_of:expr, $text_of:expr) => {
-        #[derive(Debug, Clone, Serialize, Deserialize)]
+    ($name:ident: $($derived:ident),*; $number:ty, $number_of:expr) => {
+        #[derive(Debug, Clone)]
+        #[derive($($derived),*)]
+        #[allow(dead_code, reason = "what is only read is not looked at")]
         struct $name {
-            person: $text,
-            role: $text,
-            stage: $text,
+            person: String,
+            role: String,
+            stage: String,
             sales_actual: $number,
             sales_target: $number,
             receivable: $number,
@@ -65,11 +71,12 @@ macro_rules! workload {
         }
 
         impl $name {
+            #[allow(dead_code, reason = "what is only read is not made")]
             fn of(f: &Facts) -> Self {
                 Self {
-                    person: $text_of(&f.person),
-                    role: $text_of(&f.role),
-                    stage: $text_of(&f.stage),
+                    person: f.person.clone(),
+                    role: f.role.clone(),
+                    stage: f.stage.clone(),
                     sales_actual: $number_of(f.sales_actual),
                     sales_target: $number_of(f.sales_target),
                     receivable: $number_of(f.receivable),
@@ -97,12 +104,42 @@ macro_rules! workload {
     };
 }
 
-workload!(Floats, String, f64, |d: Decimal| d.to_f64().unwrap(), |t: &str| t.to_owned());
-workload!(Cents, String, Hundredths, Hundredths::of, |t: &str| t.to_owned());
-workload!(Whole, String, i64, |d: Decimal| d.ceil().to_i64().unwrap(), |t: &str| t.to_owned());
+workload!(Floats: Serialize; f64, |d: Decimal| d.to_f64().unwrap());
+workload!(Cents: Serialize; Hundredths, Hundredths::of);
+workload!(Exacts: Serialize; Exact, Exact);
+workload!(Whole: Serialize; i64, |d: Decimal| d.ceil().to_i64().unwrap());
+workload!(Bare: Serialize, Deserialize; Digits, Digits);
+workload!(Lossy: Deserialize; Decimal, |d| d);
+
+/// A decimal that JSON writes and reads as a bare number, digit by digit.
+#[derive(Debug, Clone, Copy)]
+struct Digits(Decimal);
+
+impl Serialize for Digits {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.0.to_string()).unwrap().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = <&RawValue>::deserialize(deserializer)?.get();
+        Decimal::from_str_exact(digits).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A decimal that says so: what `#[serde(serialize_with = "merit::facts::exact")]` does for a field.
+#[derive(Debug, Clone, Copy)]
+struct Exact(Decimal);
+
+impl Serialize for Exact {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exact(&self.0, serializer)
+    }
+}
 
 /// A host's own decimal, which gives its text without a detour.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Hundredths(i64);
 
 impl Hundredths {
@@ -130,33 +167,71 @@ fn main() {
     let engine = Engine::compile("scheme.merit", &text).unwrap();
     let rows: Vec<Facts> = records::read(&table).into_iter().map(|(facts, _)| facts).collect();
     let facts: Vec<&Facts> = rows.iter().cycle().take(RECORDS).collect();
+    let exacts: Vec<Exacts> = facts.iter().map(|f| Exacts::of(f)).collect();
     let floats: Vec<Floats> = facts.iter().map(|f| Floats::of(f)).collect();
     let cents: Vec<Cents> = facts.iter().map(|f| Cents::of(f)).collect();
     let whole: Vec<Whole> = facts.iter().map(|f| Whole::of(f)).collect();
     let maps: Vec<BTreeMap<String, String>> = facts.iter().map(|f| map(f)).collect();
+    let bare: Vec<String> = facts.iter().map(|f| serde_json::to_string(&Bare::of(f)).unwrap()).collect();
+    let quoted: Vec<String> = facts.iter().map(|f| serde_json::to_string(f).unwrap()).collect();
     let binding = RefCell::new((Binder::new(engine.facts()), Slots::of(engine.facts())));
     for index in 0..rows.len() {
         verify(&engine, &binding, facts[index]);
+        verify(&engine, &binding, &exacts[index]);
         verify(&engine, &binding, &floats[index]);
         verify(&engine, &binding, &cents[index]);
         verify(&engine, &binding, &whole[index]);
         verify(&engine, &binding, &maps[index]);
+        let (binder, slots) = &mut *binding.borrow_mut();
+        json::bind(binder, &bare[index], slots).unwrap();
+        assert_eq!(slots.record(engine.facts()), engine.prepare(facts[index]).unwrap());
     }
+    let one_by_one = |name, each: Box<dyn Fn(usize)>| Candidate {
+        name,
+        run: Box::new(move || (0..RECORDS).for_each(&each)),
+        times: vec![],
+    };
     let mut candidates = vec![
+        one_by_one(
+            "hand-written rust_decimal scoring",
+            Box::new(|at| {
+                black_box(by_hand::score(facts[at], true));
+            }),
+        ),
         serialised("a struct of Decimals into nothing", &facts),
         bound("a struct of Decimals into slots", &binding, &facts),
-        serialised("a struct of f64 into nothing", &floats),
-        bound("a struct of f64 into slots", &binding, &floats),
+        bound("a struct of Decimals `serialize_with exact` into slots", &binding, &exacts),
         serialised("a struct of a host's own decimals into nothing", &cents),
         bound("a struct of a host's own decimals into slots", &binding, &cents),
+        serialised("a struct of f64 into nothing", &floats),
+        bound("a struct of f64 into slots", &binding, &floats),
         bound("a struct of i64 and u32 into slots", &binding, &whole),
         bound("a BTreeMap of texts into slots", &binding, &maps),
+        one_by_one(
+            "JSON text into slots",
+            Box::new(|at| {
+                let (binder, slots) = &mut *binding.borrow_mut();
+                json::bind(binder, &bare[at], slots).unwrap();
+                black_box(slots);
+            }),
+        ),
+        one_by_one(
+            "JSON text into a struct of Decimals, serde_json, exact",
+            Box::new(|at| drop(black_box(serde_json::from_str::<Bare>(&bare[at]).unwrap()))),
+        ),
+        one_by_one(
+            "JSON text into a struct of Decimals, serde_json, through f64",
+            Box::new(|at| drop(black_box(serde_json::from_str::<Lossy>(&bare[at]).unwrap()))),
+        ),
+        one_by_one(
+            "JSON text with decimals as strings into a struct of Decimals, serde_json",
+            Box::new(|at| drop(black_box(serde_json::from_str::<Lossy>(&quoted[at]).unwrap()))),
+        ),
+        one_by_one(
+            "a struct of Decimals, prepared the slow way",
+            Box::new(|at| drop(black_box(engine.prepare(facts[at])))),
+        ),
     ];
-    candidates.push(Candidate {
-        name: "a struct of Decimals, prepared the slow way",
-        run: Box::new(|| facts.iter().for_each(|f| drop(black_box(engine.prepare(f))))),
-        times: vec![],
-    });
     for round in 0..=ROUNDS {
         for candidate in &mut candidates {
             let start = Instant::now();
@@ -196,7 +271,8 @@ fn bound<'a, T: Serialize>(name: &'static str, binding: &'a RefCell<(Binder, Slo
     let run = move || {
         let (binder, slots) = &mut *binding.borrow_mut();
         for fact in facts {
-            black_box(binder.bind(black_box(fact), slots).unwrap());
+            binder.bind(black_box(fact), slots).unwrap();
+            black_box(&slots);
         }
     };
     Candidate { name, run: Box::new(run), times: vec![] }

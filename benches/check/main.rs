@@ -1,7 +1,8 @@
 //! How long a scheme takes from text to plan, stage by stage, and how that grows with the scheme.
 //!
-//! `cargo bench --bench check` times 125, 250, 500 and 1,000 indicators with 50 patches in interleaved rounds, prints medians
-//! and the exponent that fits them (1 is linear), then the schemes in which combinations could explode.
+//! `cargo bench --bench check` times 250, 500, 1,000 and 2,000 indicators with 50 patches in interleaved rounds, prints
+//! medians and the exponent that fits them (1 is linear), what compiling takes beside parsing alone, then the schemes in
+//! which combinations could explode.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,10 +24,10 @@ use merit::plan::lower;
 use merit::source::Sources;
 use merit::syntax::{Limits, parse};
 
-const SIZES: [usize; 4] = [125, 250, 500, 1_000];
+const SIZES: [usize; 4] = [250, 500, 1_000, 2_000];
 /// Interleaved rounds; the median of each is taken.
 const ROUNDS: usize = 9;
-const PHASES: [&str; 6] = ["parse", "resolve", "check", "advice", "lower", "in all"];
+const PHASES: [&str; 7] = ["parse", "resolve", "check", "advice", "lower", "in all", "compile"];
 
 fn main() {
     let texts = SIZES.map(schemes::sized);
@@ -45,11 +46,15 @@ fn main() {
         SIZES.map(|n| n.to_string()).join(" | "),
         "---|".repeat(SIZES.len() + 1)
     );
-    for (phase, name) in PHASES.iter().enumerate() {
-        let medians = times.iter().map(|of_size| median(&of_size[phase])).collect::<Vec<_>>();
+    let medians: Vec<Vec<f64>> =
+        (0..PHASES.len()).map(|phase| times.iter().map(|of_size| median(&of_size[phase])).collect()).collect();
+    for (medians, name) in medians.iter().zip(PHASES) {
         let shown = medians.iter().map(|ms| format!("{ms:.1}")).collect::<Vec<_>>().join(" | ");
-        println!("| {name} | {shown} | {:.2} |", exponent(&medians));
+        println!("| {name} | {shown} | {:.2} |", exponent(medians));
     }
+    let ratios =
+        medians[PHASES.len() - 1].iter().zip(&medians[0]).map(|(compile, parse)| format!("{:.2}", compile / parse));
+    println!("| compile ÷ parse | {} | |", ratios.collect::<Vec<_>>().join(" | "));
     println!("\n| ms | compile | inspect |\n|---|---|---|");
     for (name, text) in [
         ("1,000 indicators, 50 patches", schemes::sized(1_000)),
@@ -82,7 +87,9 @@ fn phases(text: &str) -> [f64; PHASES.len()] {
     assert!(advised.0.is_ok());
     let (checked, _) = checked.unwrap().expect("the generated scheme is sound");
     let lower = ms(|| drop(black_box(lower(&checked, &sources))));
-    [parse, resolve, check, inspect - check, lower, parse + resolve + inspect + lower]
+    let in_all = parse + resolve + inspect + lower;
+    let compile = ms(|| drop(black_box(Engine::compile("sized.merit", text).expect("it was checked"))));
+    [parse, resolve, check, inspect - check, lower, in_all, compile]
 }
 
 fn ms(run: impl FnOnce()) -> f64 {

@@ -1,4 +1,4 @@
-//! Compiling, one record and batches on the workload, beside a hand-written `rust_decimal` version in the same run.
+//! Compiling, one record, its explanation and batches on the workload, beside a hand-written `rust_decimal` version in the same run.
 //!
 //! `cargo bench --bench workload` verifies every result against the generator's expected columns in both rounding modes,
 //! then times all candidates in interleaved rounds and prints medians and ratios.
@@ -70,7 +70,7 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
     let lines = mode == "2";
     let scorer = std::cell::RefCell::new(engine.scorer());
     let batch = std::cell::RefCell::new(engine.batch());
-    let slots: Vec<_> = prepared.iter().map(|record| scorer.borrow().prepare(record)).collect();
+    let slots: Vec<_> = prepared.iter().map(|record| scorer.borrow_mut().prepare(record)).collect();
     let mut columns = merit::facts::Columns::of(engine.facts());
     prepared.iter().for_each(|record| columns.push(record));
     let mut candidates = vec![
@@ -109,6 +109,15 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             times: vec![],
         },
         Candidate {
+            name: "one `Serialize` struct, total and grade",
+            each: RECORDS,
+            run: Box::new(|| {
+                let mut scorer = scorer.borrow_mut();
+                facts.iter().for_each(|f| drop(black_box(scorer.score_from(f))));
+            }),
+            times: vec![],
+        },
+        Candidate {
             name: "columns, totals and grades",
             each: columns.rows(),
             run: Box::new(|| drop(black_box(batch.borrow_mut().score(&columns)))),
@@ -118,6 +127,12 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
             name: "one record from a `Serialize` struct",
             each: RECORDS,
             run: Box::new(|| facts.iter().for_each(|f| drop(black_box(engine.score(f))))),
+            times: vec![],
+        },
+        Candidate {
+            name: "explanation of one prepared record",
+            each: RECORDS,
+            run: Box::new(|| prepared.iter().for_each(|r| drop(black_box(engine.explain_record(r))))),
             times: vec![],
         },
         Candidate {

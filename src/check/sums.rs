@@ -42,7 +42,7 @@ impl<'c> Sums<'c> {
         Self { conditions, values: values.collect(), visited: 0 }
     }
 
-    /// A part that depends on whether some of the conditions hold.
+    /// A part that depends on whether some of the conditions hold, and on nothing else.
     pub(super) fn part(&mut self, of: &[usize], mut value: impl FnMut(&[bool]) -> Ends) -> Result<Part, TooMany> {
         let conditions: Vec<&Condition> = of.iter().filter_map(|index| self.conditions.get(*index)).collect();
         let mut facts = BTreeSet::new();
@@ -50,10 +50,13 @@ impl<'c> Sums<'c> {
         let facts: Vec<usize> = facts.into_iter().collect();
         let size = self.size(&facts)?;
         let mut table = Vec::with_capacity(size);
+        // far fewer ways to hold than people
+        let mut known: BTreeMap<Vec<bool>, Ends> = BTreeMap::new();
         for at in 0..size {
             let person = self.person(&facts, at);
             let holds: Vec<bool> = conditions.iter().map(|c| c.decide(&person).unwrap_or(false)).collect();
-            table.push(value(&holds));
+            let ends = known.entry(holds).or_insert_with_key(|holds| value(holds));
+            table.push(ends.clone());
         }
         Ok(Part { facts, table })
     }

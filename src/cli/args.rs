@@ -32,6 +32,8 @@ pub(super) enum Command {
     Summary(SummaryArgs),
     /// Show how one person's result came about
     Explain(ExplainArgs),
+    /// Show the programs that score a scheme's records: how wide, why, and which line of the scheme each step comes from
+    Plan(PlanArgs),
     /// Run the tests written in schemes
     Test(TestArgs),
     /// Explain a code such as M0301: what is wrong, why, and how it is written right
@@ -114,6 +116,11 @@ pub(super) struct InputArgs {
 }
 
 impl InputArgs {
+    /// One scheme with its facts.
+    pub(super) fn of(scheme: PathBuf, facts: PathBuf) -> Self {
+        Self { paths: vec![scheme, facts] }
+    }
+
     /// The schemes, and the facts where they are given.
     pub(super) fn split(&self) -> (&[PathBuf], Option<&Path>) {
         let is_scheme = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "merit");
@@ -176,6 +183,26 @@ pub(super) struct ExplainArgs {
     /// Form of the explanation
     #[arg(long, default_value = "text")]
     pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PlanArgs {
+    /// Scheme file; `-` is standard input
+    #[arg(value_name = "SCHEME")]
+    pub(super) scheme: PathBuf,
+    /// People to learn ranges and kinds from: a CSV or JSON file, a folder with tables; else records are expected to be
+    /// ordinary. `-` is standard input
+    #[arg(value_name = "FACTS")]
+    pub(super) facts: Option<PathBuf>,
+    /// Evaluation date, yyyy-mm-dd; else the end of the scheme's time
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Encoding of tables without a byte order mark, such as gb18030 or utf-16le; else UTF-8
+    #[arg(long, value_name = "NAME", requires = "facts")]
+    pub(super) encoding: Option<String>,
+    /// Write to this file, whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -95,7 +95,8 @@ fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, shared: bool, tal
     Ok(Some(Run { engine, people, inputs }))
 }
 
-fn date(text: &str) -> Result<Date, Stop> {
+/// A date as it is given to the command.
+pub(super) fn date(text: &str) -> Result<Date, Stop> {
     Date::parse(text).ok_or_else(|| {
         Stop::Unable(say!(
             "`{text}` is no date of the form yyyy-mm-dd, or the calendar does not have it",

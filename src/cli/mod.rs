@@ -5,12 +5,14 @@ mod args;
 mod check;
 mod explain;
 mod facts;
+mod flat;
 mod fmt;
 mod lang;
 mod limits;
 mod organisation;
 mod output;
 mod pipeline;
+mod plan;
 mod progress;
 mod rule;
 mod scheme;
@@ -65,6 +67,7 @@ fn perform(args: &Args, talk: &Talk) -> Result<Done, Stop> {
         Some(Command::Score(args)) => score::score(args, talk),
         Some(Command::Summary(args)) => summary::summary(args, talk),
         Some(Command::Explain(args)) => explain::explain(args, talk),
+        Some(Command::Plan(args)) => plan::plan(args, talk),
         Some(Command::Test(args)) => test::test(args, talk),
         Some(Command::Rule(args)) => rule::rule(args, talk),
         None => Err(Stop::Unable(say!("a command is missing; see merit --help", "缺少命令;请看 merit --help"))),

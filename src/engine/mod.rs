@@ -7,13 +7,15 @@ mod faults;
 mod holes;
 mod loader;
 mod organisation;
+mod parts;
 mod remarks;
 mod scorer;
 mod summary;
 mod together;
 
 pub use crate::eval::Budget;
-pub use crate::quick::{Brief, Got, Lines, Listing, Prepared, Scores, Tally};
+pub use crate::quick::{Brief, Got, InputLine, InputRange, KindLine, Lines, Listing, Prepared, ProgramListing};
+pub use crate::quick::{RefusedLine, Scores, StepLine, Tally};
 pub use faults::{Faults, Problems};
 pub use loader::Loader;
 pub use organisation::{Enrolled, Graded, Organisation, Organised};

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Engine;
+use super::parts::{each, split};
 use crate::eval;
-use crate::facts::{Columns, Fault, Record};
+use serde::Serialize;
+
+use super::Faults;
+use crate::facts::{Binder, Columns, Fault, Record, Slots};
 use crate::outcome::{Outcome, Status};
-use crate::quick::{self, Brief, Listing, Prepared, Scores, Tally};
+use crate::quick::{self, Brief, Left, Listing, Prepared, Scores, Tally};
 use crate::value::Rational;
 
 /// Scores records one after the other, and remembers what it learned of each kind of person.
@@ -28,6 +32,7 @@ use crate::value::Rational;
 pub struct Scorer<'e> {
     engine: &'e Engine,
     quick: quick::OneByOne<'e>,
+    binder: Binder,
 }
 
 /// Scores columns of records, and remembers what it learned of facts and of kinds of person.
@@ -67,7 +72,8 @@ impl Engine {
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
         let plan = &self.compiled.plan;
-        Scorer { engine: self, quick: quick::OneByOne::new(plan, plan.date(self.as_of)) }
+        let quick = quick::OneByOne::new(plan, plan.date(self.as_of));
+        Scorer { engine: self, quick, binder: Binder::new(&plan.facts) }
     }
 
     /// Something that scores columns of records of this scheme: totals and grades.
@@ -87,12 +93,20 @@ impl Engine {
         Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of), lines) }
     }
 
-    /// The programs that score this scheme's records: for whom no patch holds and for each patch by itself; for what
-    /// columns are like where they are given, and then for the kinds of people in them.
+    /// The programs that score this scheme's records one by one: for whom no patch holds, and for each patch by itself.
+    ///
+    /// ```
+    /// let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// indicator calls_made { weight 100% score calls cap 100 }")?;
+    /// let listing = engine.programs();
+    /// assert_eq!(listing.programs[0].bits, Some(64));
+    /// assert_eq!(listing.programs[0].steps[0].text.en, "min(r0, 100)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn programs(&self) -> Listing {
         let plan = &self.compiled.plan;
-        let mut kinds = vec![vec![false; plan.patches.len()]];
+        let mut kinds = vec![(vec![false; plan.patches.len()], None)];
         for patch in 0..plan.patches.len() {
             let mut holds = vec![false; plan.patches.len()];
             let mut next = Some(patch);
@@ -102,9 +116,30 @@ impl Engine {
                 }
                 next = patch.parent;
             }
-            kinds.push(holds);
+            kinds.push((holds, None));
         }
         Listing::of(plan, plan.date(self.as_of), &kinds, None, |holds| self.weights(holds))
+    }
+
+    /// The programs that score these columns with every line ([`Engine::batch_with_lines`]): for the kinds of people in
+    /// them, and how many were scored by which path.
+    #[must_use]
+    pub fn programs_for(&self, columns: &Columns) -> Listing {
+        let plan = &self.compiled.plan;
+        let mut people: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+        for row in 0..columns.rows() {
+            let holding = eval::holding(plan, &columns.record(row), self.as_of, self.compiled.budget);
+            if let Some(holds) = holding {
+                *people.entry(holds).or_default() += 1;
+            }
+        }
+        let kinds: Vec<_> = people.into_iter().map(|(holds, people)| (holds, Some(people))).collect();
+        let date = plan.date(self.as_of);
+        let mut listing = Listing::of(plan, date, &kinds, Some(columns), |holds| self.weights(holds));
+        if listing.refused.is_none() {
+            listing.tally = Some(self.batch_with_lines().score(columns).scores().tally().clone());
+        }
+        listing
     }
 
     fn weights(&self, holds: &[bool]) -> Option<quick::Weights> {
@@ -138,12 +173,64 @@ impl Scorer<'_> {
     pub fn score(&mut self, record: &Record) -> Result<Brief, Vec<Fault>> {
         let engine = self.engine;
         let brief = self.quick.score_filled(|slots| slots.fill(record), |holds| engine.weights(holds));
-        brief.map_or_else(|| engine.brief(record), Ok)
+        brief.or_else(|_| engine.brief(record))
+    }
+
+    /// What a host's struct or map scores: its fields are bound by their names, which costs next to nothing from the
+    /// second record on.
+    ///
+    /// # Errors
+    /// As for [`Engine::score`].
+    ///
+    /// ```
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// #[derive(serde::Serialize)]
+    /// struct Facts<'p> { person: &'p str, calls: u32 }
+    /// let mut scorer = engine.scorer();
+    /// for (person, calls) in [("Li", 90), ("Wu", 70)] {
+    ///     let brief = scorer.score_from(&Facts { person, calls })?;
+    ///     assert_eq!(brief.total, calls.into());
+    /// }
+    /// # Ok::<(), merit::Faults>(())
+    /// ```
+    pub fn score_from<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
+        match self.score_bound(|binder, slots| binder.bind(facts, slots)) {
+            Some(brief) => brief.map_err(Faults),
+            None => {
+                let record = self.engine.prepare(facts)?;
+                self.engine.brief(&record).map_err(Faults)
+            }
+        }
+    }
+
+    /// What a record scores that is bound by hand, as by `json::bind`; `None` where it can not be bound: reading it then
+    /// tells its faults, or gives a record that [`Scorer::score`] takes.
+    ///
+    /// ```
+    /// # #[cfg(feature = "json")] {
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// let text = r#"{"person": "Li", "calls": 90}"#;
+    /// let brief = engine.scorer().score_bound(|binder, slots| merit::json::bind(binder, text, slots));
+    /// assert_eq!(brief.expect("plain").expect("sound").total, 90.into());
+    /// # }
+    /// ```
+    pub fn score_bound(
+        &mut self,
+        bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>,
+    ) -> Option<Result<Brief, Vec<Fault>>> {
+        let (engine, binder) = (self.engine, &mut self.binder);
+        match self.quick.score_filled(|slots| bind(binder, slots), |holds| engine.weights(holds)) {
+            Ok(brief) => Some(Ok(brief)),
+            Err(Left::ToExact) => Some(engine.brief(&self.quick.filled())),
+            Err(Left::Unfilled) => None,
+        }
     }
 
     /// Brings a record into the form that is scored quickest: what is scored often is prepared once.
     #[must_use]
-    pub fn prepare(&self, record: &Record) -> Prepared {
+    pub fn prepare(&mut self, record: &Record) -> Prepared {
         self.quick.prepare(record)
     }
 
@@ -175,10 +262,54 @@ impl Scorer<'_> {
 impl Batch<'_> {
     /// What people score: each as [`Engine::score_record`] says, and a faulty one never touches another.
     pub fn score(&mut self, columns: &Columns) -> Scored {
+        self.score_parts(columns, 1)
+    }
+
+    /// The same on so many threads; the results are the same, in the same order, for any number of them.
+    ///
+    /// ```
+    /// # use merit::facts::Columns;
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// # let mut columns = Columns::of(engine.facts());
+    /// # columns.push(&engine.prepare(&serde_json::json!({ "person": "Li", "calls": 90 })).unwrap());
+    /// let (one, two) = (engine.batch().score(&columns), engine.batch().score_on(&columns, 2));
+    /// assert_eq!(one.scores().totals(), two.scores().totals());
+    /// ```
+    #[cfg(feature = "parallel")]
+    pub fn score_on(&mut self, columns: &Columns, threads: usize) -> Scored {
+        self.score_parts(columns, threads)
+    }
+
+    fn score_parts(&mut self, columns: &Columns, parts: usize) -> Scored {
         let engine = self.engine;
-        let scores = self.quick.score(columns, |holds| engine.weights(holds));
-        let apart = scores.left().rows().map(|row| (row, engine.score_record(&columns.record(row)))).collect();
-        Scored { scores, apart, grades: engine.grade_names() }
+        let parts = split(columns.rows(), parts);
+        let mut roll = self.quick.learn(columns);
+        loop {
+            let sorted = each(&parts, |rows| self.quick.sort(columns, &roll, rows));
+            if self.quick.meet(&mut roll, &sorted, |holds| engine.weights(holds)) {
+                break;
+            }
+        }
+        let scored = each(&parts, |rows| {
+            let start = rows.start;
+            let scores = self.quick.score(columns, &roll, rows);
+            let exact = |row: usize| {
+                let row = start + row;
+                let faults = columns.faults(row).map(<[Fault]>::to_vec);
+                (row, faults.map_or_else(|| engine.score_record(&columns.record(row)), Err))
+            };
+            let apart: BTreeMap<_, _> = scores.left().rows().map(exact).collect();
+            (scores, apart)
+        });
+        let mut all = Scored { scores: Scores::default(), apart: BTreeMap::new(), grades: engine.grade_names() };
+        let mut scored = scored.into_iter();
+        (all.scores, all.apart) = scored.next().unwrap_or_default();
+        for (scores, apart) in scored {
+            all.scores.append(scores);
+            all.apart.extend(apart);
+        }
+        all
     }
 }
 

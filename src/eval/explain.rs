@@ -46,7 +46,7 @@ pub fn explain(
         info: plan.info.clone(),
         patches: told.patches(),
         sections: told.sections(),
-        lines: (0..plan.indicators.len()).filter_map(|i| told.indicator(i)).collect(),
+        lines: told.lines(),
         adjustments: told.adjustments(),
         steps: told.steps(),
         vetoes: told.vetoes(),
@@ -70,18 +70,23 @@ impl Told<'_, '_> {
     /// The author's words, on one line.
     fn words(&self, span: Span) -> String {
         let text = self.sources.text(span);
-        let mut line = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        if is_one_line(text) {
+            return text.to_owned();
         }
-        line
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.sources.name(span), self.sources.position(span))
+        let at = self.sources.position(span);
+        [self.sources.name(span), ":", &at.line.to_string(), ":", &at.column.to_string()].concat()
+    }
+
+    fn lines(&self) -> Vec<IndicatorNote> {
+        let count = self.run.plan.indicators.len();
+        // they are large, so their place is made once
+        let mut lines = Vec::with_capacity(count);
+        lines.extend((0..count).filter_map(|index| self.indicator(index)));
+        lines
     }
 
     fn indicator(&self, index: usize) -> Option<IndicatorNote> {
@@ -118,7 +123,7 @@ impl Told<'_, '_> {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
             path: self.path(rule.parent),
-            place: self.place(rule.span),
+            place: rule.place.clone(),
             status: result.status,
             measure: measure.map(|m| (self.words(run.plan.node(m.value).span), result.measure.clone())),
             unit: measure.and_then(|m| run.plan.node(m.value).unit),
@@ -168,9 +173,8 @@ impl Told<'_, '_> {
     fn limits(&self, rule: &IndicatorPlan) -> Vec<Say> {
         let holds = &self.run.holds;
         let line = |node: &NodeId| self.words(self.run.plan.node(*node).span);
-        let cap = rule.cap.pick(holds).map(Rational::shown).map(|cap| say!("cap {cap}", "上限 {cap}"));
-        let floor = rule.floor.pick(holds).and_then(Option::as_ref).map(Rational::shown);
-        let floor = floor.map(|floor| say!("floor {floor}", "下限 {floor}"));
+        let cap = rule.cap.pick(holds).map(|cap| before("cap ", "上限 ", cap));
+        let floor = rule.floor.pick(holds).and_then(Option::as_ref).map(|floor| before("floor ", "下限 ", floor));
         let below = rule.zero_below.pick(holds).map(line).map(|line| say!("zero below {line}", "零分线 {line}"));
         let above = rule.zero_above.pick(holds).map(line).map(|line| say!("zero above {line}", "超线零分 {line}"));
         [cap, floor, below, above].into_iter().flatten().collect()
@@ -202,13 +206,13 @@ impl Told<'_, '_> {
         if let (Some(raw), false) = (&scored.raw, hidden) {
             let what = match (method, &scored.measure, &scored.target) {
                 (Some(MethodPlan::Proportional(..)), Some(measure), Some(target)) => {
-                    Say::same(format!("{measure} ÷ {target} × {mark}"))
+                    Say::same([&measure.shown(), " ÷ ", &target.shown(), " × ", &mark.shown()].concat())
                 }
                 (Some(MethodPlan::Inverse(..)), Some(measure), Some(target)) => {
                     if measure.is_zero() {
                         say!("a measure of 0 scores the cap", "实绩为 0,取上限")
                     } else {
-                        Say::same(format!("{target} ÷ {measure} × {mark}"))
+                        Say::same([&target.shown(), " ÷ ", &measure.shown(), " × ", &mark.shown()].concat())
                     }
                 }
                 (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
@@ -219,13 +223,11 @@ impl Told<'_, '_> {
             steps.push(ScoreStep { what, score: Figure::exact(raw.clone()) });
         }
         if let (Some(cap), false) = (&scored.capped, hidden) {
-            let score = Figure::exact(cap.clone());
-            let cap = cap.shown();
-            steps.push(ScoreStep { what: say!("capped at {cap}", "封顶 {cap}"), score });
+            steps.push(ScoreStep { what: before("capped at ", "封顶 ", cap), score: Figure::exact(cap.clone()) });
         }
         if let (Some(floor), false) = (&scored.floored, hidden) {
             steps.push(ScoreStep {
-                what: say!("raised to the floor {floor}", "提到下限 {floor}"),
+                what: before("raised to the floor ", "提到下限 ", floor),
                 score: Figure::exact(floor.clone()),
             });
         }
@@ -246,23 +248,39 @@ impl Told<'_, '_> {
 
     fn weight(&self, rule: &IndicatorPlan, index: usize) -> WeightNote {
         let run = self.run;
-        let mut declared = vec![run.tree.weight(Member::Indicator(index))];
+        let mut declared = vec![Figure::exact(run.tree.weight(Member::Indicator(index)))];
         let mut at = rule.parent;
         while let Some((place, section)) = at.and_then(|s| run.plan.sections.get(s).map(|section| (s, section))) {
             if section.weight.is_some() {
-                declared.insert(0, run.tree.weight(Member::Section(place)));
+                declared.insert(0, Figure::exact(run.tree.weight(Member::Section(place))));
             }
             at = section.parent;
         }
-        let nominal = declared.iter().fold(Rational::ONE, |product, w| &product * w);
+        let nominal = declared.iter().fold(Rational::ONE, |product, weight| &product * weight.value());
         let effective = run.weights.get(index).cloned().unwrap_or_default();
         WeightNote {
             redistributed: nominal != effective,
-            declared: declared.into_iter().map(Figure::exact).collect(),
+            declared,
             nominal: Figure::exact(nominal),
             effective: Figure::exact(effective),
         }
     }
+}
+
+/// Whether a text is words with one space between them, as most are.
+fn is_one_line(text: &str) -> bool {
+    let mut last = ' ';
+    let plain = text.chars().all(|c| {
+        let before = std::mem::replace(&mut last, c);
+        !c.is_whitespace() || (c == ' ' && before != ' ')
+    });
+    plain && last != ' '
+}
+
+/// Words before a number.
+fn before(en: &str, zh: &str, number: &Rational) -> Say {
+    let number = number.shown();
+    Say { en: [en, &number].concat(), zh: [zh, &number].concat() }
 }
 
 fn policy_words(policy: &PolicyPlan) -> Say {

@@ -83,6 +83,14 @@ pub fn weights(plan: &Plan, holds: &[bool]) -> Option<(Vec<Rational>, Vec<Ration
     Some((run.weights, sections, there))
 }
 
+/// Which patches hold for a record; nothing where one of their conditions is at fault.
+#[must_use]
+pub fn holding(plan: &Plan, record: &Record, as_of: Option<Date>, budget: Budget) -> Option<Vec<bool>> {
+    let mut run = Run::new(plan, record, as_of, budget, Given::NOTHING);
+    run.patches().ok()?;
+    Some(run.holds)
+}
+
 /// A value that was looked at.
 pub type Looked = Result<Value, Fault>;
 

@@ -22,10 +22,15 @@ impl Run<'_> {
             )));
         }
         for (index, rule) in plan.indicators.iter().enumerate() {
-            let per_point = Rational::HUNDRED.checked_div(&self.mark(rule)).unwrap_or_default();
+            let mark = self.mark(rule);
             let score = self.scored.get(index).and_then(|s| s.score.as_ref());
             let weighted = score.zip(self.weights.get(index)).map(|(score, weight)| score * weight);
-            let exact = weighted.map(|weighted| &weighted * &per_point).unwrap_or_default();
+            // out of 100 points they are what they are
+            let exact = match weighted {
+                Some(points) if mark == Rational::HUNDRED => points,
+                Some(points) => (&points * &Rational::HUNDRED).checked_div(&mark).unwrap_or_default(),
+                None => Rational::ZERO,
+            };
             let line = self.line(&exact);
             if let Some(slot) = self.points.get_mut(index) {
                 *slot = (exact, line);
@@ -85,7 +90,8 @@ impl Run<'_> {
                 self.leave_open(member);
                 continue;
             }
-            let share = (weight * &self.tree.weight(member)).checked_div(&all).unwrap_or_default();
+            let share = weight * &self.tree.weight(member);
+            let share = if all == Rational::ONE { share } else { share.checked_div(&all).unwrap_or_default() };
             match member {
                 Member::Indicator(index) => {
                     if let Some(slot) = self.weights.get_mut(index) {

@@ -1,16 +1,19 @@
 //! A host's structs and maps straight into slots: every name is verified, and from the second record on that costs next to
 //! nothing.
 
+mod exact;
 mod floats;
 mod serializer;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use exact::exact;
 use serde::Serialize;
 
 use super::layout::place;
-use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
+use super::plain::trimmed;
+use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value, digits};
 
 /// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
 ///
@@ -38,6 +41,8 @@ pub struct Binder {
     key: Option<(usize, bool)>,
     /// Whether any record can be plain.
     plain: bool,
+    /// A name that no fact is read from.
+    unread: Box<str>,
     /// Room to write numbers into.
     room: String,
 }
@@ -95,7 +100,11 @@ impl Binder {
             && fields.iter().all(|field| field.optional || field.default.is_some() || has_slot(&field.kind))
             && defaults.iter().all(|(_, value)| fits(value));
         let key = key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text)));
-        Self { readers, known: vec![], defaults, key, plain, room: String::new() }
+        let mut unread = String::new();
+        while readers.contains_key(unread.as_str()) {
+            unread.push('_');
+        }
+        Self { readers, known: vec![], defaults, key, plain, unread: unread.into(), room: String::new() }
     }
 
     /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
@@ -118,6 +127,16 @@ impl Binder {
         Some(Filling { binder: self, slots, names: 0 })
     }
 
+    /// Makes sure that a name is the one known to stand in a place.
+    #[inline(never)]
+    fn recall(&mut self, at: usize, name: &'static str) -> Option<()> {
+        match self.known.get_mut(at) {
+            Some(known) if *known.text == *name => known.given = Some(name),
+            _ => self.learn(at, Some(name), name)?,
+        }
+        Some(())
+    }
+
     /// Takes in a name that did not stand in this place before; `None` where this record has named its fact already.
     #[cold]
     fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<()> {
@@ -131,7 +150,7 @@ impl Binder {
             }
             // what stood further on stands here now
             if let Some(later) = self.known.iter_mut().skip(at).find(|known| same(known)) {
-                *later = Known { given: None, text: "".into(), reader: None, simple: true };
+                *later = Known { given: None, text: self.unread.clone(), reader: None, simple: true };
             }
         }
         match self.known.get_mut(at) {
@@ -183,48 +202,55 @@ impl Filling<'_> {
         self.binder.known.get(self.names).filter(|known| known.simple).map(|known| &*known.text)
     }
 
+    /// Names the next value by the expected name, which the caller has found in the record.
+    #[inline]
+    pub fn expected_name(&mut self) -> Option<Place<'_>> {
+        let at = self.names;
+        self.names = at + 1;
+        self.place(at)
+    }
+
     /// Names the next value; a fact named twice is at fault.
     #[inline]
     pub fn name(&mut self, name: &str) -> Option<Place<'_>> {
-        match self.binder.known.get(self.names) {
-            Some(known) if *known.text == *name => {}
-            _ => self.binder.learn(self.names, None, name)?,
+        let at = self.names;
+        if self.binder.known.get(at).is_none_or(|known| *known.text != *name) {
+            self.binder.learn(at, None, name)?;
         }
-        self.names += 1;
-        self.last()
+        self.names = at + 1;
+        self.place(at)
     }
 
     /// Names the next value by a text that lives for ever, as the names of a struct do: it is known again by its address.
     #[inline]
-    pub fn fixed_name(&mut self, name: &'static str) -> Option<Place<'_>> {
-        if !self.binder.known.get(self.names).is_some_and(|known| known.is(name)) {
-            self.recall(name)?;
-        }
-        self.names += 1;
-        self.last()
+    fn at_fixed_name<T>(&mut self, name: &'static str, put: impl FnOnce(Place<'_>) -> Option<T>) -> Option<T> {
+        let Self { binder, slots, names } = self;
+        let known = match binder.known.get(*names) {
+            Some(known) if known.is(name) => known,
+            _ => {
+                binder.recall(*names, name)?;
+                binder.known.get(*names)?
+            }
+        };
+        *names += 1;
+        put(Place { reader: known.reader.as_deref(), slots, room: &mut binder.room })
     }
 
     /// Passes over a name that this record leaves out.
     fn pass(&mut self, name: &'static str) -> Option<()> {
-        self.recall(name)?;
+        self.binder.recall(self.names, name)?;
         self.names += 1;
         Some(())
     }
 
-    /// Makes sure that a name is the one known to stand here.
-    #[inline(never)]
-    fn recall(&mut self, name: &'static str) -> Option<()> {
-        match self.binder.known.get_mut(self.names) {
-            Some(known) if *known.text == *name => known.given = Some(name),
-            _ => self.binder.learn(self.names, Some(name), name)?,
-        }
-        Some(())
+    /// Where the value of the last name goes.
+    fn last(&mut self) -> Option<Place<'_>> {
+        self.place(self.names.checked_sub(1)?)
     }
 
-    /// Where the value of the last name goes.
     #[inline]
-    fn last(&mut self) -> Option<Place<'_>> {
-        let known = self.binder.known.get(self.names.wrapping_sub(1))?;
+    fn place(&mut self, at: usize) -> Option<Place<'_>> {
+        let known = self.binder.known.get(at)?;
         Some(Place { reader: known.reader.as_deref(), slots: self.slots, room: &mut self.binder.room })
     }
 
@@ -240,7 +266,7 @@ impl Filling<'_> {
     }
 
     fn is_named(&self, key: usize, text: bool) -> bool {
-        !self.slots.is_missing(key) && (!text || !self.slots.text(key).trim().is_empty())
+        !self.slots.is_missing(key) && (!text || !trimmed(self.slots.text(key)).is_empty())
     }
 }
 
@@ -252,42 +278,58 @@ impl Place<'_> {
         self.reader.is_some()
     }
 
-    #[inline]
-    fn put<'t>(self, read: impl FnOnce(&Plain) -> Option<Cell<'t>>) -> Option<()> {
-        let Some(reader) = self.reader else {
-            return Some(());
-        };
-        match read(&reader.plain)? {
-            Cell::Number(units, places) => self.slots.put_number(reader.field, units, places),
-            cell => self.slots.put(reader.field, cell),
-        }
-    }
-
     /// Puts a cell of a table or a string of a host, which is read as its fact says.
     #[inline]
     pub fn cell(self, text: &str) -> Option<()> {
-        self.put(|plain| plain.cell(text))
+        match (self.reader, digits(text)) {
+            (None, _) => Some(()),
+            (Some(reader), Some((units, places))) if reader.plain.takes(units, places) => {
+                self.slots.put_number(reader.field, units, places)
+            }
+            (Some(reader), _) => put_cell(reader, self.slots, text),
+        }
     }
 
     /// Puts a text that is one in its document: a string of JSON.
     #[inline]
     pub fn text(self, text: &str) -> Option<()> {
-        self.put(|plain| plain.text(text))
+        self.reader.map_or(Some(()), |reader| put_text(reader, self.slots, text))
     }
 
     /// Puts a number: so many units of a decimal place.
     #[inline]
     pub fn number(self, units: i64, places: u32) -> Option<()> {
-        let Some(reader) = self.reader else {
-            return Some(());
-        };
-        let (units, places) = reader.plain.number(units, places)?;
-        self.slots.put_number(reader.field, units, places)
+        match self.reader {
+            None => Some(()),
+            Some(reader) if reader.plain.takes(units, places) => self.slots.put_number(reader.field, units, places),
+            Some(reader) => put_scaled(reader, self.slots, units, places),
+        }
     }
 
     /// Puts a truth value.
     #[inline]
     pub fn truth(self, value: bool) -> Option<()> {
-        self.put(|plain| plain.truth(value))
+        self.reader.map_or(Some(()), |reader| self.slots.put(reader.field, reader.plain.truth(value)?))
     }
+}
+
+// what is out of the ordinary is kept out of the way of what is not
+
+#[inline(never)]
+fn put_cell(reader: &Reader, slots: &mut Slots, text: &str) -> Option<()> {
+    match reader.plain.cell(text)? {
+        Cell::Text(text) => slots.put_text(reader.field, text),
+        cell => slots.put(reader.field, cell),
+    }
+}
+
+#[inline(never)]
+fn put_text(reader: &Reader, slots: &mut Slots, text: &str) -> Option<()> {
+    slots.put(reader.field, reader.plain.text(text)?)
+}
+
+#[inline(never)]
+fn put_scaled(reader: &Reader, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+    let (units, places) = reader.plain.number(units, places)?;
+    slots.put_number(reader.field, units, places)
 }

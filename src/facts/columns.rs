@@ -1,9 +1,13 @@
 //! Many people's facts by column, numbers as whole multiples of a power of ten: what a batch is scored from.
 
+mod host;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Field, FieldKind, Record, Row, Schema, Value};
+pub use host::{ColumnError, HostColumns};
+
+use super::{Fault, Field, FieldKind, Record, Row, Schema, Value};
 use crate::value::{Date, Rational};
 
 /// The most decimal places of a number in a column.
@@ -30,6 +34,7 @@ pub struct Columns {
     table: Sheaf,
     key: Option<usize>,
     apart: BTreeMap<usize, Record>,
+    faults: BTreeMap<usize, Vec<Fault>>,
 }
 
 /// Columns of one length.
@@ -134,7 +139,7 @@ impl Columns {
     /// Empty columns for the facts of a schema.
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
-        Self { table: Sheaf::of(&schema.fields), key: schema.key, apart: BTreeMap::new() }
+        Self { table: Sheaf::of(&schema.fields), key: schema.key, ..Self::default() }
     }
 
     /// How many people there are.
@@ -158,6 +163,12 @@ impl Columns {
     /// The rows that fit no column.
     pub fn apart(&self) -> impl Iterator<Item = usize> {
         self.apart.keys().copied()
+    }
+
+    /// Why the data of a row can not be scored; `None` where nothing is wrong with them. Such a row fits no column.
+    #[must_use]
+    pub fn faults(&self, row: usize) -> Option<&[Fault]> {
+        self.faults.get(&row).map(Vec::as_slice)
     }
 
     /// Adds a record.
@@ -184,6 +195,7 @@ impl Columns {
     pub fn clear(&mut self) {
         self.table.clear();
         self.apart.clear();
+        self.faults.clear();
     }
 
     /// The record of a row; an empty one where there is no such row.

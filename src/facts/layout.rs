@@ -46,16 +46,17 @@ impl Layout {
             slots.push(slot);
         }
         for (index, (field, column)) in fields.iter().zip(&filled).enumerate() {
-            let can_lack = field.optional
-                || field.default.is_some()
-                || field.note
-                || matches!(field.kind, super::FieldKind::List(_));
-            if column.is_none() && !can_lack {
+            if column.is_none() && !can_lack(field) {
                 problems.push(LayoutProblem::Absent(index));
             }
         }
         (Self { slots }, problems)
     }
+}
+
+/// Whether nothing need be given for a field.
+pub(super) fn can_lack(field: &Field) -> bool {
+    field.optional || field.default.is_some() || field.note || matches!(field.kind, super::FieldKind::List(_))
 }
 
 /// The field that a header or key stands for.

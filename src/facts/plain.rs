@@ -13,7 +13,7 @@ use crate::value::{Date, DatePattern, Rational, Unit};
 ///
 /// ```
 /// use merit::{Engine, facts::{Cell, plain_cell}};
-/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count  rate: ratio in [0, 1] }
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  calls: count  rate: ratio in [0%, 100%] }
 /// indicator calls_made { weight 100% score calls cap 100 }")?;
 /// let fields = &engine.facts().fields;
 /// assert_eq!(plain_cell(&fields[1], false, " 90 "), Some(Cell::Number(90, 0)));
@@ -68,7 +68,7 @@ impl Plain {
         {
             return number.check(units, places).map(cell);
         }
-        let trimmed = text.trim();
+        let trimmed = trimmed(text);
         if trimmed.is_empty() {
             return (!matches!(self.0, Kind::Never)).then_some(Cell::Missing);
         }
@@ -104,6 +104,15 @@ impl Plain {
         }
     }
 
+    /// Whether a number is taken as it stands: most are.
+    #[inline]
+    pub(super) fn takes(&self, units: i64, places: u32) -> bool {
+        match &self.0 {
+            Kind::Number(number) => number.takes(units, places),
+            Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Member(_) | Kind::Never => false,
+        }
+    }
+
     /// Takes a truth value.
     #[must_use]
     #[inline]
@@ -115,6 +124,15 @@ impl Plain {
 #[inline]
 fn cell((units, places): (i64, u32)) -> Cell<'static> {
     Cell::Number(units, places)
+}
+
+/// A text without the blanks around it, seen at once where there are none.
+#[inline]
+pub(super) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 fn truth(text: &str) -> Option<bool> {
@@ -235,10 +253,12 @@ impl Number {
     /// The number in base units, where it is allowed.
     #[inline]
     fn check(&self, units: i64, places: u32) -> Option<(i64, u32)> {
-        match self.as_it_stands.get(places as usize) {
-            Some((low, high)) if *low <= units && units <= *high => Some((units, places)),
-            _ => self.check_scaled(units, places),
-        }
+        if self.takes(units, places) { Some((units, places)) } else { self.check_scaled(units, places) }
+    }
+
+    #[inline]
+    fn takes(&self, units: i64, places: u32) -> bool {
+        matches!(self.as_it_stands.get(places as usize), Some((low, high)) if *low <= units && units <= *high)
     }
 
     #[inline(never)]

@@ -61,12 +61,7 @@ impl Slots {
             Cell::Date(date) => (days(date), 0),
             Cell::Bool(value) => (value.into(), 0),
             Cell::Member(place) => (i64::try_from(place).ok()?, 0),
-            Cell::Text(text) => {
-                let own = self.texts.get_mut(field)?;
-                own.clear();
-                own.push_str(text);
-                (0, 0)
-            }
+            Cell::Text(text) => return self.put_text(field, text),
             Cell::Rows(_) => return None,
         };
         *self.values.get_mut(field)? = value;
@@ -80,6 +75,15 @@ impl Slots {
         let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
         (*value, *own) = (units, u8::try_from(places).ok()?);
         Some(())
+    }
+
+    /// Puts a text into the slot of a field.
+    #[inline]
+    pub(super) fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
+        let own = self.texts.get_mut(field)?;
+        own.clear();
+        own.push_str(text);
+        self.put_number(field, 0, 0)
     }
 
     /// Brings a number to so many decimal places; `None` where it does not fit them.

@@ -44,8 +44,14 @@ pub fn bind(binder: &mut Binder, text: &str, slots: &mut Slots) -> Option<()> {
 fn entries(at: &mut Cursor<'_>, filling: &mut Filling<'_>) -> Option<()> {
     let mut unread: Vec<&str> = vec![];
     loop {
-        let name = at.name(filling.expected())?;
-        let place = filling.name(name)?;
+        let expected = filling.expected().and_then(|name| at.expect(name));
+        let (name, place) = match expected {
+            Some(name) => (name, filling.expected_name()?),
+            None => {
+                let name = at.string()?;
+                (name, filling.name(name)?)
+            }
+        };
         // a name given twice is at fault even where nothing reads it
         if !place.is_read() {
             if unread.len() == MOST_UNREAD || unread.contains(&name) {
@@ -130,18 +136,15 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A name, most likely the one that is expected: then only its end must be seen.
+    /// A string of these letters, none of which needs an escape; stays where it is at any other.
     #[inline]
-    fn name(&mut self, expected: Option<&str>) -> Option<&'t str> {
-        let start = self.at + 1;
-        if let Some(name) = expected.and_then(|name| self.text.get(start..start + name.len()).filter(|t| *t == name))
-            && self.peek() == Some(b'"')
-            && self.text.as_bytes().get(start + name.len()) == Some(&b'"')
-        {
-            self.at = start + name.len() + 1;
-            return Some(name);
-        }
-        self.string()
+    fn expect(&mut self, letters: &str) -> Option<&'t str> {
+        let rest = self.text.get(self.at..)?.strip_prefix('"')?;
+        let found = rest.get(..letters.len()).filter(|found| *found == letters)?;
+        (rest.as_bytes().get(letters.len()) == Some(&b'"')).then(|| {
+            self.at += letters.len() + 2;
+            found
+        })
     }
 
     /// A number of at most 18 digits, as units of its last decimal place; JSON knows no leading zeros. What follows it is

@@ -221,6 +221,11 @@ impl Lowering<'_> {
         node
     }
 
+    /// File, line and column.
+    fn place(&self, span: Span) -> String {
+        format!("{}:{}", self.sources.name(span), self.sources.position(span))
+    }
+
     fn names_a_param(&self, id: ExprId) -> bool {
         let kind = &self.scheme.expr(id).kind;
         matches!(kind, ExprKind::Definition(_)) || crate::check::parts(kind).into_iter().any(|p| self.names_a_param(p))
@@ -319,6 +324,7 @@ impl Lowering<'_> {
             }),
             anonymous: self.choice(&rule.anonymous, |s, id, _| Some(fewest(s.checked.constant(*id)))),
             span: rule.span,
+            place: self.place(rule.span),
             info: rule.info.clone(),
         }
     }

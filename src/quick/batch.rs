@@ -1,15 +1,18 @@
-//! Columns of many people.
+//! Columns of many people: what is learned of all of them first, then each part by itself, so that parts may be scored at
+//! the same time.
+
+use std::ops::Range;
 
 use super::amount::Amount;
 use super::build::Width;
-use super::chunk::{Machine, People, Places, chunks, lists_of};
+use super::chunk::{CHUNK, Machine, People, Places, chunks, lists_of};
 use super::code::Reg;
 use super::kind::Kind;
 use super::kinds::Kinds;
 use super::lane::Lane;
 use super::lines::Lines;
 use super::lower::Source;
-use super::program::Code;
+use super::program::{Code, Program};
 use super::scales::Scales;
 use super::scores::{NO_GRADE, Scores};
 use super::variant::{Sorter, Variant, Wanted, choose, why};
@@ -25,12 +28,11 @@ pub struct Batch<'p> {
     as_of: Option<Date>,
     refused: Option<&'static str>,
     wanted: Wanted,
-    scales: Option<Scales>,
+    scales: Scales,
+    learned: bool,
     kinds: Kinds,
     sorter: Option<Sorter>,
     shapes: Vec<Made>,
-    narrow: Machine<i64>,
-    wide: Machine<i128>,
 }
 
 /// The program of a shape.
@@ -39,6 +41,29 @@ enum Made {
     NotYet,
     Ready(Box<Variant>),
     Refused(&'static str),
+}
+
+/// What is known of all people of some columns.
+#[derive(Debug)]
+pub struct Roll {
+    /// Why nobody can be scored here.
+    refused: Option<&'static str>,
+    /// Who lacks a fact that must be there, or fits no column.
+    absent: Bits,
+    /// The kind of everybody.
+    kinds: Vec<u32>,
+    /// The place of everybody's kind within its shape, as programs number them.
+    lanes: Vec<i64>,
+    /// All are of one shape.
+    alike: bool,
+    places: u32,
+}
+
+/// The kinds of some neighbours, and keys of which the kind is not known yet.
+#[derive(Debug)]
+pub struct Sorted {
+    kinds: Vec<u32>,
+    unknown: Vec<Box<[i64]>>,
 }
 
 impl Places for Scales {
@@ -64,111 +89,45 @@ impl<'p> Batch<'p> {
             as_of,
             refused: unsuited(plan).or(undated.then_some("the evaluation date is not given")),
             wanted: if lines { Wanted::Everything } else { Wanted::Brief },
-            scales: None,
+            scales: Scales::learned(&plan.facts, &Columns::of(&plan.facts)),
+            learned: false,
             kinds: Kinds::default(),
             sorter: None,
             shapes: vec![],
-            narrow: Machine::default(),
-            wide: Machine::default(),
         }
     }
 
-    /// What people score; whom `eval` must score is told in [`Scores::left`]. `weights` is asked once for each kind of
-    /// person.
-    pub fn score(&mut self, columns: &Columns, weights: impl Fn(&[bool]) -> Option<Weights>) -> Scores {
-        let rows = columns.rows();
-        let mut scores = Scores {
-            rows,
-            places: self.plan.total.places,
-            totals: vec![0; rows],
-            computed_totals: vec![0; rows],
-            grades: vec![NO_GRADE; rows],
-            lines: (self.wanted == Wanted::Everything).then(|| Lines::of(self.plan, rows)),
-            ..Scores::default()
-        };
-        if let Some(why) = self.refused {
-            self.leave_all(&mut scores, why);
-            return scores;
-        }
-        if !self.learn(columns) {
-            self.leave_all(&mut scores, "a value lies outside what its fact may be");
-            return scores;
-        }
-        let absent = self.absent(columns);
-        let Some(kinds) = self.sort(columns, &absent, weights) else {
-            self.leave_all(&mut scores, "a patch asks for what the exact path alone does");
-            return scores;
-        };
-        for row in absent.rows() {
-            scores.left.insert(row);
-            scores.tally.leave("a value is missing, or has too many digits");
-        }
-        for shape in 0..self.kinds.shapes() {
-            self.ready(shape);
-        }
-        self.agree_on_places(&mut scores);
-        let places: Vec<(usize, usize)> = (0..self.kinds.count()).map(|kind| self.kinds.place(kind)).collect();
-        let of = |kind: u32| places.get(kind as usize).copied();
-        // kinds within their shape, as programs number them
-        let lanes: Vec<i64> =
-            kinds.iter().map(|kind| of(*kind).map_or(0, |(_, place)| i64::try_from(place).unwrap_or(0))).collect();
-        let alike = self.kinds.shapes() == 1 && !kinds.contains(&NOBODY);
-        for shape in 0..self.kinds.shapes() {
-            if alike {
-                self.run_shape(shape, columns, None, &lanes, &mut scores);
-                continue;
+    /// Looks at columns before they are sorted: learns their places and ranges, and tells who can not be scored here.
+    /// Programs made for less are dropped.
+    pub fn learn(&mut self, columns: &Columns) -> Roll {
+        let mut refused = self.refused;
+        if refused.is_none() && !(self.learned && self.scales.cover(columns)) {
+            let learned = Scales::learned(&self.plan.facts, columns);
+            if self.learned {
+                self.scales.join(&learned);
             }
-            let own = |row: &usize| kinds.get(*row).and_then(|kind| of(*kind)).is_some_and(|(own, _)| own == shape);
-            let people: Vec<usize> = (0..rows).filter(own).collect();
-            self.run_shape(shape, columns, Some(&people), &lanes, &mut scores);
-        }
-        for (row, _) in kinds.iter().enumerate().filter(|(_, kind)| **kind == NOBODY) {
-            if !scores.left.contains(row) {
-                scores.left.insert(row);
-                scores.tally.leave("its kind is unknown");
+            // many places of one batch and large numbers of another may not fit together
+            if !self.learned || !self.scales.cover(columns) {
+                self.scales = learned;
             }
+            if !self.scales.cover(columns) {
+                refused = Some("a value lies outside what its fact may be");
+            }
+            self.learned = true;
+            self.sorter = None;
+            self.shapes.iter_mut().for_each(|made| *made = Made::NotYet);
         }
-        for row in scores.left.rows() {
-            for column in [&mut scores.totals, &mut scores.computed_totals] {
-                if let Some(slot) = column.get_mut(row) {
-                    *slot = 0;
+        if self.sorter.is_none() && !self.plan.patches.is_empty() && self.refused.is_none() {
+            match Sorter::new(self.plan, self.as_of, &self.scales, &[Width::Narrow, Width::Wide]) {
+                Ok(sorter) => self.sorter = Some(sorter),
+                Err(_) => {
+                    self.refused = Some("a patch asks for what the exact path alone does");
+                    refused = self.refused;
                 }
             }
-            if let Some(slot) = scores.grades.get_mut(row) {
-                *slot = NO_GRADE;
-            }
         }
-        scores.held.remove(&scores.left);
-        if let Some(lines) = &mut scores.lines {
-            lines.forget(&scores.left);
-        }
-        scores
-    }
-
-    fn leave_all(&self, scores: &mut Scores, why: &'static str) {
-        for row in 0..scores.rows {
-            scores.left.insert(row);
-            scores.tally.leave(why);
-        }
-    }
-
-    /// Makes room for what columns are like; programs made for less are dropped. Whether there is room now.
-    fn learn(&mut self, columns: &Columns) -> bool {
-        if self.scales.as_ref().is_some_and(|scales| scales.cover(columns)) {
-            return true;
-        }
-        let learned = Scales::learned(&self.plan.facts, columns);
-        let joined = self.scales.take().map(|mut scales| {
-            scales.join(&learned);
-            scales
-        });
-        // many places of one batch and large numbers of another may not fit together
-        let scales = joined.filter(|scales| scales.cover(columns)).unwrap_or(learned);
-        let covers = scales.cover(columns);
-        self.scales = Some(scales);
-        self.sorter = None;
-        self.shapes.iter_mut().for_each(|made| *made = Made::NotYet);
-        covers
+        let places = self.plan.total.places;
+        Roll { refused, absent: self.absent(columns), kinds: vec![], lanes: vec![], alike: false, places }
     }
 
     /// Who lacks a fact that must be there, or fits no column.
@@ -196,150 +155,166 @@ impl<'p> Batch<'p> {
         absent
     }
 
-    /// The kind of everybody; `None` where the patches can not be told.
-    fn sort(
-        &mut self,
-        columns: &Columns,
-        absent: &Bits,
-        weights: impl Fn(&[bool]) -> Option<Weights>,
-    ) -> Option<Vec<u32>> {
-        let (rows, patches) = (columns.rows(), self.plan.patches.len());
-        let mut kinds = vec![NOBODY; rows];
-        let scales = self.scales.as_ref()?;
-        if patches > 0 && self.sorter.is_none() {
-            self.sorter = Some(Sorter::new(self.plan, self.as_of, scales, &[Width::Narrow, Width::Wide]).ok()?);
+    /// Tells the kinds of some neighbours.
+    #[must_use]
+    pub fn sort(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Sorted {
+        let mut sorted = Sorted { kinds: vec![NOBODY; rows.len()], unknown: vec![] };
+        if roll.refused.is_some() {
+            return sorted;
         }
-        let mut keys: Vec<i64> = vec![];
-        let lists = match self.sorter.as_ref().map(|sorter| &sorter.code) {
-            Some(Code::Narrow(program)) => lists_of(program),
-            Some(Code::Wide(program)) => lists_of(program),
-            None => vec![],
+        let Some(sorter) = &self.sorter else {
+            match self.kinds.find(&[]) {
+                Some(only) => sorted.kinds.fill(u32::try_from(only).unwrap_or(NOBODY)),
+                None => sorted.unknown.push(Box::default()),
+            }
+            return sorted;
         };
-        for chunk in chunks(columns, &lists) {
-            let people = People::From(chunk.start, chunk.len());
-            let registers: Vec<Reg> = match &self.sorter {
-                Some(sorter) => {
-                    match &sorter.code {
-                        Code::Narrow(program) => self.narrow.run(program, columns, people, &[], scales),
-                        Code::Wide(program) => self.wide.run(program, columns, people, &[], scales),
-                    }
-                    sorter.keys.clone()
-                }
-                None => vec![],
-            };
-            let narrow = matches!(self.sorter.as_ref().map(|sorter| &sorter.code), Some(Code::Narrow(_)));
+        match &sorter.code {
+            Code::Narrow(program) => self.sort_by(&mut sorted, program, &sorter.keys, columns, roll, rows),
+            Code::Wide(program) => self.sort_by(&mut sorted, program, &sorter.keys, columns, roll, rows),
+        }
+        sorted
+    }
+
+    fn sort_by<L: Lane>(
+        &self,
+        sorted: &mut Sorted,
+        program: &Program<L>,
+        registers: &[Reg],
+        columns: &Columns,
+        roll: &Roll,
+        rows: Range<usize>,
+    ) {
+        let mut machine = Machine::default();
+        let mut keys: Vec<i64> = vec![];
+        for chunk in chunks(columns, &lists_of(program), rows.clone()) {
+            machine.run(program, columns, People::From(chunk.start, chunk.len()), &[], &self.scales);
+            let registers: Vec<&[L]> = registers.iter().map(|reg| machine.register(*reg)).collect();
             for (at, row) in chunk.enumerate() {
-                if absent.contains(row) {
+                if machine.left.get(at) != Some(&0) || roll.absent.contains(row) {
                     continue;
                 }
                 keys.clear();
-                keys.extend(registers.iter().map(|reg| match narrow {
-                    true => self.narrow.register(*reg).get(at).copied().unwrap_or(-1),
-                    false => self.wide.register(*reg).get(at).and_then(|key| i64::try_from(*key).ok()).unwrap_or(-1),
-                }));
-                let left = if narrow { &self.narrow.left } else { &self.wide.left };
-                if !registers.is_empty() && left.get(at).is_none_or(|left| *left != 0) {
-                    continue;
-                }
-                let known = match self.kinds.find(&keys) {
-                    Some(known) => Some(known),
-                    None if self.kinds.count() >= MOST_KINDS => None,
-                    None => {
-                        let holds = Sorter::holds(&keys, patches);
-                        let weights = weights(&holds);
-                        weights.map(|weights| self.kinds.add(&keys, Kind::new(self.plan, &holds, weights)))
-                    }
-                };
-                let Some(known) = known else { continue };
-                let (shape, place) = self.kinds.place(known);
-                self.shapes.resize_with(self.kinds.shapes().max(self.shapes.len()), || Made::NotYet);
-                // a program that knows too few kinds is made anew
-                if let Some(Made::Ready(variant)) = self.shapes.get(shape)
-                    && variant.kinds <= place
-                    && let Some(made) = self.shapes.get_mut(shape)
-                {
-                    *made = Made::NotYet;
-                }
-                if let Some(slot) = kinds.get_mut(row) {
-                    *slot = u32::try_from(known).unwrap_or(NOBODY);
+                let key = |register: &&[L]| register.get(at).and_then(|key| i64::try_from(key.wide()).ok());
+                keys.extend(registers.iter().map(|register| key(register).unwrap_or(-1)));
+                match (self.kinds.find(&keys), sorted.kinds.get_mut(row - rows.start)) {
+                    (Some(kind), Some(slot)) => *slot = u32::try_from(kind).unwrap_or(NOBODY),
+                    (_, _) if sorted.unknown.iter().any(|known| **known == *keys) => {}
+                    (_, _) => sorted.unknown.push(keys.as_slice().into()),
                 }
             }
         }
-        Some(kinds)
+    }
+
+    /// Takes in the kinds of all parts, in their order; `false` where some are new, so that all must be sorted again.
+    /// `weights` is asked once for each kind of person.
+    pub fn meet(&mut self, roll: &mut Roll, sorted: &[Sorted], weights: impl Fn(&[bool]) -> Option<Weights>) -> bool {
+        let before = self.kinds.count();
+        for keys in sorted.iter().flat_map(|sorted| &sorted.unknown) {
+            if self.kinds.count() >= MOST_KINDS || self.kinds.find(keys).is_some() {
+                continue;
+            }
+            let holds = Sorter::holds(keys, self.plan.patches.len());
+            let Some(weights) = weights(&holds) else { continue };
+            let kind = self.kinds.add(keys, Kind::new(self.plan, &holds, weights));
+            let (shape, _) = self.kinds.place(kind);
+            self.shapes.resize_with(self.kinds.shapes().max(self.shapes.len()), || Made::NotYet);
+            // a program that knows too few kinds is made anew
+            if let Some(made) = self.shapes.get_mut(shape) {
+                *made = Made::NotYet;
+            }
+        }
+        if self.kinds.count() > before {
+            return false;
+        }
+        roll.kinds = sorted.iter().flat_map(|sorted| sorted.kinds.iter().copied()).collect();
+        for shape in 0..self.kinds.shapes() {
+            self.ready(shape);
+        }
+        let places: Vec<i64> = (0..before).map(|kind| i64::try_from(self.kinds.place(kind).1).unwrap_or(0)).collect();
+        let place = |kind: &u32| places.get(*kind as usize).copied().unwrap_or(0);
+        roll.lanes = roll.kinds.iter().map(place).collect();
+        roll.alike = self.kinds.shapes() == 1 && !roll.kinds.contains(&NOBODY);
+        // shapes may give totals of different places: those of the most are taken
+        for made in &self.shapes {
+            if let Made::Ready(variant) = made {
+                roll.places = roll.places.max(variant.places);
+            }
+        }
+        true
     }
 
     /// Makes the program of a shape where there is none.
     fn ready(&mut self, shape: usize) {
-        let (Some(scales), Some(Made::NotYet)) = (&self.scales, self.shapes.get(shape)) else { return };
+        let Some(Made::NotYet) = self.shapes.get(shape) else { return };
         let kinds = self.kinds.of_shape(shape);
-        let source = Source { plan: self.plan, as_of: self.as_of, scales, kinds: &kinds, nearly: false };
+        let source = Source { plan: self.plan, as_of: self.as_of, scales: &self.scales, kinds: &kinds, nearly: false };
         let made = choose(source, self.wanted, &[Width::Narrow, Width::Wide]);
         if let Some(slot) = self.shapes.get_mut(shape) {
-            *slot =
-                made.map_or_else(|refused| Made::Refused(why(&refused)), |(variant, _)| Made::Ready(Box::new(variant)));
+            *slot = made.map_or_else(|refused| Made::Refused(why(&refused)), |(made, _)| Made::Ready(Box::new(made)));
         }
     }
 
-    /// Shapes may give totals of different places: those of the most are taken.
-    fn agree_on_places(&self, scores: &mut Scores) {
-        for made in &self.shapes {
-            if let Made::Ready(variant) = made {
-                scores.places = scores.places.max(variant.places);
-            }
+    /// What some neighbours score; whom `eval` must score is told in [`Scores::left`].
+    #[must_use]
+    pub fn score(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Scores {
+        let lines = self.wanted == Wanted::Everything;
+        let mut scores = Scores::of(rows.clone(), roll.places, lines.then(|| Lines::of(self.plan, rows.len())));
+        if let Some(why) = roll.refused {
+            rows.for_each(|row| scores.leave(row, why));
+            return scores;
         }
-    }
-
-    fn run_shape(
-        &mut self,
-        shape: usize,
-        columns: &Columns,
-        people: Option<&[usize]>,
-        kinds: &[i64],
-        scores: &mut Scores,
-    ) {
-        let (Some(scales), Some(Made::Ready(variant))) = (&self.scales, self.shapes.get(shape)) else {
-            let why = match self.shapes.get(shape) {
-                Some(Made::Refused(why)) => why,
-                Some(Made::Ready(_) | Made::NotYet) | None => "its program is not made",
+        let (mut narrow, mut wide) = (Machine::default(), Machine::default());
+        for row in rows.clone().filter(|row| roll.absent.contains(*row)) {
+            scores.leave(row, "a value is missing, or has too many digits");
+        }
+        for (shape, made) in self.shapes.iter().enumerate() {
+            let of_shape = |row: &usize| {
+                let kind = roll.kinds.get(*row).copied().unwrap_or(NOBODY);
+                kind != NOBODY && !roll.absent.contains(*row) && self.kinds.place(kind as usize).0 == shape
             };
-            for row in people.map_or_else(|| (0..columns.rows()).collect(), <[usize]>::to_vec) {
-                scores.left.insert(row);
-                scores.tally.leave(why);
+            let variant = match made {
+                Made::Ready(variant) => variant,
+                Made::Refused(why) => {
+                    rows.clone().filter(of_shape).for_each(|row| scores.leave(row, why));
+                    continue;
+                }
+                Made::NotYet => continue,
+            };
+            let people = if roll.alike { None } else { Some(rows.clone().filter(of_shape).collect::<Vec<_>>()) };
+            let lists = match &variant.code {
+                Code::Narrow(program) => lists_of(program),
+                Code::Wide(program) => lists_of(program),
+            };
+            let mut run = |some: People<'_>| match &variant.code {
+                Code::Narrow(program) => {
+                    narrow.run(program, columns, some, &roll.lanes, &self.scales);
+                    take(&narrow, variant, columns, some, &mut scores);
+                }
+                Code::Wide(program) => {
+                    wide.run(program, columns, some, &roll.lanes, &self.scales);
+                    take(&wide, variant, columns, some, &mut scores);
+                }
+            };
+            match &people {
+                None => {
+                    let chunks = chunks(columns, &lists, rows.clone());
+                    chunks.into_iter().for_each(|chunk| run(People::From(chunk.start, chunk.len())));
+                }
+                Some(people) => {
+                    // lists of people who are no neighbours are copied anyway
+                    let size = if lists.is_empty() { CHUNK } else { 16 };
+                    people.chunks(size).for_each(|some| run(People::These(some)));
+                }
             }
-            return;
-        };
-        let lists = match &variant.code {
-            Code::Narrow(program) => lists_of(program),
-            Code::Wide(program) => lists_of(program),
-        };
-        let before = scores.left.count();
-        let mut run = |some: People<'_>| match &variant.code {
-            Code::Narrow(program) => {
-                self.narrow.run(program, columns, some, kinds, scales);
-                take(&self.narrow, variant, columns, some, scores);
-            }
-            Code::Wide(program) => {
-                self.wide.run(program, columns, some, kinds, scales);
-                take(&self.wide, variant, columns, some, scores);
-            }
-        };
-        let counted = match people {
-            None => {
-                chunks(columns, &lists).into_iter().for_each(|chunk| run(People::From(chunk.start, chunk.len())));
-                columns.rows()
-            }
-            Some(people) => {
-                // lists of people who are no neighbours are copied anyway
-                let size = if lists.is_empty() { super::chunk::CHUNK } else { 16 };
-                people.chunks(size).for_each(|some| run(People::These(some)));
-                people.len()
-            }
-        };
-        let scored = counted - (scores.left.count() - before);
-        match &variant.code {
-            Code::Narrow(_) => scores.tally.narrow += scored,
-            Code::Wide(_) => scores.tally.wide += scored,
         }
+        for row in rows {
+            if roll.kinds.get(row).copied().unwrap_or(NOBODY) == NOBODY && !scores.is_left(row) {
+                scores.leave(row, "its kind is unknown");
+            }
+        }
+        scores.forget_left();
+        scores
     }
 }
 
@@ -351,8 +326,9 @@ fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, columns: &Columns, peo
         Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => &[],
     };
     if let Some(lines) = &mut scores.lines {
-        lines.take(machine, &variant.results, columns, people);
+        lines.take(machine, &variant.results, columns, people, scores.first);
     }
+    let first = scores.first;
     let narrow = |value: L| i64::try_from(value.wide()).ok();
     let totals = [
         (column(&variant.results.total), &mut scores.totals),
@@ -362,7 +338,7 @@ fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, columns: &Columns, peo
     for (from, to) in totals {
         for (at, value) in from.iter().enumerate() {
             let units = narrow(*value).and_then(|units| units.checked_mul(factor));
-            match (units, to.get_mut(people.row(at))) {
+            match (units, to.get_mut(people.row(at) - first)) {
                 (Some(units), Some(slot)) => *slot = units,
                 (_, _) => large.push(people.row(at)),
             }
@@ -372,26 +348,28 @@ fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, columns: &Columns, peo
         let rows = variant.grades;
         for (at, grade) in machine.register(grade).iter().enumerate() {
             let row = grade.index();
-            if let (true, Some(slot)) = (row < rows, scores.grades.get_mut(people.row(at))) {
+            if let (true, Some(slot)) = (row < rows, scores.grades.get_mut(people.row(at) - first)) {
                 *slot = u16::try_from(row).unwrap_or(NO_GRADE);
             }
         }
     }
+    let register = |reg: Reg| machine.register(reg).iter().enumerate();
     if let Some(held) = variant.results.held {
-        let held = machine.register(held).iter().enumerate().filter(|(_, held)| **held != L::default());
-        held.for_each(|(at, _)| scores.held.insert(people.row(at)));
+        let held = register(held).filter(|(_, held)| **held != L::default());
+        held.for_each(|(at, _)| scores.held.insert(people.row(at) - first));
     }
+    let before = scores.left.count();
     for (at, bits) in machine.left.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-        let row = people.row(at);
-        if !scores.left.contains(row) {
-            scores.left.insert(row);
-            scores.tally.leave_by(*bits);
-        }
+        scores.leave_by(people.row(at), *bits);
     }
     for row in large {
-        if !scores.left.contains(row) {
-            scores.left.insert(row);
-            scores.tally.leave("a result may be too large");
+        if !scores.is_left(row) {
+            scores.leave(row, "a result may be too large");
         }
+    }
+    let scored = people.len() - (scores.left.count() - before);
+    match variant.code {
+        Code::Narrow(_) => scores.tally.narrow += scored,
+        Code::Wide(_) => scores.tally.wide += scored,
     }
 }

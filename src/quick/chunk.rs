@@ -63,11 +63,11 @@ pub(super) trait Places {
 }
 
 /// Cuts people into chunks, lists into whole persons.
-pub(super) fn chunks(columns: &Columns, lists: &[usize]) -> Vec<Range<usize>> {
+pub(super) fn chunks(columns: &Columns, lists: &[usize], rows: Range<usize>) -> Vec<Range<usize>> {
     let mut chunks = vec![];
-    let (mut start, rows) = (0, columns.rows());
-    while start < rows {
-        let mut end = (start + CHUNK).min(rows);
+    let mut start = rows.start;
+    while start < rows.end {
+        let mut end = (start + CHUNK).min(rows.end);
         for list in lists {
             let Some(ends) = columns.table().column(*list).and_then(Column::list).map(crate::facts::List::ends) else {
                 continue;
@@ -278,10 +278,10 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Not(a) => each(to, at(*a), |a| one.minus(a)),
         Instr::Select(a, b, c) => {
             for (((to, a), b), c) in to.iter_mut().zip(at(*a)).zip(at(*b)).zip(at(*c)) {
-                *to = if *a != zero { *b } else { *c };
+                *to = a.choose(*b, *c);
             }
         }
-        Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| if a != zero { b } else { *c }),
+        Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.choose(b, *c)),
         Instr::Lookup(a, table) => each(to, at(*a), |a| table.get(a.index()).copied().unwrap_or_default()),
         Instr::Ladder(a, lines) => {
             let values = at(*a);

@@ -16,6 +16,8 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     /// Quotient and rest towards zero; a divisor of zero gives anything.
     fn divided(self, other: Self) -> (Self, Self);
     fn index(self) -> usize;
+    /// The one where this is 1, the other where it is 0; no jump that could be guessed wrong.
+    fn choose(self, yes: Self, no: Self) -> Self;
     fn and(self, other: Self) -> Self;
     fn or(self, other: Self) -> Self;
     fn sticky(self) -> Self;
@@ -60,6 +62,10 @@ macro_rules! lane {
 
             fn index(self) -> usize {
                 usize::try_from(self).unwrap_or(usize::MAX)
+            }
+
+            fn choose(self, yes: Self, no: Self) -> Self {
+                no ^ ((yes ^ no) & self.wrapping_neg())
             }
 
             fn and(self, other: Self) -> Self {

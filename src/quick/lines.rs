@@ -80,6 +80,27 @@ impl Lines {
         }
     }
 
+    /// Adds the people of the next rows; there are so many before them.
+    pub(super) fn append(&mut self, next: Self, rows: usize) {
+        let columns = [
+            (&mut self.points, next.points),
+            (&mut self.sections, next.sections),
+            (&mut self.adjusted, next.adjusted),
+            (&mut self.classes, next.classes),
+            (&mut self.outcomes, next.outcomes),
+        ];
+        for (own, more) in columns {
+            own.iter_mut().zip(more).for_each(|(own, mut more)| own.append(&mut more));
+        }
+        let flags =
+            [(&mut self.fired, next.fired), (&mut self.noticed, next.noticed), (&mut self.actions, next.actions)];
+        for (own, more) in flags {
+            for (own, more) in own.iter_mut().zip(more) {
+                more.rows().for_each(|row| own.insert(rows + row));
+            }
+        }
+    }
+
     /// Takes out whoever was left to the exact path.
     pub(super) fn forget(&mut self, left: &Bits) {
         let columns = [&mut self.points, &mut self.sections, &mut self.adjusted, &mut self.classes, &mut self.outcomes];
@@ -101,22 +122,23 @@ impl Lines {
         results: &Results,
         columns: &Columns,
         people: People<'_>,
+        first: usize,
     ) {
         for (column, amount) in self.points.iter_mut().zip(&results.points) {
             if let Some(amount) = amount {
-                numbers(column, machine, amount, None, people);
+                numbers(column, machine, amount, None, (people, first));
             }
         }
         for (column, leaves) in self.sections.iter_mut().zip(&results.sections) {
             let Some(leaves) = leaves else { continue };
-            for row in (0..people.len()).map(|at| people.row(at)) {
+            for row in (0..people.len()).map(|at| people.row(at) - first) {
                 if let Some(slot) = column.get_mut(row) {
                     *slot = sum(leaves.iter().filter_map(|leaf| self.points.get(*leaf)?.get(row)));
                 }
             }
         }
         for (column, amount) in self.adjusted.iter_mut().zip(&results.adjusted) {
-            numbers(column, machine, amount, None, people);
+            numbers(column, machine, amount, None, (people, first));
         }
         let flags = [
             (&mut self.fired, &results.fired),
@@ -126,33 +148,33 @@ impl Lines {
         for (columns, registers) in flags {
             for (column, reg) in columns.iter_mut().zip(registers) {
                 let holds = machine.register(*reg).iter().enumerate().filter(|(_, holds)| **holds != L::default());
-                holds.for_each(|(at, _)| column.insert(people.row(at)));
+                holds.for_each(|(at, _)| column.insert(people.row(at) - first));
             }
         }
         for (column, reg) in self.classes.iter_mut().zip(&results.classes) {
-            others(column, machine, *reg, None, people, |value| Got::Code(code(value)));
+            others(column, machine, *reg, None, (people, first), |value| Got::Code(code(value)));
         }
         for (column, symbol) in self.outcomes.iter_mut().zip(&results.outcomes) {
             match symbol {
-                Some(Symbol::Number(amount, there)) => numbers(column, machine, amount, *there, people),
+                Some(Symbol::Number(amount, there)) => numbers(column, machine, amount, *there, (people, first)),
                 Some(Symbol::Truth(reg, there)) => {
-                    others(column, machine, *reg, *there, people, |value| Got::Truth(value != L::default()));
+                    others(column, machine, *reg, *there, (people, first), |value| Got::Truth(value != L::default()));
                 }
                 Some(Symbol::Code(reg, there)) => {
-                    others(column, machine, *reg, *there, people, |value| Got::Code(code(value)));
+                    others(column, machine, *reg, *there, (people, first), |value| Got::Code(code(value)));
                 }
                 Some(Symbol::Text(None, field, _)) => {
                     let Some(facts) = columns.table().column(*field) else { continue };
                     for row in (0..people.len()).map(|at| people.row(at)).filter(|row| !facts.missing().contains(*row))
                     {
-                        if let (Some(text), Some(slot)) = (facts.texts().get(row), column.get_mut(row)) {
+                        if let (Some(text), Some(slot)) = (facts.texts().get(row), column.get_mut(row - first)) {
                             *slot = Got::Text(text.into());
                         }
                     }
                 }
                 Some(Symbol::Words(words)) => {
                     let words = Got::Text(words.as_str().into());
-                    for row in (0..people.len()).map(|at| people.row(at)) {
+                    for row in (0..people.len()).map(|at| people.row(at) - first) {
                         if let Some(slot) = column.get_mut(row) {
                             slot.clone_from(&words);
                         }
@@ -187,29 +209,35 @@ fn others<L: Lane>(
     machine: &Machine<L>,
     reg: Reg,
     there: Option<Reg>,
-    people: People<'_>,
+    (people, first): (People<'_>, usize),
     given: impl Fn(L) -> Got,
 ) {
     let there = there.map(|there| machine.register(there));
     for (at, value) in machine.register(reg).iter().enumerate() {
         let is_there = there.is_none_or(|there| there.get(at).is_some_and(|there| *there != L::default()));
-        if let (true, Some(slot)) = (is_there, column.get_mut(people.row(at))) {
+        if let (true, Some(slot)) = (is_there, column.get_mut(people.row(at) - first)) {
             *slot = given(*value);
         }
     }
 }
 
-fn numbers<L: Lane>(column: &mut [Got], machine: &Machine<L>, amount: &Amount, there: Option<Reg>, people: People<'_>) {
+fn numbers<L: Lane>(
+    column: &mut [Got],
+    machine: &Machine<L>,
+    amount: &Amount,
+    there: Option<Reg>,
+    (people, first): (People<'_>, usize),
+) {
     match amount {
         Amount::Units(reg, unit) => match decimal(unit) {
-            Some((factor, places)) => others(column, machine, *reg, there, people, |value| {
+            Some((factor, places)) => others(column, machine, *reg, there, (people, first), |value| {
                 let units = i64::try_from(value.wide()).ok().and_then(|units| units.checked_mul(factor));
                 units.map_or_else(
                     || Got::Exact(Box::new(&Rational::from_parts(value.wide(), 1) * unit)),
                     |units| Got::Units(units, places),
                 )
             }),
-            None => others(column, machine, *reg, there, people, |value| {
+            None => others(column, machine, *reg, there, (people, first), |value| {
                 Got::Exact(Box::new(&Rational::from_parts(value.wide(), 1) * unit))
             }),
         },
@@ -217,7 +245,7 @@ fn numbers<L: Lane>(column: &mut [Got], machine: &Machine<L>, amount: &Amount, t
             let given = Got::Exact(Box::new(value.clone()));
             for at in 0..people.len() {
                 let there = there.is_none_or(|there| machine.register(there).get(at) != Some(&L::default()));
-                if let (true, Some(slot)) = (there, column.get_mut(people.row(at))) {
+                if let (true, Some(slot)) = (there, column.get_mut(people.row(at) - first)) {
                     slot.clone_from(&given);
                 }
             }
@@ -229,7 +257,7 @@ fn numbers<L: Lane>(column: &mut [Got], machine: &Machine<L>, amount: &Amount, t
                 let is_there = there.is_none_or(|there| machine.register(there).get(at) != Some(&L::default()));
                 let own = amount.in_registers(Reg(0), Reg(1));
                 let number = exact(&own, &[num, den]);
-                if let (true, Some(number), Some(slot)) = (is_there, number, column.get_mut(people.row(at))) {
+                if let (true, Some(number), Some(slot)) = (is_there, number, column.get_mut(people.row(at) - first)) {
                     *slot = Got::Exact(Box::new(number));
                 }
             }

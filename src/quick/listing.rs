@@ -1,47 +1,74 @@
 //! The programs of a plan in words: what is computed, in which width, why not narrower, and where the source says so.
 
-use std::fmt::Display;
+mod results;
+mod steps;
+mod words;
 
-use super::amount::Amount;
 use super::build::{Unfit, Width};
-use super::code::{Input, Instr, Reg, Step};
+use super::code::{Input, Instr, Reg};
 use super::kind::Kind;
-use super::lower::{Results, Source, Symbol};
+use super::lower::Source;
 use super::program::{Code, Program};
-use super::scales::Scales;
+use super::scales::{Scale, Scales};
+use super::scores::Tally;
 use super::variant::{Wanted, choose, why};
 use super::{Weights, unsuited};
-use crate::facts::{Columns, FieldKind};
+use crate::diag::{Say, say};
+use crate::facts::{Columns, Field, FieldKind, Schema};
 use crate::plan::Plan;
 use crate::source::Span;
-use crate::value::Date;
+use crate::value::{Date, Unit};
 
 /// The programs of a plan.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// Why there are none, where there are none.
-    pub refused: Option<&'static str>,
+    pub refused: Option<Say>,
     /// A program for each shape of the scheme.
     pub programs: Vec<ProgramListing>,
+    /// How many people were scored by which path, where there were people.
+    pub tally: Option<Tally>,
 }
 
 /// A program, or why there is none.
 #[derive(Debug, Clone, Default)]
 pub struct ProgramListing {
-    /// The patches that hold for each kind of person it is for.
-    pub kinds: Vec<Vec<usize>>,
+    /// The kinds of person that it is for, as it numbers them.
+    pub kinds: Vec<KindLine>,
     /// The width of its registers in bits; nothing where there is no program.
     pub bits: Option<u32>,
     /// Sums of quotients are near rather than exact; whoever is too near a line is left to the exact path.
     pub nearly: bool,
-    /// Why quicker programs do not do, each with its place: a width, and whether sums were to be near.
-    pub refused: Vec<(u32, bool, &'static str, Option<Span>)>,
+    /// Why quicker programs do not do.
+    pub refused: Vec<RefusedLine>,
     /// What is read, with its ranges.
     pub inputs: Vec<InputLine>,
     /// What is computed.
     pub steps: Vec<StepLine>,
-    /// What people get, and where it is.
-    pub results: Vec<(String, String)>,
+    /// What people get, and how it is made of registers.
+    pub results: Vec<(String, Say)>,
+}
+
+/// A kind of person.
+#[derive(Debug, Clone)]
+pub struct KindLine {
+    /// The patches that hold for it, by their places in the plan.
+    pub patches: Vec<usize>,
+    /// How many people are of it, where there are people.
+    pub people: Option<usize>,
+}
+
+/// A program that was tried, and why it does not do.
+#[derive(Debug, Clone)]
+pub struct RefusedLine {
+    /// The width of its registers.
+    pub bits: u32,
+    /// Whether sums of quotients were to be near rather than exact.
+    pub nearly: bool,
+    /// Why it does not do.
+    pub why: Say,
+    /// At which place of the source.
+    pub span: Option<Span>,
 }
 
 /// Something that a program reads.
@@ -50,93 +77,137 @@ pub struct InputLine {
     /// Where it is.
     pub register: String,
     /// What it is.
-    pub what: String,
-    /// Its decimal places and the range for which the program is proved, where it is a number.
-    pub range: Option<(u32, i64, i64)>,
+    pub what: Say,
+    /// The numbers for which the program is proved, where it reads one.
+    pub range: Option<InputRange>,
+}
+
+/// The numbers of a fact for which a program is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputRange {
+    /// What they count.
+    pub unit: Unit,
+    /// The decimal places that the program counts with.
+    pub places: u32,
+    /// The least of them, in units of the last place.
+    pub low: i64,
+    /// The greatest.
+    pub high: i64,
 }
 
 /// A step.
 #[derive(Debug, Clone)]
 pub struct StepLine {
-    /// Where its result goes.
-    pub register: String,
+    /// Where its result goes; nothing for a step that only leaves people to the exact path.
+    pub register: Option<String>,
     /// What it does.
-    pub text: String,
+    pub text: Say,
     /// The list over whose rows it runs.
-    pub over: Option<usize>,
+    pub over: Option<String>,
     /// Where the source says so.
     pub span: Option<Span>,
 }
 
 impl Listing {
-    /// The programs for some kinds of person, told by the patches that hold: for what columns are like, else for what
-    /// single records are expected to be like.
+    /// The programs for some kinds of person, told by the patches that hold and how many there are of each: for what
+    /// columns are like, else for what single records are expected to be like.
     #[must_use]
     pub fn of(
         plan: &Plan,
         as_of: Option<Date>,
-        kinds: &[Vec<bool>],
+        kinds: &[(Vec<bool>, Option<usize>)],
         columns: Option<&Columns>,
         weights: impl Fn(&[bool]) -> Option<Weights>,
     ) -> Self {
-        if let Some(refused) = unsuited(plan) {
-            return Self { refused: Some(refused), programs: vec![] };
+        let undated = plan.needs_date && as_of.is_none();
+        if let Some(refused) = unsuited(plan).or(undated.then_some("the evaluation date is not given")) {
+            return Self { refused: Some(words::reason(refused)), ..Self::default() };
         }
-        let known = kinds.iter().filter_map(|holds| Some(Kind::new(plan, holds, weights(holds)?)));
-        let mut shapes: Vec<Vec<Kind>> = vec![];
+        let known = kinds.iter().filter_map(|(holds, people)| Some((Kind::new(plan, holds, weights(holds)?), *people)));
+        let mut shapes: Vec<Vec<(Kind, Option<usize>)>> = vec![];
         for kind in known {
-            match shapes.iter_mut().find(|shape| shape.first().is_some_and(|first| first.shape == kind.shape)) {
+            match shapes.iter_mut().find(|shape| shape.first().is_some_and(|first| first.0.shape == kind.0.shape)) {
                 Some(shape) => shape.push(kind),
                 None => shapes.push(vec![kind]),
             }
         }
         let programs = shapes.iter().map(|kinds| program(plan, as_of, kinds, columns));
-        Self { refused: None, programs: programs.collect() }
+        Self { programs: programs.collect(), ..Self::default() }
     }
+
+    /// Why people are left to the exact path, as a tally names it, in words.
+    #[must_use]
+    pub fn reason(why: &str) -> Say {
+        words::reason(why)
+    }
+}
+
+/// The longest list that is expected where there is none to learn from.
+const EXPECTED_ROWS: usize = 1_024;
+
+/// What facts are expected to be like: numbers of so many bits, lists not very long.
+fn expected_of(schema: &Schema, bits: u32) -> Scales {
+    let mut scales = Scales::expected(schema, bits);
+    for (scale, field) in scales.0.iter_mut().zip(&schema.fields) {
+        if let FieldKind::List(list) = &field.kind {
+            let rows = Schema { fields: list.fields.clone(), ..Schema::default() };
+            scale.fields = Scales::expected(&rows, bits).0;
+            scale.longest = EXPECTED_ROWS;
+        }
+    }
+    scales
 }
 
 /// What single records are expected to be like: the widest range that a narrow program takes.
 fn expected(plan: &Plan, as_of: Option<Date>, kinds: &[&Kind]) -> Scales {
-    let narrow = (5..=11).rev().map(|bits| Scales::expected(&plan.facts, bits * 4)).find(|scales| {
+    let narrow = (5..=11).rev().map(|bits| expected_of(&plan.facts, bits * 4)).find(|scales| {
         let source = Source { plan, as_of, scales, kinds, nearly: false };
-        choose(source, Wanted::Brief, &[Width::Narrow]).is_ok()
+        choose(source, Wanted::Everything, &[Width::Narrow]).is_ok()
     });
-    narrow.unwrap_or_else(|| Scales::expected(&plan.facts, 40))
+    narrow.unwrap_or_else(|| expected_of(&plan.facts, 40))
 }
 
-fn program(plan: &Plan, as_of: Option<Date>, kinds: &[Kind], columns: Option<&Columns>) -> ProgramListing {
-    let own: Vec<&Kind> = kinds.iter().collect();
+fn program(
+    plan: &Plan,
+    as_of: Option<Date>,
+    kinds: &[(Kind, Option<usize>)],
+    columns: Option<&Columns>,
+) -> ProgramListing {
+    let own: Vec<&Kind> = kinds.iter().map(|(kind, _)| kind).collect();
     let scales = columns.map_or_else(|| expected(plan, as_of, &own), |columns| Scales::learned(&plan.facts, columns));
     let source = Source { plan, as_of, scales: &scales, kinds: &own, nearly: false };
-    let holds = |kind: &Kind| kind.holds.iter().enumerate().filter(|(_, holds)| **holds).map(|(at, _)| at).collect();
-    let mut listing = ProgramListing { kinds: kinds.iter().map(holds).collect(), ..ProgramListing::default() };
+    let line = |(kind, people): &(Kind, Option<usize>)| {
+        let holds = kind.holds.iter().enumerate().filter(|(_, holds)| **holds);
+        KindLine { patches: holds.map(|(at, _)| at).collect(), people: *people }
+    };
+    let mut listing = ProgramListing { kinds: kinds.iter().map(line).collect(), ..ProgramListing::default() };
     let refusal = |(width, nearly, unfit): (Width, bool, Unfit)| {
         let words = why(&[(width, nearly, unfit.clone())]);
         let (Unfit::TooWide(span) | Unfit::Unsuited(_, span)) = unfit;
-        (width.bits(), nearly, words, span)
+        RefusedLine { bits: width.bits(), nearly, why: words::reason(words), span }
     };
     let (variant, refused) = match choose(source, Wanted::Everything, &[Width::Narrow, Width::Wide]) {
-        Ok(found) => found,
-        Err(refused) => {
-            listing.refused = refused.into_iter().map(refusal).collect();
-            return listing;
-        }
+        Ok((variant, refused)) => (Some(variant), refused),
+        Err(refused) => (None, refused),
     };
     listing.refused = refused.into_iter().map(refusal).collect();
+    let Some(variant) = variant else { return listing };
     listing.nearly = variant.nearly;
-    match &variant.code {
-        Code::Narrow(program) => list(&mut listing, program, plan, &scales, &variant.spans),
-        Code::Wide(program) => list(&mut listing, program, plan, &scales, &variant.spans),
-    }
     listing.bits = Some(match &variant.code {
-        Code::Narrow(_) => Width::Narrow.bits(),
-        Code::Wide(_) => Width::Wide.bits(),
+        Code::Narrow(program) => {
+            list(&mut listing, program, plan, &scales, &variant.spans);
+            Width::Narrow.bits()
+        }
+        Code::Wide(program) => {
+            list(&mut listing, program, plan, &scales, &variant.spans);
+            Width::Wide.bits()
+        }
     });
-    listing.results = results(plan, &variant.results);
+    listing.results = results::results(plan, &variant.results);
     listing
 }
 
-fn list<L: Display>(
+fn list<L: std::fmt::Display>(
     listing: &mut ProgramListing,
     program: &Program<L>,
     plan: &Plan,
@@ -144,27 +215,16 @@ fn list<L: Display>(
     spans: &[Option<Span>],
 ) {
     for (at, input) in program.inputs.iter().enumerate() {
-        let (what, scale) = named(input, plan, scales);
-        listing.inputs.push(InputLine {
-            register: format!("r{at}"),
-            what,
-            range: scale.map(|scale| (scale.places, scale.bounds.0, scale.bounds.1)),
-        });
+        let (what, range) = read(input, plan, scales, listing.kinds.len());
+        listing.inputs.push(InputLine { register: format!("r{at}"), what, range });
     }
     for (step, span) in program.steps.iter().zip(spans) {
         listing.steps.push(StepLine {
-            register: register(step),
-            text: text(&step.instr, plan),
-            over: step.over,
+            register: (!matches!(step.instr, Instr::Leave(..))).then(|| show(step.to)),
+            text: steps::text(&step.instr, plan),
+            over: step.over.map(|list| fact_name(plan, list).to_owned()),
             span: *span,
         });
-    }
-}
-
-fn register<L>(step: &Step<L>) -> String {
-    match step.instr {
-        Instr::Leave(..) => String::new(),
-        _ => show(step.to),
     }
 }
 
@@ -172,118 +232,66 @@ fn show(reg: Reg) -> String {
     format!("r{}", reg.0)
 }
 
+fn fact_name(plan: &Plan, field: usize) -> &str {
+    plan.facts.fields.get(field).map_or("", |field| field.name.as_str())
+}
+
 /// What an input is called, and its numbers.
-fn named<'s>(input: &Input, plan: &Plan, scales: &'s Scales) -> (String, Option<&'s super::scales::Scale>) {
-    let fact = |field: usize| plan.facts.fields.get(field).map_or_else(String::new, |field| field.name.clone());
-    let inner = |list: usize, field: usize| {
-        let schema = plan.facts.fields.get(list).map(|fact| &fact.kind);
-        let name = match schema {
-            Some(FieldKind::List(schema)) => schema.fields.get(field).map(|field| field.name.clone()),
-            _ => None,
-        };
-        format!("{}.{}", fact(list), name.unwrap_or_default())
+fn read(input: &Input, plan: &Plan, scales: &Scales, kinds: usize) -> (Say, Option<InputRange>) {
+    let inner = |list: usize, field: usize| match plan.facts.fields.get(list).map(|fact| &fact.kind) {
+        Some(FieldKind::List(schema)) => schema.fields.get(field),
+        _ => None,
     };
+    let inner_name = |list: usize, field: usize| {
+        let name = inner(list, field).map_or("", |field| field.name.as_str());
+        format!("{}.{name}", fact_name(plan, list))
+    };
+    let exists = |name: &str| say!("whether {name} is there", "{name} 是否有值");
+    let is = |name: &str, words: &str| Say::same(format!("{name} = \"{words}\""));
     match input {
-        Input::Fact(field) => (fact(*field), scales.0.get(*field)),
-        Input::There(field) => (format!("{} exists", fact(*field)), None),
-        Input::Text(field, words) => (format!("{} = \"{words}\"", fact(*field)), None),
-        Input::Kind => ("kind of person".to_owned(), None),
-        Input::Length(list) => (format!("count({})", fact(*list)), None),
+        Input::Fact(field) => typed(fact_name(plan, *field), plan.facts.fields.get(*field), scales.0.get(*field)),
+        Input::There(field) => (exists(fact_name(plan, *field)), None),
+        Input::Text(field, words) => (is(fact_name(plan, *field), words), None),
+        Input::Kind => {
+            let last = kinds.saturating_sub(1);
+            (say!("the kind of person, 0 to {last}", "人员类别,0 至 {last}"), None)
+        }
+        Input::Length(list) => {
+            let (name, most) = (fact_name(plan, *list), scales.0.get(*list).map_or(0, |scale| scale.longest));
+            (say!("how many rows {name} has, 0 to {most}", "{name} 的行数,0 至 {most}"), None)
+        }
         Input::Field(list, field) => {
-            (inner(*list, *field), scales.0.get(*list).and_then(|scale| scale.fields.get(*field)))
+            let scale = scales.0.get(*list).and_then(|scale| scale.fields.get(*field));
+            typed(&inner_name(*list, *field), inner(*list, *field), scale)
         }
-        Input::FieldThere(list, field) => (format!("{} exists", inner(*list, *field)), None),
-        Input::FieldText(list, field, words) => (format!("{} = \"{words}\"", inner(*list, *field)), None),
+        Input::FieldThere(list, field) => (exists(&inner_name(*list, *field)), None),
+        Input::FieldText(list, field, words) => (is(&inner_name(*list, *field), words), None),
     }
 }
 
-/// A step as a formula.
-fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> String {
-    let r = |reg: &Reg| show(*reg);
-    let table = |entries: &[L]| entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let list = |list: usize| plan.facts.fields.get(list).map_or("", |field| field.name.as_str());
-    match instr {
-        Instr::Const(c) => format!("{c}"),
-        Instr::Affine(a, b, c) => match (b.to_string().as_str(), c.to_string().as_str()) {
-            ("1", c) => format!("{} + {c}", r(a)),
-            (b, "0") => format!("{} × {b}", r(a)),
-            (b, c) => format!("{} × {b} + {c}", r(a)),
-        },
-        Instr::Add(a, b) => format!("{} + {}", r(a), r(b)),
-        Instr::Subtract(a, b) => format!("{} - {}", r(a), r(b)),
-        Instr::AddScaled(a, b, c) => format!("{} + {} × {c}", r(a), r(b)),
-        Instr::Dot(terms, c) => {
-            let one = |(reg, factor): &(Reg, L)| match factor.to_string().as_str() {
-                "1" => r(reg),
-                factor => format!("{} × {factor}", r(reg)),
-            };
-            let plus = Some(c.to_string()).filter(|c| c != "0");
-            terms.iter().map(one).chain(plus).collect::<Vec<_>>().join(" + ")
+/// A field with its type, and its numbers where they are not codes.
+fn typed(name: &str, field: Option<&Field>, scale: Option<&Scale>) -> (Say, Option<InputRange>) {
+    let Some(field) = field else { return (Say::same(name), None) };
+    match &field.kind {
+        FieldKind::Numeric(unit) => {
+            let range = scale.map(|scale| InputRange {
+                unit: *unit,
+                places: scale.places,
+                low: scale.bounds.0,
+                high: scale.bounds.1,
+            });
+            let (en, zh) = (unit.en(), unit.zh());
+            (say!("{name}: {en}", "{name}:{zh}"), range)
         }
-        Instr::Multiply(a, b) => format!("{} × {}", r(a), r(b)),
-        Instr::Abs(a) => format!("|{}|", r(a)),
-        Instr::Least(a, b) => format!("min({}, {})", r(a), r(b)),
-        Instr::Greatest(a, b) => format!("max({}, {})", r(a), r(b)),
-        Instr::AtMost(a, c) => format!("min({}, {c})", r(a)),
-        Instr::AtLeast(a, c) => format!("max({}, {c})", r(a)),
-        Instr::Less(a, b) => format!("{} < {}", r(a), r(b)),
-        Instr::NotAbove(a, b) => format!("{} <= {}", r(a), r(b)),
-        Instr::Equal(a, b) => format!("{} = {}", r(a), r(b)),
-        Instr::Below(a, c) => format!("{} < {c}", r(a)),
-        Instr::Above(a, c) => format!("{} > {c}", r(a)),
-        Instr::Equals(a, c) => format!("{} = {c}", r(a)),
-        Instr::And(a, b) => format!("{} and {}", r(a), r(b)),
-        Instr::Or(a, b) => format!("{} or {}", r(a), r(b)),
-        Instr::Not(a) => format!("not {}", r(a)),
-        Instr::Select(a, b, c) => format!("if {} then {} else {}", r(a), r(b), r(c)),
-        Instr::SelectOr(a, b, c) => format!("if {} then {} else {c}", r(a), r(b)),
-        Instr::Lookup(a, entries) => format!("[{}] at {}", table(entries), r(a)),
-        Instr::Ladder(a, lines) => format!("how many of [{}] lie above {}", table(lines), r(a)),
-        Instr::RatioLadder(a, b, lines) => format!("how many of [{}] lie above {} / {}", table(lines), r(a), r(b)),
-        Instr::Divide(a, b, mode) => format!("{} / {} rounded {mode:?}", r(a), r(b)),
-        Instr::DivideBy(a, c, mode) => format!("{} / {c} rounded {mode:?}", r(a)),
-        Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) => {
-            format!("{} / {} nearly, in units of 1/{unit}", r(a), r(b))
+        FieldKind::Bool => (say!("{name}: bool", "{name}:是非"), None),
+        FieldKind::Date(_) => (say!("{name}: date", "{name}:日期"), None),
+        FieldKind::Member(dimension) => {
+            let members = dimension.members.iter().map(|member| member.name.as_str()).enumerate();
+            let members: Vec<String> = members.map(|(at, name)| format!("{at} {name}")).collect();
+            let members = members.join(", ");
+            (Say::same(format!("{name}: {members}")), None)
         }
-        Instr::QuotientBy(a, c, unit) => format!("{} / {c} nearly, in units of 1/{unit}", r(a)),
-        Instr::Settle(a, unit, mode) => format!("{} / {unit} rounded {mode:?}, or left where that is not sure", r(a)),
-        Instr::Leave(a, why) => format!("leave to the exact path if {} ({})", r(a), why.words()),
-        Instr::Year(a) => format!("year({})", r(a)),
-        Instr::Quarter(a) => format!("quarter({})", r(a)),
-        Instr::Month(a) => format!("month({})", r(a)),
-        Instr::Spread(own, a) => format!("{} for each row of {}", r(a), list(*own)),
-        Instr::Gather(own, a) => format!("sum of {} over {}", r(a), list(*own)),
-        Instr::GatherLeast(own, a, _) => format!("least of {} over {}", r(a), list(*own)),
-        Instr::GatherGreatest(own, a, _) => format!("greatest of {} over {}", r(a), list(*own)),
+        // of these a program reads something else
+        FieldKind::Text | FieldKind::List(_) => (Say::same(name), None),
     }
-}
-
-/// Where everything is that a person gets.
-fn results(plan: &Plan, results: &Results) -> Vec<(String, String)> {
-    let amount = |amount: &Amount| match amount {
-        Amount::Const(value) => value.to_string(),
-        Amount::Units(num, unit) => format!("{} × {}", show(*num), unit.fraction()),
-        Amount::Ratio(num, den, unit) => format!("{} / {} × {}", show(*num), show(*den), unit.fraction()),
-        Amount::Near(sum, unit) => format!("about {} × {}", show(*sum), unit.fraction()),
-    };
-    let mut listed: Vec<(String, String)> = vec![];
-    let lines = plan.indicators.iter().zip(&results.points);
-    listed.extend(lines.filter_map(|(rule, line)| Some((format!("{}.points", rule.name), amount(line.as_ref()?)))));
-    let adjusted = plan.adjusts.iter().zip(&results.adjusted);
-    listed.extend(adjusted.map(|(adjust, line)| (format!("{}.points", adjust.name), amount(line))));
-    listed.extend(results.computed_total.iter().map(|total| ("computed_total".to_owned(), amount(total))));
-    let fired = plan.vetoes.iter().zip(&results.fired);
-    listed.extend(fired.map(|(veto, fired)| (veto.name.clone(), show(*fired))));
-    listed.extend(results.total.iter().map(|total| ("total".to_owned(), amount(total))));
-    listed.extend(results.grade.map(|grade| ("grade".to_owned(), format!("row {}", show(grade)))));
-    let outcomes = plan.outcomes.iter().zip(&results.outcomes);
-    listed.extend(outcomes.filter_map(|(outcome, value)| {
-        let value = match value.as_ref()? {
-            Symbol::Number(number, _) => amount(number),
-            Symbol::Truth(reg, _) | Symbol::Code(reg, _) => show(*reg),
-            Symbol::Missing | Symbol::Text(..) | Symbol::Words(_) => return None,
-        };
-        Some((outcome.name.clone(), value))
-    }));
-    listed
 }

@@ -23,11 +23,11 @@ mod scores;
 mod single;
 mod variant;
 
-pub use batch::Batch;
+pub use batch::{Batch, Roll, Sorted};
 pub use lines::{Got, Lines};
-pub use listing::{InputLine, Listing, ProgramListing, StepLine};
+pub use listing::{InputLine, InputRange, KindLine, Listing, ProgramListing, RefusedLine, StepLine};
 pub use scores::{Brief, Scores, Tally};
-pub use single::{OneByOne, Prepared};
+pub use single::{Left, OneByOne, Prepared};
 
 use crate::plan::Plan;
 use crate::value::Rational;

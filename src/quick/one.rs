@@ -47,20 +47,8 @@ fn apply<L: Lane>(instr: &Instr<L>, registers: &[L; REGISTERS], left: &mut u8) -
         Instr::And(a, b) => at(*a).and(at(*b)),
         Instr::Or(a, b) => at(*a).or(at(*b)),
         Instr::Not(a) => one.minus(at(*a)),
-        Instr::Select(a, b, c) => {
-            if at(*a) != zero {
-                at(*b)
-            } else {
-                at(*c)
-            }
-        }
-        Instr::SelectOr(a, b, c) => {
-            if at(*a) != zero {
-                at(*b)
-            } else {
-                *c
-            }
-        }
+        Instr::Select(a, b, c) => at(*a).choose(at(*b), at(*c)),
+        Instr::SelectOr(a, b, c) => at(*a).choose(at(*b), *c),
         Instr::Lookup(a, table) => table.get(at(*a).index()).copied().unwrap_or_default(),
         Instr::Ladder(a, lines) => {
             let value = at(*a);

@@ -23,16 +23,23 @@ pub(super) struct Scale {
 pub(super) struct Scales(pub(super) Vec<Scale>);
 
 impl Scales {
-    /// What single records are expected to be like: numbers of so many bits, a little wider or narrower by their unit.
+    /// What single records are expected to be like: numbers of so many bits, fewer where they are counts, and of the
+    /// places that their units commonly have.
     pub(super) fn expected(schema: &Schema, bits: u32) -> Self {
-        Self(schema.fields.iter().map(|field| expected(field, bits)).collect())
+        Self(schema.fields.iter().map(|field| expected(field, bits, common_places(field))).collect())
+    }
+
+    /// The same of places that are known.
+    pub(super) fn of_places(schema: &Schema, bits: u32, places: &[u8]) -> Self {
+        let fields = schema.fields.iter().zip(places);
+        Self(fields.map(|(field, places)| expected(field, bits, (*places).into())).collect())
     }
 
     /// What columns turned out to be like, a little room left so that the next ones fit too.
     pub(super) fn learned(schema: &Schema, columns: &Columns) -> Self {
         let scales = schema.fields.iter().enumerate().map(|(index, field)| {
             let column = columns.table().column(index);
-            column.map_or_else(|| expected(field, 1), |column| learned(field, column))
+            column.map_or_else(|| expected(field, 1, 0), |column| learned(field, column))
         });
         Self(scales.collect())
     }
@@ -97,15 +104,23 @@ fn longest(ends: &[usize]) -> usize {
     lengths.max().unwrap_or(0)
 }
 
-fn expected(field: &Field, bits: u32) -> Scale {
-    let (places, bits) = match field.kind {
-        FieldKind::Numeric(Unit::Count | Unit::Days) => (0, bits / 2),
-        FieldKind::Numeric(Unit::Ratio) => (6, bits),
-        FieldKind::Numeric(Unit::Money) => (2, bits),
-        FieldKind::Numeric(Unit::Number | Unit::Points) => (4, bits),
-        FieldKind::Date(_) | FieldKind::Member(_) | FieldKind::Bool | FieldKind::Text | FieldKind::List(_) => (0, 0),
-    };
-    let most = 1_i64 << bits.min(60);
+fn common_places(field: &Field) -> u32 {
+    match field.kind {
+        FieldKind::Numeric(Unit::Ratio) => 6,
+        FieldKind::Numeric(Unit::Money) => 2,
+        FieldKind::Numeric(Unit::Number | Unit::Points) => 4,
+        FieldKind::Numeric(Unit::Count | Unit::Days)
+        | FieldKind::Date(_)
+        | FieldKind::Member(_)
+        | FieldKind::Bool
+        | FieldKind::Text
+        | FieldKind::List(_) => 0,
+    }
+}
+
+fn expected(field: &Field, bits: u32, places: u32) -> Scale {
+    let is_count = matches!(field.kind, FieldKind::Numeric(Unit::Count | Unit::Days));
+    let most = 1_i64 << (if is_count { bits / 2 } else { bits }).min(60);
     let bounds = codes(field).unwrap_or_else(|| within(field, places, (-most, most)));
     Scale { places, bounds, may_miss: true, fields: vec![], longest: 0 }
 }
@@ -124,7 +139,7 @@ fn learned(field: &Field, column: &Column) -> Scale {
         let fields = schema.fields.iter().enumerate();
         let fields = fields.map(|(index, field)| {
             let column = list.rows().column(index);
-            column.map_or_else(|| expected(field, 1), |column| learned(field, column))
+            column.map_or_else(|| expected(field, 1, 0), |column| learned(field, column))
         });
         scale.fields = fields.collect();
     }

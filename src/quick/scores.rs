@@ -1,6 +1,7 @@
 //! What people scored: columns out.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
@@ -39,6 +40,15 @@ impl Tally {
         self.left.values().sum()
     }
 
+    /// Adds what others count.
+    pub fn add(&mut self, other: &Self) {
+        self.narrow += other.narrow;
+        self.wide += other.wide;
+        for (why, count) in &other.left {
+            *self.left.entry(why).or_default() += count;
+        }
+    }
+
     pub(super) fn leave(&mut self, why: &'static str) {
         *self.left.entry(why).or_default() += 1;
     }
@@ -55,6 +65,8 @@ impl Tally {
 /// People who were left to the exact path have no values here: whoever asked for the scores adds them.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
+    /// The row of the columns that is the first here.
+    pub(super) first: usize,
     pub(super) rows: usize,
     pub(super) places: u32,
     pub(super) totals: Vec<i64>,
@@ -70,6 +82,73 @@ pub struct Scores {
 pub(super) const NO_GRADE: u16 = u16::MAX;
 
 impl Scores {
+    /// Nobody's yet.
+    pub(super) fn of(rows: Range<usize>, places: u32, lines: Option<Lines>) -> Self {
+        let count = rows.len();
+        Self {
+            first: rows.start,
+            rows: count,
+            places,
+            totals: vec![0; count],
+            computed_totals: vec![0; count],
+            grades: vec![NO_GRADE; count],
+            lines,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_left(&self, row: usize) -> bool {
+        self.left.contains(row - self.first)
+    }
+
+    /// Leaves a person, a row of the columns, to the exact path.
+    pub(super) fn leave(&mut self, row: usize, why: &'static str) {
+        self.clear(row);
+        self.tally.leave(why);
+    }
+
+    /// The same for the reasons that a program gave.
+    pub(super) fn leave_by(&mut self, row: usize, bits: u8) {
+        self.clear(row);
+        self.tally.leave_by(bits);
+    }
+
+    fn clear(&mut self, row: usize) {
+        let at = row - self.first;
+        self.left.insert(at);
+        for column in [&mut self.totals, &mut self.computed_totals] {
+            if let Some(slot) = column.get_mut(at) {
+                *slot = 0;
+            }
+        }
+        if let Some(slot) = self.grades.get_mut(at) {
+            *slot = NO_GRADE;
+        }
+    }
+
+    /// Takes out what programs found of people whom they left.
+    pub(super) fn forget_left(&mut self) {
+        self.held.remove(&self.left);
+        if let Some(lines) = &mut self.lines {
+            lines.forget(&self.left);
+        }
+    }
+
+    /// Adds the people of the next rows.
+    pub fn append(&mut self, mut next: Self) {
+        let rows = self.rows;
+        self.rows += next.rows;
+        self.totals.append(&mut next.totals);
+        self.computed_totals.append(&mut next.computed_totals);
+        self.grades.append(&mut next.grades);
+        next.held.rows().for_each(|row| self.held.insert(rows + row));
+        next.left.rows().for_each(|row| self.left.insert(rows + row));
+        self.tally.add(&next.tally);
+        if let (Some(lines), Some(more)) = (&mut self.lines, next.lines) {
+            lines.append(more, rows);
+        }
+    }
+
     /// How many people there are.
     #[must_use]
     pub fn rows(&self) -> usize {

@@ -15,12 +15,12 @@ use super::scales::Scales;
 use super::scores::{Brief, Tally};
 use super::variant::{Sorter, Variant, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
-use crate::facts::{Record, Slots};
+use crate::facts::{MOST_PLACES, Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
 /// A record in the places that the programs expect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prepared {
     slots: Slots,
     /// What fits no slot.
@@ -28,6 +28,15 @@ pub struct Prepared {
     /// The narrowest programs whose ranges hold its numbers, for a version of those ranges.
     fits: Option<Fits>,
     version: usize,
+}
+
+/// Why a record that was filled in has no score here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// It fits no slots.
+    Unfilled,
+    /// The exact path must decide.
+    ToExact,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +87,8 @@ struct Ranges {
 }
 
 impl Ranges {
-    fn of(plan: &Plan, bits: u32) -> Self {
-        Self { bits, scales: Scales::expected(&plan.facts, bits) }
+    fn of(plan: &Plan, bits: u32, places: &[u8]) -> Self {
+        Self { bits, scales: Scales::of_places(&plan.facts, bits, places) }
     }
 
     fn hold(&self, slots: &Slots) -> bool {
@@ -101,7 +110,8 @@ impl<'p> OneByOne<'p> {
     /// A scorer for a plan at an evaluation date.
     #[must_use]
     pub fn new(plan: &'p Plan, as_of: Option<Date>) -> Self {
-        let narrow = Ranges::of(plan, NARROW_BITS);
+        // places are learned from the records
+        let places = vec![0; plan.facts.fields.len()];
         let fields = plan.facts.fields.iter();
         let lists = fields.clone().any(|field| matches!(field.kind, crate::facts::FieldKind::List(_)));
         let undated = plan.needs_date && as_of.is_none();
@@ -113,9 +123,9 @@ impl<'p> OneByOne<'p> {
             as_of,
             refused,
             required: fields.enumerate().filter(|(_, field)| !field.optional).map(|(index, _)| index).collect(),
-            places: narrow.scales.0.iter().map(|scale| u8::try_from(scale.places).unwrap_or(0)).collect(),
-            narrow,
-            wide: Ranges::of(plan, WIDE_BITS),
+            narrow: Ranges::of(plan, NARROW_BITS, &places),
+            wide: Ranges::of(plan, WIDE_BITS, &places),
+            places,
             version: 0,
             kinds: Kinds::default(),
             sorter: None,
@@ -137,7 +147,7 @@ impl<'p> OneByOne<'p> {
 
     /// Brings a record to the places that the programs expect: what is scored often is prepared once.
     #[must_use]
-    pub fn prepare(&self, record: &Record) -> Prepared {
+    pub fn prepare(&mut self, record: &Record) -> Prepared {
         let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), apart: None, fits: None, version: 0 };
         if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
             prepared.apart = Some(Box::new(record.clone()));
@@ -155,9 +165,29 @@ impl<'p> OneByOne<'p> {
     }
 
     /// Brings slots to their places, and finds the ranges that hold them.
-    fn settle(&self, prepared: &mut Prepared) -> Option<()> {
-        for (field, places) in self.places.iter().enumerate() {
-            prepared.slots.rescale(field, *places)?;
+    fn settle(&mut self, prepared: &mut Prepared) -> Option<()> {
+        let mut grown = false;
+        for (field, (places, own)) in self.places.iter_mut().zip(prepared.slots.places()).enumerate() {
+            if *own > *places && !prepared.slots.is_missing(field) {
+                if u32::from(*own) > MOST_PLACES {
+                    return None;
+                }
+                *places = *own;
+                grown = true;
+            }
+        }
+        if grown {
+            // programs for fewer places are of no use any more
+            self.narrow = Ranges::of(self.plan, NARROW_BITS, &self.places);
+            self.wide = Ranges::of(self.plan, WIDE_BITS, &self.places);
+            self.version += 1;
+            self.sorter = None;
+            self.shapes.iter_mut().for_each(|shape| *shape = None);
+        }
+        if prepared.slots.places() != self.places.as_slice() {
+            for (field, places) in self.places.iter().enumerate() {
+                prepared.slots.rescale(field, *places)?;
+            }
         }
         self.range(prepared);
         Some(())
@@ -191,37 +221,49 @@ impl<'p> OneByOne<'p> {
             return None;
         }
         if prepared.version != self.version {
-            // ranges have shrunk since
+            // places have grown since, or ranges have shrunk
             let mut again = prepared.clone();
-            self.range(&mut again);
+            if self.settle(&mut again).is_none() {
+                self.tally.leave("a number has too many digits");
+                return None;
+            }
             return self.score_slots(&again.slots, again.fits, weights);
         }
         self.score_slots(&prepared.slots, prepared.fits, weights)
     }
 
-    /// What a record scores that `fill` puts into slots; `None` where `eval` must decide.
+    /// What a record scores that `fill` puts into slots.
+    ///
+    /// # Errors
+    /// [`Left::Unfilled`] where `fill` gives up, [`Left::ToExact`] where `eval` must decide.
     pub fn score_filled(
         &mut self,
         fill: impl FnOnce(&mut Slots) -> Option<()>,
         weights: impl FnOnce(&[bool]) -> Option<Weights>,
-    ) -> Option<Brief> {
+    ) -> Result<Brief, Left> {
         self.last = None;
-        if let Some(why) = self.refused {
-            self.tally.leave(why);
-            return None;
-        }
-        let mut own =
-            std::mem::replace(&mut self.own, Prepared { slots: Slots::default(), apart: None, fits: None, version: 0 });
-        let filled = fill(&mut own.slots).and_then(|()| self.settle(&mut own));
-        let brief = match filled {
-            Some(()) => self.score_slots(&own.slots, own.fits, weights),
+        let mut own = std::mem::take(&mut self.own);
+        let scored = match fill(&mut own.slots) {
             None => {
                 self.tally.leave("a number has too many digits");
-                None
+                Err(Left::Unfilled)
             }
+            Some(()) => match (self.refused, self.settle(&mut own)) {
+                (None, Some(())) => self.score_slots(&own.slots, own.fits, weights).ok_or(Left::ToExact),
+                (refused, _) => {
+                    self.tally.leave(refused.unwrap_or("a number has too many digits"));
+                    Err(Left::ToExact)
+                }
+            },
         };
         self.own = own;
-        brief
+        scored
+    }
+
+    /// The record that was filled in last.
+    #[must_use]
+    pub fn filled(&self) -> Record {
+        self.record(&self.own)
     }
 
     fn score_slots(
@@ -375,7 +417,7 @@ impl<'p> OneByOne<'p> {
         };
         if narrow.is_ok() && bits < self.narrow.bits {
             // the ranges that all programs share shrink; those made before hold within them as well
-            self.narrow = Ranges::of(self.plan, bits);
+            self.narrow = Ranges::of(self.plan, bits, &self.places);
             self.version += 1;
         }
         let mut bits = self.wide.bits;
@@ -387,7 +429,7 @@ impl<'p> OneByOne<'p> {
             }
         };
         if wide.is_ok() && bits < self.wide.bits {
-            self.wide = Ranges::of(self.plan, bits);
+            self.wide = Ranges::of(self.plan, bits, &self.places);
             self.version += 1;
         }
         if let Some(slot) = self.shapes.get_mut(shape) {
@@ -397,7 +439,7 @@ impl<'p> OneByOne<'p> {
 
     /// A program, or why there is none and whether smaller numbers would not help either.
     fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Variant, (&'static str, bool)> {
-        let scales = Scales::expected(&self.plan.facts, bits);
+        let scales = Scales::of_places(&self.plan.facts, bits, &self.places);
         let kinds = self.kinds.of_shape(shape);
         let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
         let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| {

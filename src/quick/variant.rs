@@ -21,8 +21,6 @@ pub(super) struct Variant {
     pub(super) places: u32,
     /// Sums of quotients are near rather than exact.
     pub(super) nearly: bool,
-    /// How many kinds it knows.
-    pub(super) kinds: usize,
     /// How many grades there are.
     pub(super) grades: usize,
 }
@@ -86,8 +84,8 @@ fn build(source: Source<'_>, wanted: Wanted, width: Width) -> Built<Variant> {
         Wanted::Everything => results.everything(),
     };
     let Some(Made { code, spans, places: at }) = finish(&b, &registers) else { return b.too_wide() };
-    let (kinds, grades) = (source.kinds.len(), source.plan.grades.as_ref().map_or(0, |grades| grades.rows.len()));
-    Ok(Variant { code, spans, results: results.moved(&at), places, nearly: source.nearly, kinds, grades })
+    let grades = source.plan.grades.as_ref().map_or(0, |grades| grades.rows.len());
+    Ok(Variant { code, spans, results: results.moved(&at), places, nearly: source.nearly, grades })
 }
 
 /// Brings both totals to units of the declared decimal places, or of more where a clamp or a veto asks for them.

@@ -16,7 +16,7 @@ pub use explain::explain;
 pub use fault::FaultLine;
 pub use profile::profile;
 pub use results::{FORMAT_VERSION, Results, Together};
-pub use sheet::{CsvMode, Line, Part, Sheet};
+pub use sheet::{CsvMode, Line, Part, Sheet, status_word};
 pub use summary::{SummaryForm, summary, summary_sheet};
 pub use table::table;
 pub use words::escape;

@@ -235,7 +235,17 @@ impl Line<'_> {
         push_units(units, places, self.text);
     }
 
-    /// Such a cell, or an empty one.
+    /// Texts in one cell.
+    pub fn list<'l>(&mut self, texts: impl Iterator<Item = &'l str>) {
+        let mut joined = String::new();
+        for text in texts {
+            joined.push_str(if joined.is_empty() { "" } else { "; " });
+            joined.push_str(text);
+        }
+        self.text(&joined);
+    }
+
+    /// A cell that is plain, or an empty one.
     pub fn maybe(&mut self, cell: Option<impl fmt::Display>) {
         match cell {
             Some(cell) => self.plain(&cell),
@@ -303,7 +313,8 @@ fn push_units(units: i64, places: u32, to: &mut String) {
 }
 
 /// What a result is worth, as programs read it.
-pub(super) fn status_word(status: Status) -> &'static str {
+#[must_use]
+pub fn status_word(status: Status) -> &'static str {
     match status {
         Status::Scored => "scored",
         Status::Held => "held",

@@ -84,7 +84,8 @@ impl Rows {
             if let Some(end) = memrchr(b'\n', plain) {
                 return Ok(end + 1);
             }
-            if plain.len() < rest.len() || rest.len() > ROW_BYTES {
+            // the limits are looked after there
+            if plain.len() < rest.len() || rest.len() > CELL_BYTES {
                 return Ok(0);
             }
             let length = rest.len();

@@ -477,3 +477,32 @@ impl Rational {
         if value.is_zero() { Self::ZERO } else { Self::from_big(BigRational::from_integer(value)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers on both sides of where a fraction leaves 64 bits, and 128.
+    fn edges() -> Vec<Rational> {
+        let ends = [1, 3, 100, i64::MAX.into(), i128::from(i64::MAX) + 1, i128::MAX];
+        let parts = ends.iter().flat_map(|num| ends.iter().map(move |den| (*num, *den)));
+        let both = parts.flat_map(|(num, den)| [Rational::from_parts(num, den), Rational::from_parts(-num, den)]);
+        both.chain([Rational::ZERO, Rational::from(i64::MIN)]).collect()
+    }
+
+    #[test]
+    fn short_parts_give_what_long_ones_give() {
+        for a in edges() {
+            let x = a.to_big();
+            assert_eq!((-a.clone(), a.floor()), (Rational::from_big(-x.clone()), Rational::from_big(x.floor())));
+            for b in edges() {
+                let y = b.to_big();
+                assert_eq!(&a + &b, Rational::from_big(&x + &y), "{a:?} + {b:?}");
+                assert_eq!(&a * &b, Rational::from_big(&x * &y), "{a:?} × {b:?}");
+                let quotient = (!b.is_zero()).then(|| Rational::from_big(&x / &y));
+                assert_eq!(a.checked_div(&b), quotient, "{a:?} ÷ {b:?}");
+                assert_eq!(a.cmp(&b), x.cmp(&y), "{a:?} and {b:?}");
+            }
+        }
+    }
+}

@@ -15,25 +15,17 @@ impl Rational {
     #[must_use]
     pub fn to_fixed(&self, places: u32) -> String {
         let half_up = Rounding { places, mode: RoundMode::HalfUp };
-        let (negative, digits) = match self.in_units(half_up) {
-            Some(units) => (units < 0, digits(units.unsigned_abs())),
+        match self.in_units(half_up) {
+            Some(units) => match u64::try_from(units.unsigned_abs()) {
+                Ok(short) => pointed(units < 0, Digits::of(short).text(), places),
+                Err(_) => pointed(units < 0, &units.unsigned_abs().to_string(), places),
+            },
             None => {
                 let rounded = self.round(half_up);
                 let (num, den) = (&rounded * &Self::power_of_ten(places)).big_parts();
-                (rounded.is_negative(), num.abs().div_floor(&den).to_string())
+                pointed(rounded.is_negative(), &num.abs().div_floor(&den).to_string(), places)
             }
-        };
-        let places = places as usize;
-        let mut text = String::with_capacity(digits.len().max(places) + 3);
-        if negative {
-            text.push('-');
         }
-        (digits.len()..=places).for_each(|_| text.push('0'));
-        text.push_str(&digits);
-        if places > 0 {
-            text.insert(text.len() - places, '.');
-        }
-        text
     }
 
     /// As people read it, which is what it displays as.
@@ -71,9 +63,44 @@ impl Rational {
     }
 }
 
-/// The digits of a number, most of which fit 64 bits.
-fn digits(number: u128) -> String {
-    u64::try_from(number).map_or_else(|_| number.to_string(), |short| short.to_string())
+/// The digits of a number with a point before the last `places` of them, and zeros where there are too few.
+fn pointed(negative: bool, digits: &str, places: u32) -> String {
+    let places = places as usize;
+    let (whole, fraction) = digits.split_at(digits.len().saturating_sub(places));
+    let mut text = String::with_capacity(digits.len().max(places) + 3);
+    text.push_str(if negative { "-" } else { "" });
+    text.push_str(if whole.is_empty() { "0" } else { whole });
+    if places > 0 {
+        text.push('.');
+        (fraction.len()..places).for_each(|_| text.push('0'));
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// The digits of a number of 64 bits, where they need no memory of their own.
+struct Digits {
+    places: [u8; 20],
+    first: usize,
+}
+
+impl Digits {
+    fn of(mut number: u64) -> Self {
+        let mut digits = Self { places: [b'0'; 20], first: 20 };
+        for place in digits.places.iter_mut().rev() {
+            *place += u8::try_from(number % 10).unwrap_or(0);
+            number /= 10;
+            digits.first -= 1;
+            if number == 0 {
+                break;
+            }
+        }
+        digits
+    }
+
+    fn text(&self) -> &str {
+        self.places.get(self.first..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+    }
 }
 
 /// Exact values without trailing zeros; a value that never ends to six places, halves up. Never `-0`.

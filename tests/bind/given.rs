@@ -25,6 +25,7 @@ pub enum Given {
     F32(f32),
     Bool(bool),
     Decimal(Decimal),
+    Exact(Decimal),
     Shown(i64),
     Variant(&'static str),
     None,
@@ -46,6 +47,7 @@ impl Serialize for Given {
             Self::F32(n) => serializer.serialize_f32(*n),
             Self::Bool(b) => serializer.serialize_bool(*b),
             Self::Decimal(d) => Serialize::serialize(d, serializer),
+            Self::Exact(d) => merit::facts::exact(d, serializer),
             Self::Shown(n) => serializer.collect_str(n),
             Self::Variant(name) => serializer.serialize_unit_variant("Kind", 0, name),
             Self::None => serializer.serialize_none(),
@@ -271,6 +273,8 @@ fn hostile() -> impl Strategy<Value = Given> {
         1 => any::<u64>().prop_map(Given::U64),
         1 => any::<i128>().prop_map(Given::I128),
         1 => (any::<i64>(), 0_u32..28).prop_map(|(n, scale)| Given::Decimal(Decimal::new(n, scale))),
+        1 => (any::<i64>(), 0_u32..28).prop_map(|(n, scale)| Given::Exact(Decimal::new(n, scale))),
+        1 => Just(Given::Exact(Decimal::MIN)),
         2 => any::<i64>().prop_map(Given::Shown),
         1 => Just(Given::Unit),
         1 => Just(Given::Bytes),
@@ -283,6 +287,7 @@ fn number() -> impl Strategy<Value = Given> {
     let units = -2_000_000_i64..20_000_000;
     prop_oneof![
         (units.clone(), 0_u32..5).prop_map(|(n, scale)| Given::Decimal(Decimal::new(n, scale))),
+        (units.clone(), 0_u32..5).prop_map(|(n, scale)| Given::Exact(Decimal::new(n, scale))),
         (units, 0_i32..5).prop_map(|(n, places)| Given::F64(n as f64 / 10_f64.powi(places))),
         (0_u16..300).prop_map(|n| Given::F32(f32::from(n) / 8.0)),
         (0_i64..300).prop_map(Given::I64),
@@ -319,7 +324,7 @@ fn fitting(kind: &FieldKind) -> BoxedStrategy<Given> {
     }
 }
 
-fn written(form: &str, day: u32, month: u32, year: u32) -> String {
+pub fn written(form: &str, day: u32, month: u32, year: u32) -> String {
     let part = |form: String, two: &str, one: &str, n: u32| {
         if form.contains(two) { form.replace(two, &format!("{n:02}")) } else { form.replace(one, &n.to_string()) }
     };
@@ -372,7 +377,7 @@ pub fn record(schema: &Schema) -> impl Strategy<Value = Record> + use<> {
 pub fn any_text() -> impl Strategy<Value = String> {
     let text = |given: Given| match given {
         Given::Text(text) => text,
-        Given::Decimal(decimal) => decimal.to_string(),
+        Given::Decimal(decimal) | Given::Exact(decimal) => decimal.to_string(),
         Given::I64(n) | Given::Shown(n) => n.to_string(),
         Given::U64(n) => n.to_string(),
         Given::F64(n) => n.to_string(),
@@ -399,7 +404,7 @@ pub fn json(record: &Record, salt: u64) -> String {
 
 fn json_value(given: &Given, salt: u64) -> String {
     match given {
-        Given::Decimal(decimal) => decimal.to_string(),
+        Given::Decimal(decimal) | Given::Exact(decimal) => decimal.to_string(),
         Given::Text(text) if salt % 5 == 1 && text.parse::<f64>().is_ok() => text.clone(),
         Given::F64(n) if n.is_finite() => n.to_string(),
         Given::Shown(n) => n.to_string(),

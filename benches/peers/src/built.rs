@@ -174,3 +174,24 @@ fn lines(f: &Facts) -> [Exact; 9] {
         ratio(f.execution, 2),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_built_lands() {
+        let half = Exact::new(1, 2);
+        let facts = crate::facts::mixed(20_000);
+        let (mut tied_lines, mut tied_totals, mut on_grades) = (0, 0, 0);
+        for f in facts.iter().skip(1).step_by(2) {
+            let total = rest(f) + lines(f)[0];
+            let shown: Exact = lines(f).into_iter().map(|line| (line + half).floor()).sum::<Exact>() + extra(f);
+            // every other knowledge is on a tie
+            tied_lines += usize::from(lines(f)[..6].iter().any(|line| line.fract() == half));
+            tied_totals += usize::from(total.fract() == half);
+            on_grades += usize::from([6000, 7000, 8000, 9000, 10_000].map(Exact::from).contains(&shown));
+        }
+        assert!(tied_lines > 1500 && tied_totals > 1500 && on_grades > 1000, "{tied_lines} {tied_totals} {on_grades}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::oracle;
-use crate::peer::{Peer, Verdict};
+use crate::peer::{Mode, Peer, Verdict};
 
 /// Records that are prepared at a time. LuaJIT can hold on to about 8,000.
 const CHUNK: usize = 4096;
@@ -26,7 +26,7 @@ pub fn expected(facts: &[Facts]) -> Vec<[Verdict; 2]> {
 }
 
 /// Compares every record in one mode; the first difference is told.
-pub fn count(peer: &mut dyn Peer, facts: &[Facts], expected: &[[Verdict; 2]], mode: usize) -> Wrong {
+pub fn count(peer: &mut dyn Peer, facts: &[Facts], expected: &[[Verdict; 2]], mode: Mode) -> Wrong {
     let mut wrong = Wrong::default();
     let mut out = Vec::with_capacity(CHUNK);
     for (facts, expected) in facts.chunks(CHUNK).zip(expected.chunks(CHUNK)) {
@@ -36,9 +36,9 @@ pub fn count(peer: &mut dyn Peer, facts: &[Facts], expected: &[[Verdict; 2]], mo
         peer.collect(&mut out);
         assert_eq!(out.len(), facts.len(), "{} skips records", peer.name());
         for ((is, should), facts) in out.iter().zip(expected).zip(facts) {
-            let should = should[mode];
+            let should = should[mode as usize];
             if wrong == Wrong::default() && *is != should {
-                eprintln!("{}: {is:?} instead of {should:?} for {}", peer.name(), facts.row());
+                eprintln!("{mode:?}, {}: {is:?} instead of {should:?} for {}", peer.name(), facts.row());
             }
             wrong.totals += usize::from(is.total != should.total);
             wrong.grades += usize::from(is.grade != should.grade);

@@ -12,7 +12,7 @@ use crate::peer::Mode;
 
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "it is read, and that is timed")]
-struct Sheet<D> {
+pub struct Sheet<D> {
     person: String,
     role: String,
     stage: String,

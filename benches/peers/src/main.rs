@@ -3,6 +3,7 @@
 //! `cargo run --release -- --help` tells the options.
 
 mod built;
+mod csv;
 mod engines;
 mod exactness;
 mod facts;
@@ -19,6 +20,7 @@ mod table;
 mod w2;
 mod write;
 
+use exactness::Wrong;
 use measure::Candidate;
 use peer::{Mode, Peer};
 
@@ -28,8 +30,10 @@ cargo run --release -- [OPTIONS]
   --rounds N       interleaved rounds (11)
   --only TEXT      only candidates whose name holds the text, and the yardstick
   --no-exactness   time only
+  --w2             the second workload only
   --write FILE     write the verified records with what is right in both modes as CSV, and end
-  --facts FILE     write so many random records as CSV, without results, and end";
+  --facts FILE     write so many random records as CSV, without results, and end
+  --read FILE      time reading such a file with the csv crate into Decimals, and end";
 
 /// Records that are timed one by one: few enough to stay in the cache.
 const FEW: usize = 4096;
@@ -39,10 +43,11 @@ struct Options {
     rounds: usize,
     only: Option<String>,
     exactness: bool,
+    second_only: bool,
 }
 
 fn main() {
-    let mut options = Options { records: 1_000_000, rounds: 11, only: None, exactness: true };
+    let mut options = Options { records: 1_000_000, rounds: 11, only: None, exactness: true, second_only: false };
     let mut args = std::env::args().skip(1);
     let mut file = None;
     while let Some(arg) = args.next() {
@@ -52,8 +57,10 @@ fn main() {
             "--rounds" => options.rounds = number(&value()),
             "--only" => options.only = Some(value()),
             "--no-exactness" => options.exactness = false,
+            "--w2" => options.second_only = true,
             "--write" => file = Some((value(), true)),
             "--facts" => file = Some((value(), false)),
+            "--read" => return csv::read(&value(), options.rounds),
             "--help" | "-h" => return println!("{HELP}"),
             _ => usage(&format!("what is {arg}?")),
         }
@@ -62,7 +69,7 @@ fn main() {
         Some((file, true)) => write::with_results(&file, options.records),
         Some((file, false)) => write::facts(&file, options.records),
         None => {
-            let first = workload_1(&options);
+            let first = if options.second_only { [f64::NAN; 2] } else { workload_1(&options) };
             if options.only.is_none() {
                 w2::run(options.records / 100, options.rounds, first);
             }
@@ -106,6 +113,33 @@ fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
     vec![Box::new(merit::Json::new(mode))]
 }
 
+/// What is wrong with each candidate in both modes, each mode in a thread of its own.
+fn count(
+    records: usize,
+    chosen: &(impl Fn(Vec<Box<dyn Peer>>) -> Vec<Box<dyn Peer>> + Sync),
+) -> Vec<(String, [Wrong; 2])> {
+    let facts = facts::mixed(records);
+    let expected = exactness::expected(&facts);
+    let count = |mode| {
+        let mut counted: Vec<(String, Wrong)> = vec![];
+        for mut peer in [chosen(one_by_one(mode)), chosen(batches(mode)), texts(mode)].into_iter().flatten() {
+            if counted.iter().all(|(name, _)| *name != peer.name()) {
+                let wrong = exactness::count(peer.as_mut(), &facts, &expected, mode);
+                eprintln!("{mode:?}, {}: {wrong:?}", peer.name());
+                counted.push((peer.name(), wrong));
+            }
+        }
+        counted
+    };
+    let (lines, totals) = std::thread::scope(|scope| {
+        let lines = scope.spawn(|| count(Mode::Lines));
+        let totals = count(Mode::Total);
+        (lines.join().expect("every candidate answers"), totals)
+    });
+    let both = lines.into_iter().zip(totals).map(|((name, lines), (_, total))| (name, [lines, total]));
+    both.collect()
+}
+
 /// Gives the time of a prepared record in both modes.
 fn workload_1(options: &Options) -> [f64; 2] {
     let chosen = |peers: Vec<Box<dyn Peer>>| {
@@ -113,27 +147,7 @@ fn workload_1(options: &Options) -> [f64; 2] {
         let kept = peers.into_iter().enumerate().filter(|(i, peer)| *i == 0 || peer.name().contains(only));
         kept.map(|(_, peer)| peer).collect::<Vec<_>>()
     };
-    let mut counted = vec![];
-    if options.exactness {
-        let facts = facts::mixed(options.records);
-        let expected = exactness::expected(&facts);
-        let peers = Mode::BOTH.map(|mode| {
-            let all = [chosen(one_by_one(mode)), chosen(batches(mode)), texts(mode)];
-            all.into_iter().flatten().collect::<Vec<_>>()
-        });
-        let [lines, totals] = peers;
-        for (mut lines, mut total) in lines.into_iter().zip(totals) {
-            if counted.iter().any(|(name, _)| *name == lines.name()) {
-                continue;
-            }
-            let wrong = [
-                exactness::count(lines.as_mut(), &facts, &expected, 0),
-                exactness::count(total.as_mut(), &facts, &expected, 1),
-            ];
-            eprintln!("{}: {wrong:?}", lines.name());
-            counted.push((lines.name(), wrong));
-        }
-    }
+    let counted = if options.exactness { count(options.records, &chosen) } else { vec![] };
     let wrong = |name: &str| counted.iter().find(|(counted, _)| counted == name).map(|(_, wrong)| *wrong);
 
     let few = facts::randoms(FEW);

@@ -29,7 +29,7 @@ impl Told<'_, '_> {
         AdjustmentNote {
             name: result.name,
             title: adjust.label.clone().unwrap_or_else(|| adjust.name.clone()),
-            place: self.place(adjust.span),
+            place: adjust.place.clone(),
             rule: written.map(|span| self.words(span)).unwrap_or_default(),
             row: result.row,
             points: result.points,

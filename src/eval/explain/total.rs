@@ -98,7 +98,7 @@ impl Told<'_, '_> {
         let (by_score, grade) = run.grade?;
         let table = run.plan.grades.as_ref()?;
         let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
-        let total = run.total_figure(&run.total);
+        let total = run.total_figure(&run.total).to_string();
         let because = if let Some(because) = self.seated() {
             because
         } else if grade != by_score {
@@ -122,11 +122,11 @@ impl Told<'_, '_> {
             ) {
                 (Some((line, strict)), _) => {
                     let sign = if *strict { ">" } else { "≥" };
-                    Say::same(format!("{total} {sign} {line}"))
+                    Say::same([&total, " ", sign, " ", &line.shown()].concat())
                 }
                 (None, Some((line, strict))) => {
                     let sign = if *strict { "≤" } else { "<" };
-                    Say::same(format!("{total} {sign} {line}"))
+                    Say::same([&total, " ", sign, " ", &line.shown()].concat())
                 }
                 (None, None) => say!("the only grade", "唯一的等级"),
             }

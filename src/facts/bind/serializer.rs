@@ -1,10 +1,11 @@
 //! What a host serialises, taken value by value.
 
+use std::cell::Cell;
 use std::fmt::{self, Write};
 
 use serde::ser::{self, Impossible, Serialize};
 
-use super::{Filling, Place, floats};
+use super::{Filling, Place, exact, floats};
 use crate::facts::to_raw;
 
 /// Fills slots with a struct or a map.
@@ -37,8 +38,7 @@ fn done(step: Option<()>) -> Done {
 }
 
 #[inline]
-fn put<T: Serialize + ?Sized>(place: Option<Place<'_>>, value: &T) -> Done {
-    let place = place.ok_or(NotPlain)?;
+fn put<T: Serialize + ?Sized>(place: Place<'_>, value: &T) -> Done {
     let read = place.is_read();
     match value.serialize(One(place)) {
         // what nothing reads may be of any shape that a host can hand over
@@ -59,9 +59,6 @@ macro_rules! no_variants {
         type SerializeTupleVariant = Impossible<(), NotPlain>;
         type SerializeStructVariant = Impossible<(), NotPlain>;
 
-        fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Done {
-            value.serialize(self)
-        }
         fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Done {
             value.serialize(self)
         }
@@ -78,6 +75,15 @@ macro_rules! no_variants {
             serialize_bytes(&[u8]) -> ();
             serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
             serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+        }
+    };
+}
+
+/// A newtype is what is in it.
+macro_rules! transparent {
+    () => {
+        fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Done {
+            value.serialize(self)
         }
     };
 }
@@ -117,6 +123,7 @@ impl<'f, 'b> ser::Serializer for Whole<'f, 'b> {
     type SerializeMap = Named<'f, 'b>;
     type SerializeStruct = Named<'f, 'b>;
     no_variants!();
+    transparent!();
     no_lists!();
 
     fn serialize_map(self, _: Option<usize>) -> Result<Named<'f, 'b>, NotPlain> {
@@ -154,7 +161,7 @@ impl ser::SerializeStruct for Named<'_, '_> {
     type Error = NotPlain;
     #[inline]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, field: &T) -> Done {
-        put(self.0.fixed_name(name), field)
+        done(self.0.at_fixed_name(name, |place| put(place, field).ok()))
     }
     fn skip_field(&mut self, name: &'static str) -> Done {
         done(self.0.pass(name))
@@ -171,7 +178,7 @@ impl ser::SerializeMap for Named<'_, '_> {
         key.serialize(Key(self.0))
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, entry: &T) -> Done {
-        put(self.0.last(), entry)
+        put(self.0.last().ok_or(NotPlain)?, entry)
     }
     fn end(self) -> Done {
         Ok(())
@@ -232,6 +239,13 @@ impl ser::Serializer for One<'_> {
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
         done(self.0.cell(variant))
     }
+    #[inline]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Done {
+        if std::ptr::eq(name, exact::NAME) {
+            return value.serialize(Parts { place: self.0, asked: Cell::new(false) });
+        }
+        value.serialize(self)
+    }
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {
         let Place { reader, slots, room } = self.0;
         room.clear();
@@ -246,6 +260,49 @@ macro_rules! written_names {
     };
 }
 
+/// A decimal that hands over its parts where it is told, in this odd way, that it may.
+struct Parts<'p> {
+    place: Place<'p>,
+    asked: Cell<bool>,
+}
+
+impl ser::Serializer for Parts<'_> {
+    type Ok = ();
+    type Error = NotPlain;
+    no_variants!();
+    transparent!();
+    no_lists!();
+    no_maps!();
+
+    #[inline]
+    fn is_human_readable(&self) -> bool {
+        self.asked.replace(true)
+    }
+    #[inline]
+    fn serialize_i128(self, packed: i128) -> Done {
+        done(exact::parts(packed).and_then(|(units, places)| self.place.number(units, places)))
+    }
+    refuse! {
+        serialize_bool(bool) -> ();
+        serialize_i8(i8) -> ();
+        serialize_i16(i16) -> ();
+        serialize_i32(i32) -> ();
+        serialize_i64(i64) -> ();
+        serialize_u8(u8) -> ();
+        serialize_u16(u16) -> ();
+        serialize_u32(u32) -> ();
+        serialize_u64(u64) -> ();
+        serialize_f32(f32) -> ();
+        serialize_f64(f64) -> ();
+        serialize_char(char) -> ();
+        serialize_str(&str) -> ();
+        serialize_none() -> ();
+        serialize_unit() -> ();
+        serialize_unit_struct(&'static str) -> ();
+        serialize_unit_variant(&'static str, u32, &'static str) -> ();
+    }
+}
+
 fn named(place: Option<Place<'_>>) -> Done {
     done(place.map(drop))
 }
@@ -257,6 +314,7 @@ impl ser::Serializer for Key<'_, '_> {
     type Ok = ();
     type Error = NotPlain;
     no_variants!();
+    transparent!();
     no_lists!();
     no_maps!();
     written_names!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
@@ -268,7 +326,7 @@ impl ser::Serializer for Key<'_, '_> {
         named(self.0.name(value))
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
-        named(self.0.fixed_name(variant))
+        done(self.0.pass(variant))
     }
     refuse! {
         serialize_bool(bool) -> ();

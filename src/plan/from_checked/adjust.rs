@@ -39,6 +39,7 @@ impl Lowering<'_> {
             limit: adjust.limit.as_ref().and_then(|limit| self.range(limit)),
             is_open: self.has_open_range(adjust),
             span: adjust.span,
+            place: self.place(adjust.span),
             info: adjust.info.clone(),
         }
     }
@@ -61,7 +62,7 @@ impl Lowering<'_> {
         into.push(ClausePlan {
             condition: self.node(id),
             text: sources.text(expr.span).split_whitespace().collect::<Vec<_>>().join(" "),
-            place: format!("{}:{}", sources.name(expr.span), sources.position(expr.span)),
+            place: self.place(expr.span),
         });
     }
 

@@ -8,8 +8,12 @@ use super::rules::{self, Syntax};
 use crate::facts::{Cell, Facts};
 use crate::peer::{Each, Mode, Peer, Verdict};
 
-const SYNTAX: Syntax =
-    Syntax { number: |n| format!("{n}.0"), round: |x| format!("math.round({x} * 100.0) / 100.0"), ..Syntax::COMMON };
+const SYNTAX: Syntax = Syntax {
+    number: |n| format!("{n}.0"),
+    call: |name, a, b| format!("math.{}({a}, {b})", if name == "min" { "least" } else { "greatest" }),
+    round: |x| format!("math.round({x} * 100.0) / 100.0"),
+    ..Syntax::COMMON
+};
 
 pub fn peer(mode: Mode) -> Box<dyn Peer> {
     let mut env = Env::stdlib();

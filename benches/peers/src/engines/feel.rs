@@ -11,7 +11,8 @@ use crate::peer::{Each, Mode, Peer, Verdict};
 const SYNTAX: Syntax = Syntax {
     equal: "=",
     branch: |condition, yes, no| format!("(if {condition} then {yes} else {no})"),
-    round: |x| format!("round half up({x}, 2)"),
+    // dsntk 0.3.0 gives nothing for `round half up(0, 2)` and 1 for `round half up(0.01, 2)`
+    round: |x| format!("round half up({x} * 100, 0) / 100"),
     ..Syntax::COMMON
 };
 

@@ -8,12 +8,14 @@ use crate::facts::{Cell, Facts};
 use crate::peer::{Mode, Peer, Verdict};
 
 const SYNTAX: Syntax = Syntax {
+    number: |n| format!("{n}.0"),
     branch: |condition, yes, no| format!("(if {condition} {{ {yes} }} else {{ {no} }})"),
     round: |x| format!("({x} * 100).round() / 100"),
     ..Syntax::COMMON
 };
 
-const DECIMALS: Syntax = Syntax { round: |x| format!("({x}).round_half_up(2)"), ..SYNTAX };
+/// Its whole numbers mix with decimals, its literals with a point do not.
+const DECIMALS: Syntax = Syntax { number: |n| n.to_string(), round: |x| format!("({x}).round_half_up(2)"), ..SYNTAX };
 
 pub fn float(mode: Mode) -> Box<dyn Peer> {
     Box::new(Script::new("rhai, f64", mode, &SYNTAX, |cell| Dynamic::from_float(cell.float())))
@@ -40,6 +42,8 @@ impl Script {
     fn new(name: &'static str, mode: Mode, syntax: &Syntax, value: fn(Cell) -> Dynamic) -> Self {
         let mut engine = Engine::new();
         engine.set_max_expr_depths(0, 0);
+        // a line may be a whole number
+        engine.register_fn("round_half_up", |whole: i64, _places: i64| whole);
         let text =
             format!("let total = {};\n{}", syntax.print(&rules::whole_total(mode)), syntax.print(&rules::grade()));
         let script = engine.compile(text).expect("it compiles");
