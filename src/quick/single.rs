@@ -1,5 +1,7 @@
 //! One record after the other, each in slots.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
@@ -106,6 +108,12 @@ const LEAST_BITS: u32 = 20;
 
 const UNEXPECTED: &str = "a value is missing, or larger than expected";
 
+/// No two scorers share a version: what one has prepared may have other places than another expects.
+fn next_version() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 impl<'p> OneByOne<'p> {
     /// A scorer for a plan at an evaluation date.
     #[must_use]
@@ -126,7 +134,7 @@ impl<'p> OneByOne<'p> {
             narrow: Ranges::of(plan, NARROW_BITS, &places),
             wide: Ranges::of(plan, WIDE_BITS, &places),
             places,
-            version: 0,
+            version: next_version(),
             kinds: Kinds::default(),
             sorter: None,
             shapes: vec![],
@@ -180,7 +188,7 @@ impl<'p> OneByOne<'p> {
             // programs for fewer places are of no use any more
             self.narrow = Ranges::of(self.plan, NARROW_BITS, &self.places);
             self.wide = Ranges::of(self.plan, WIDE_BITS, &self.places);
-            self.version += 1;
+            self.version = next_version();
             self.sorter = None;
             self.shapes.iter_mut().for_each(|shape| *shape = None);
         }
@@ -418,7 +426,7 @@ impl<'p> OneByOne<'p> {
         if narrow.is_ok() && bits < self.narrow.bits {
             // the ranges that all programs share shrink; those made before hold within them as well
             self.narrow = Ranges::of(self.plan, bits, &self.places);
-            self.version += 1;
+            self.version = next_version();
         }
         let mut bits = self.wide.bits;
         let wide = loop {
@@ -430,7 +438,7 @@ impl<'p> OneByOne<'p> {
         };
         if wide.is_ok() && bits < self.wide.bits {
             self.wide = Ranges::of(self.plan, bits, &self.places);
-            self.version += 1;
+            self.version = next_version();
         }
         if let Some(slot) = self.shapes.get_mut(shape) {
             *slot = Some(Shape { narrow, wide, kinds: self.kinds.of_shape(shape).len(), missed: 0 });
