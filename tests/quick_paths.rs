@@ -46,12 +46,15 @@ impl Draw {
     }
 }
 
+/// What each fact is drawn from.
+type Fields = Vec<(String, Vec<String>)>;
+
 /// What the comments of a scheme say.
 #[derive(Default)]
 struct Told {
-    facts: Vec<(String, Vec<String>)>,
+    facts: Fields,
     /// The sizes of each list and its fields.
-    lists: BTreeMap<String, (Vec<String>, Vec<(String, Vec<String>)>)>,
+    lists: BTreeMap<String, (Vec<String>, Fields)>,
     reach: Vec<String>,
     never: Vec<String>,
     as_of: Option<Date>,
