@@ -9,6 +9,7 @@
 )]
 
 use merit::Engine;
+use merit::facts::Columns;
 
 /// A quarter of what a Rust thread gets by default.
 const STACK: usize = 512 * 1024;
@@ -21,6 +22,11 @@ fn survives(text: String) {
         let outcome = engine.score(&facts).unwrap();
         let explained = engine.explain(&facts).unwrap();
         assert_eq!(explained.outcome, outcome);
+        let record = engine.prepare(&facts).unwrap();
+        assert_eq!(engine.scorer().score(&record).unwrap().total, outcome.total);
+        let mut columns = Columns::of(engine.facts());
+        columns.push(&record);
+        assert_eq!(engine.batch_with_lines().score(&columns).brief(0).unwrap().unwrap().total, outcome.total);
     };
     std::thread::Builder::new().stack_size(STACK).spawn(walk).unwrap().join().unwrap();
 }

@@ -1,9 +1,11 @@
 //! One record after the other, each in slots.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::build::Width;
+use super::build::{Unfit, Width};
 use super::code::{Input, Reg};
 use super::kind::Kind;
 use super::kinds::Kinds;
@@ -73,6 +75,10 @@ pub struct OneByOne<'p> {
 struct Shape {
     narrow: Result<Variant, &'static str>,
     wide: Result<Variant, &'static str>,
+    /// How many kinds they know.
+    kinds: usize,
+    /// How many people of kinds they do not know have come since.
+    missed: usize,
 }
 
 /// The ranges for which programs are made.
@@ -102,6 +108,12 @@ const LEAST_BITS: u32 = 20;
 
 const UNEXPECTED: &str = "a value is missing, or larger than expected";
 
+/// No two scorers share a version: what one has prepared may have other places than another expects.
+fn next_version() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 impl<'p> OneByOne<'p> {
     /// A scorer for a plan at an evaluation date.
     #[must_use]
@@ -122,7 +134,7 @@ impl<'p> OneByOne<'p> {
             narrow: Ranges::of(plan, NARROW_BITS, &places),
             wide: Ranges::of(plan, WIDE_BITS, &places),
             places,
-            version: 0,
+            version: next_version(),
             kinds: Kinds::default(),
             sorter: None,
             shapes: vec![],
@@ -176,7 +188,7 @@ impl<'p> OneByOne<'p> {
             // programs for fewer places are of no use any more
             self.narrow = Ranges::of(self.plan, NARROW_BITS, &self.places);
             self.wide = Ranges::of(self.plan, WIDE_BITS, &self.places);
-            self.version += 1;
+            self.version = next_version();
             self.sorter = None;
             self.shapes.iter_mut().for_each(|shape| *shape = None);
         }
@@ -278,7 +290,10 @@ impl<'p> OneByOne<'p> {
             return None;
         };
         let (shape, place) = self.kinds.place(kind);
-        self.ready(shape);
+        if !self.knows(shape, place) {
+            self.tally.leave("its kind is new");
+            return None;
+        }
         if self.version != version {
             // ranges that have shrunk just now may no longer hold this record
             let Some(again) = self.holding(slots) else {
@@ -373,13 +388,26 @@ impl<'p> OneByOne<'p> {
         let holds = Sorter::holds(&self.keys, self.plan.patches.len());
         let weights = weights(&holds)?;
         let kind = self.kinds.add(&self.keys, Kind::new(self.plan, &holds, weights));
-        let (shape, _) = self.kinds.place(kind);
-        // its programs know too few kinds
         self.shapes.resize_with(self.kinds.shapes().max(self.shapes.len()), || None);
-        if let Some(slot) = self.shapes.get_mut(shape) {
-            *slot = None;
-        }
         Some(kind)
+    }
+
+    /// Whether the programs of a shape know a kind. They are made anew for new kinds, but only when a quarter as many
+    /// people as they know kinds have asked for it: kinds met one by one would else cost the square of their number.
+    fn knows(&mut self, shape: usize, place: usize) -> bool {
+        if let Some(Some(made)) = self.shapes.get_mut(shape)
+            && made.kinds <= place
+        {
+            made.missed += 1;
+            if made.missed < made.kinds.div_ceil(4) {
+                return false;
+            }
+            if let Some(slot) = self.shapes.get_mut(shape) {
+                *slot = None;
+            }
+        }
+        self.ready(shape);
+        true
     }
 
     /// Makes the programs of a shape where there are none.
@@ -391,38 +419,42 @@ impl<'p> OneByOne<'p> {
         let narrow = loop {
             match self.make(shape, bits, Width::Narrow) {
                 Ok(made) => break Ok(made),
-                Err(why) if bits <= LEAST_BITS => break Err(why),
+                Err((why, hopeless)) if hopeless || bits <= LEAST_BITS => break Err(why),
                 Err(_) => bits -= 4,
             }
         };
         if narrow.is_ok() && bits < self.narrow.bits {
             // the ranges that all programs share shrink; those made before hold within them as well
             self.narrow = Ranges::of(self.plan, bits, &self.places);
-            self.version += 1;
+            self.version = next_version();
         }
         let mut bits = self.wide.bits;
         let wide = loop {
             match self.make(shape, bits, Width::Wide) {
                 Ok(made) => break Ok(made),
-                Err(why) if bits <= LEAST_BITS => break Err(why),
+                Err((why, hopeless)) if hopeless || bits <= LEAST_BITS => break Err(why),
                 Err(_) => bits -= 8,
             }
         };
         if wide.is_ok() && bits < self.wide.bits {
             self.wide = Ranges::of(self.plan, bits, &self.places);
-            self.version += 1;
+            self.version = next_version();
         }
         if let Some(slot) = self.shapes.get_mut(shape) {
-            *slot = Some(Shape { narrow, wide });
+            *slot = Some(Shape { narrow, wide, kinds: self.kinds.of_shape(shape).len(), missed: 0 });
         }
     }
 
-    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Variant, &'static str> {
+    /// A program, or why there is none and whether smaller numbers would not help either.
+    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Variant, (&'static str, bool)> {
         let scales = Scales::of_places(&self.plan.facts, bits, &self.places);
         let kinds = self.kinds.of_shape(shape);
         let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
-        let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| why(&refused))?;
-        if made.code.registers() > REGISTERS { Err("it needs very many registers") } else { Ok(made) }
+        let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| {
+            let hopeless = refused.iter().any(|(_, nearly, unfit)| !nearly && matches!(unfit, Unfit::Unsuited(..)));
+            (why(&refused), hopeless)
+        })?;
+        if made.code.registers() > REGISTERS { Err(("it needs very many registers", true)) } else { Ok(made) }
     }
 
     /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not there.
