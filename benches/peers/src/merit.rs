@@ -130,10 +130,18 @@ impl Peer for OneText {
         let mut scorer = quick(&self.engine);
         let mut score = |text: &str| {
             let weights = |holds: &[bool]| merit::eval::weights(self.engine.plan(), holds);
-            scorer.score_filled(|slots| merit::json::bind(&mut binder, text, slots), weights)
+            let scored = scorer.score_filled(|slots| merit::json::bind(&mut binder, text, slots), weights);
+            scored.map(|scored| brief(&scored)).or_else(|| read(&self.engine, text))
         };
-        out.extend(self.loaded.iter().map(|text| score(text).map_or(Verdict::NONE, |scored| brief(&scored))));
+        out.extend(self.loaded.iter().map(|text| score(text).unwrap_or(Verdict::NONE)));
     }
+}
+
+/// The way of whatever is left to the exact path.
+fn read(engine: &Engine, text: &str) -> Option<Verdict> {
+    let records = merit::json::read_records(&format!("[{text}]"), "record.json", "people").ok()?.records;
+    let record = engine.read(&records.into_iter().next()?.ok()?).ok()?.record;
+    engine.score_record(&record).ok().map(|outcome| verdict(&outcome))
 }
 
 /// Structs again, but to the whole result: names, lines, measures, outcomes.
