@@ -1,5 +1,6 @@
 //! Merit's own candidates: every way in, each verified and timed like the others.
 
+use merit::engine::{Batch, Scorer};
 use merit::facts::{Binder, Cell, Columns};
 use merit::quick::{Brief, OneByOne, Prepared};
 use merit::{Engine, Outcome};
@@ -27,6 +28,11 @@ pub fn compile(name: &str, text: &str, mode: Mode) -> Engine {
     Engine::compile(name, &text).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
+/// An engine that lives as long as the program, for what borrows it and remembers what it learned: a service has one too.
+fn kept(mode: Mode) -> &'static Engine {
+    Box::leak(Box::new(engine(mode)))
+}
+
 /// One record after the other, each prepared or in the form `T` that a host has.
 pub fn one_by_one(mode: Mode) -> Vec<Box<dyn Peer>> {
     vec![Box::new(OnePrepared::new(mode)), Box::new(OneBound::new(mode)), Box::new(Whole::new(mode))]
@@ -39,17 +45,20 @@ pub fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
 
 /// All records at once.
 pub fn batches(mode: Mode) -> Vec<Box<dyn Peer>> {
-    vec![Box::new(Batch { engine: engine(mode), columns: None })]
+    let engine = kept(mode);
+    vec![Box::new(Columned { engine, batch: engine.batch(), columns: None })]
 }
 
 struct OnePrepared {
-    engine: Engine,
+    engine: &'static Engine,
+    scorer: Scorer<'static>,
     loaded: Vec<Prepared>,
 }
 
 impl OnePrepared {
     fn new(mode: Mode) -> Self {
-        Self { engine: engine(mode), loaded: vec![] }
+        let engine = kept(mode);
+        Self { engine, scorer: engine.scorer(), loaded: vec![] }
     }
 }
 
@@ -59,27 +68,28 @@ impl Peer for OnePrepared {
     }
 
     fn load(&mut self, facts: &[Facts]) {
-        let scorer = self.engine.scorer();
-        let prepare = |f| scorer.prepare(&self.engine.prepare(&hand::facts(f)).expect("sound"));
+        let prepare = |f| self.scorer.prepare(&self.engine.prepare(&hand::facts(f)).expect("sound"));
         self.loaded = facts.iter().map(prepare).collect();
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let mut scorer = self.engine.scorer();
-        let score = |prepared| scorer.score_prepared(prepared).map_or(Verdict::NONE, |scored| brief(&scored));
+        let score = |prepared| self.scorer.score_prepared(prepared).map_or(Verdict::NONE, |scored| brief(&scored));
         out.extend(self.loaded.iter().map(score));
     }
 }
 
 /// Structs of decimals that are bound to slots.
 struct OneBound {
-    engine: Engine,
+    engine: &'static Engine,
+    binder: Binder,
+    scorer: OneByOne<'static>,
     loaded: Vec<records::Facts>,
 }
 
 impl OneBound {
     fn new(mode: Mode) -> Self {
-        Self { engine: engine(mode), loaded: vec![] }
+        let engine = kept(mode);
+        Self { engine, binder: Binder::new(engine.facts()), scorer: quick(engine), loaded: vec![] }
     }
 }
 
@@ -93,26 +103,28 @@ impl Peer for OneBound {
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let mut binder = Binder::new(self.engine.facts());
-        let mut scorer = quick(&self.engine);
+        let Self { engine, binder, scorer, loaded } = self;
         let mut score = |facts: &records::Facts| {
-            let weights = |holds: &[bool]| merit::eval::weights(self.engine.plan(), holds);
+            let weights = |holds: &[bool]| merit::eval::weights(engine.plan(), holds);
             let scored = scorer.score_filled(|slots| binder.bind(facts, slots), weights);
-            scored.map(|scored| brief(&scored)).or_else(|| Some(verdict(&self.engine.score(facts).ok()?)))
+            scored.map(|scored| brief(&scored)).or_else(|| Some(verdict(&engine.score(facts).ok()?)))
         };
-        out.extend(self.loaded.iter().map(|facts| score(facts).unwrap_or(Verdict::NONE)));
+        out.extend(loaded.iter().map(|facts| score(facts).unwrap_or(Verdict::NONE)));
     }
 }
 
 /// Texts that are bound to slots.
 struct OneText {
-    engine: Engine,
+    engine: &'static Engine,
+    binder: Binder,
+    scorer: OneByOne<'static>,
     loaded: Vec<String>,
 }
 
 impl OneText {
     fn new(mode: Mode) -> Self {
-        Self { engine: engine(mode), loaded: vec![] }
+        let engine = kept(mode);
+        Self { engine, binder: Binder::new(engine.facts()), scorer: quick(engine), loaded: vec![] }
     }
 }
 
@@ -126,14 +138,13 @@ impl Peer for OneText {
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let mut binder = Binder::new(self.engine.facts());
-        let mut scorer = quick(&self.engine);
+        let Self { engine, binder, scorer, loaded } = self;
         let mut score = |text: &str| {
-            let weights = |holds: &[bool]| merit::eval::weights(self.engine.plan(), holds);
-            let scored = scorer.score_filled(|slots| merit::json::bind(&mut binder, text, slots), weights);
-            scored.map(|scored| brief(&scored)).or_else(|| read(&self.engine, text))
+            let weights = |holds: &[bool]| merit::eval::weights(engine.plan(), holds);
+            let scored = scorer.score_filled(|slots| merit::json::bind(binder, text, slots), weights);
+            scored.map(|scored| brief(&scored)).or_else(|| read(engine, text))
         };
-        out.extend(self.loaded.iter().map(|text| score(text).unwrap_or(Verdict::NONE)));
+        out.extend(loaded.iter().map(|text| score(text).unwrap_or(Verdict::NONE)));
     }
 }
 
@@ -170,12 +181,13 @@ impl Peer for Whole {
     }
 }
 
-struct Batch {
-    engine: Engine,
+struct Columned {
+    engine: &'static Engine,
+    batch: Batch<'static>,
     columns: Option<Columns>,
 }
 
-impl Peer for Batch {
+impl Peer for Columned {
     fn name(&self) -> String {
         BATCH.to_owned()
     }
@@ -197,14 +209,14 @@ impl Peer for Batch {
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
         if let Some(columns) = &self.columns {
-            batch(&self.engine, columns, out);
+            batch(&mut self.batch, columns, out);
         }
     }
 }
 
 /// Scores columns; who is left to the exact path has his result from there.
-pub fn batch(engine: &Engine, columns: &Columns, out: &mut Vec<Verdict>) {
-    let scored = engine.batch().score(columns);
+pub fn batch(batch: &mut Batch, columns: &Columns, out: &mut Vec<Verdict>) {
+    let scored = batch.score(columns);
     let scores = scored.scores();
     let unit = match scores.places() {
         0 => 100,
@@ -225,7 +237,7 @@ pub fn batch(engine: &Engine, columns: &Columns, out: &mut Vec<Verdict>) {
 }
 
 /// What scores records that are filled into slots.
-fn quick(engine: &Engine) -> OneByOne<'_> {
+fn quick(engine: &'static Engine) -> OneByOne<'static> {
     OneByOne::new(engine.plan(), engine.date())
 }
 

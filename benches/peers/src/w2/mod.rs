@@ -87,9 +87,10 @@ fn columns(engine: &Engine, people: &[Facts]) -> Columns {
 fn batches<'a>(mode: Mode, engine: &'a Engine, people: &[Facts]) -> Candidate<'a> {
     let columns = columns(engine, people);
     let mut out = Vec::with_capacity(people.len());
+    let mut scorer = engine.batch();
     Candidate::new("batch", mode, people.len(), move || {
         out.clear();
-        batch(engine, &columns, black_box(&mut out));
+        batch(&mut scorer, &columns, black_box(&mut out));
     })
 }
 
@@ -109,11 +110,12 @@ fn verify(records: usize) {
     let people = built::mixed(records);
     for (place, mode) in Mode::BOTH.into_iter().enumerate() {
         let engine = engine(mode);
+        let mut scorer = engine.batch();
         let (mut totals, mut grades) = (0, 0);
         let mut out: Vec<Verdict> = vec![];
         for people in people.chunks(CHUNK) {
             out.clear();
-            batch(&engine, &columns(&engine, people), &mut out);
+            batch(&mut scorer, &columns(&engine, people), &mut out);
             for (is, facts) in out.iter().zip(people) {
                 let should = oracle::score(facts)[place];
                 if *is != should && totals + grades == 0 {
