@@ -69,7 +69,7 @@ fn main() {
         Some((file, true)) => write::with_results(&file, options.records),
         Some((file, false)) => write::facts(&file, options.records),
         None => {
-            let first = if options.second_only { First::default() } else { workload_1(&options) };
+            let first = if options.second_only { First::UNKNOWN } else { workload_1(&options) };
             if options.only.is_none() {
                 w2::run(options.records / 100, options.rounds, &first);
             }
@@ -135,10 +135,13 @@ fn count(
 }
 
 /// What Merit takes for a record of the first workload in each mode.
-#[derive(Debug, Default)]
 struct First {
     prepared: [f64; 2],
     batch: [f64; 2],
+}
+
+impl First {
+    const UNKNOWN: Self = Self { prepared: [f64::NAN; 2], batch: [f64::NAN; 2] };
 }
 
 fn workload_1(options: &Options) -> First {

@@ -68,6 +68,10 @@ impl Peer for OnePrepared {
     }
 
     fn load(&mut self, facts: &[Facts]) {
+        // the first records teach the scorer what its programs expect; who is prepared after that needs no second look
+        for f in facts.iter().take(1000) {
+            drop(self.scorer.score(&self.engine.prepare(&hand::facts(f)).expect("sound")));
+        }
         let prepare = |f| self.scorer.prepare(&self.engine.prepare(&hand::facts(f)).expect("sound"));
         self.loaded = facts.iter().map(prepare).collect();
     }
