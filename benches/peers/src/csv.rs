@@ -14,7 +14,7 @@ pub fn read(file: &str, rounds: usize) {
         eprintln!("{file}: {error}");
         std::process::exit(2)
     };
-    let by_serde = || {
+    let by_serde = || -> Result<usize, csv::Error> {
         let mut reader = csv::Reader::from_path(file)?;
         let mut rows = 0;
         for row in reader.deserialize::<Sheet<Decimal>>() {
@@ -23,7 +23,7 @@ pub fn read(file: &str, rounds: usize) {
         }
         Ok(rows)
     };
-    let cell_by_cell = || {
+    let cell_by_cell = || -> Result<usize, csv::Error> {
         let mut reader = csv::Reader::from_path(file)?;
         let mut row = csv::StringRecord::new();
         let mut rows = 0;

@@ -69,9 +69,9 @@ fn main() {
         Some((file, true)) => write::with_results(&file, options.records),
         Some((file, false)) => write::facts(&file, options.records),
         None => {
-            let first = if options.second_only { [f64::NAN; 2] } else { workload_1(&options) };
+            let first = if options.second_only { First::UNKNOWN } else { workload_1(&options) };
             if options.only.is_none() {
-                w2::run(options.records / 100, options.rounds, first);
+                w2::run(options.records / 100, options.rounds, &first);
             }
         }
     }
@@ -89,8 +89,7 @@ fn usage(why: &str) -> ! {
 /// Whoever scores one record after the other; the yardstick is the first.
 fn one_by_one(mode: Mode) -> Vec<Box<dyn Peer>> {
     let mut peers = by_hand(mode);
-    peers.push(Box::new(merit::Prepared::new(mode)));
-    peers.push(Box::new(merit::Serialized::new(mode)));
+    peers.extend(merit::one_by_one(mode));
     peers.extend(engines::all(mode));
     peers
 }
@@ -108,11 +107,6 @@ fn batches(mode: Mode) -> Vec<Box<dyn Peer>> {
     peers
 }
 
-/// Whoever is given text.
-fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
-    vec![Box::new(merit::Json::new(mode))]
-}
-
 /// What is wrong with each candidate in both modes, each mode in a thread of its own.
 fn count(
     records: usize,
@@ -122,7 +116,7 @@ fn count(
     let expected = exactness::expected(&facts);
     let count = |mode| {
         let mut counted: Vec<(String, Wrong)> = vec![];
-        for mut peer in [chosen(one_by_one(mode)), chosen(batches(mode)), texts(mode)].into_iter().flatten() {
+        for mut peer in [chosen(one_by_one(mode)), chosen(batches(mode)), merit::texts(mode)].into_iter().flatten() {
             if counted.iter().all(|(name, _)| *name != peer.name()) {
                 let wrong = exactness::count(peer.as_mut(), &facts, &expected, mode);
                 eprintln!("{mode:?}, {}: {wrong:?}", peer.name());
@@ -140,8 +134,17 @@ fn count(
     both.collect()
 }
 
-/// Gives the time of a prepared record in both modes.
-fn workload_1(options: &Options) -> [f64; 2] {
+/// What Merit takes for a record of the first workload in each mode.
+struct First {
+    prepared: [f64; 2],
+    batch: [f64; 2],
+}
+
+impl First {
+    const UNKNOWN: Self = Self { prepared: [f64::NAN; 2], batch: [f64::NAN; 2] };
+}
+
+fn workload_1(options: &Options) -> First {
     let chosen = |peers: Vec<Box<dyn Peer>>| {
         let only = options.only.as_deref().unwrap_or("");
         let kept = peers.into_iter().enumerate().filter(|(i, peer)| *i == 0 || peer.name().contains(only));
@@ -156,17 +159,20 @@ fn workload_1(options: &Options) -> [f64; 2] {
         candidates.extend(chosen(one_by_one(mode)).into_iter().map(|peer| Candidate::peer(peer, mode, &few)));
     }
     measure::rounds(&mut candidates, options.rounds);
-    let first = Mode::BOTH.map(|mode| {
-        let prepared = candidates.iter().find(|c| c.mode == mode && c.name == merit::PREPARED);
-        prepared.map_or(f64::NAN, Candidate::ns)
-    });
+    let time = |candidates: &[Candidate], who: &str| {
+        Mode::BOTH.map(|mode| {
+            let found = candidates.iter().find(|c| c.mode == mode && c.name == who);
+            found.map_or(f64::NAN, Candidate::ns)
+        })
+    };
+    let prepared = time(&candidates, merit::PREPARED);
     let title = format!("One record at a time, {} in a round", table::grouped(FEW));
     table::print(&title, "who", &candidates, Some(&wrong));
 
     let mut candidates = vec![];
     for mode in Mode::BOTH {
         candidates.extend(json::candidates(mode, &few));
-        candidates.extend(texts(mode).into_iter().map(|peer| Candidate::peer(peer, mode, &few)));
+        candidates.extend(merit::texts(mode).into_iter().map(|peer| Candidate::peer(peer, mode, &few)));
     }
     measure::rounds(&mut candidates, options.rounds);
     table::print("One record of JSON text", "who", &candidates, Some(&wrong));
@@ -179,5 +185,5 @@ fn workload_1(options: &Options) -> [f64; 2] {
     measure::rounds(&mut candidates, options.rounds);
     let title = format!("Batch of {} records", table::grouped(options.records));
     table::print(&title, "who", &candidates, Some(&wrong));
-    first
+    First { prepared, batch: time(&candidates, merit::BATCH) }
 }

@@ -1,69 +1,177 @@
-//! Merit's own candidates. Each verifies and times one way in.
+//! Merit's own candidates: every way in, each verified and timed like the others.
 
-use merit::facts::Record;
-use merit::quick::Brief;
+use merit::engine::{Batch, Scorer};
+use merit::facts::{Binder, Cell, Columns};
+use merit::quick::{Brief, OneByOne, Prepared};
 use merit::{Engine, Outcome};
 
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::hand;
 use crate::peer::{Mode, Peer, Verdict};
 use crate::records;
 
 /// What the other tables compare with.
 pub const PREPARED: &str = "Merit, one prepared record";
+pub const BATCH: &str = "Merit, a batch of columns";
 
 /// The scheme of the workload in a mode.
 pub fn engine(mode: Mode) -> Engine {
-    let text = include_str!("../../../tests/cases/workload/scheme.merit");
+    compile("scheme.merit", include_str!("../../../tests/cases/workload/scheme.merit"), mode)
+}
+
+/// A scheme whose lines are rounded, in a mode.
+pub fn compile(name: &str, text: &str, mode: Mode) -> Engine {
     let text = match mode {
         Mode::Lines => text.to_owned(),
         Mode::Total => text.replace("round to 2 half_up", "round lines exact\nround total to 2 half_up"),
     };
-    Engine::compile("scheme.merit", &text).expect("the scheme compiles")
+    Engine::compile(name, &text).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
-/// One prepared record after the other.
-pub struct Prepared {
-    engine: Engine,
-    loaded: Vec<Record>,
+/// An engine that lives as long as the program, for what borrows it and remembers what it learned: a service has one too.
+fn kept(mode: Mode) -> &'static Engine {
+    Box::leak(Box::new(engine(mode)))
 }
 
-impl Prepared {
-    pub fn new(mode: Mode) -> Self {
-        Self { engine: engine(mode), loaded: vec![] }
+/// One record after the other, each prepared or in the form `T` that a host has.
+pub fn one_by_one(mode: Mode) -> Vec<Box<dyn Peer>> {
+    vec![Box::new(OnePrepared::new(mode)), Box::new(OneBound::new(mode)), Box::new(Whole::new(mode))]
+}
+
+/// Records as text.
+pub fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
+    vec![Box::new(OneText::new(mode))]
+}
+
+/// All records at once.
+pub fn batches(mode: Mode) -> Vec<Box<dyn Peer>> {
+    let engine = kept(mode);
+    vec![Box::new(Columned { engine, batch: engine.batch(), columns: None })]
+}
+
+struct OnePrepared {
+    engine: &'static Engine,
+    scorer: Scorer<'static>,
+    loaded: Vec<Prepared>,
+}
+
+impl OnePrepared {
+    fn new(mode: Mode) -> Self {
+        let engine = kept(mode);
+        Self { engine, scorer: engine.scorer(), loaded: vec![] }
     }
 }
 
-impl Peer for Prepared {
+impl Peer for OnePrepared {
     fn name(&self) -> String {
         PREPARED.to_owned()
     }
 
     fn load(&mut self, facts: &[Facts]) {
-        self.loaded = facts.iter().map(|f| self.engine.prepare(&hand::facts(f)).expect("sound")).collect();
+        // the first records teach the scorer what its programs expect; who is prepared after that needs no second look
+        for f in facts.iter().take(1000) {
+            drop(self.scorer.score(&self.engine.prepare(&hand::facts(f)).expect("sound")));
+        }
+        let prepare = |f| self.scorer.prepare(&self.engine.prepare(&hand::facts(f)).expect("sound"));
+        self.loaded = facts.iter().map(prepare).collect();
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let mut scorer = self.engine.scorer();
-        out.extend(
-            self.loaded.iter().map(|record| scorer.score(record).map_or(Verdict::NONE, |scored| brief(&scored))),
-        );
+        let score = |prepared| self.scorer.score_prepared(prepared).map_or(Verdict::NONE, |scored| brief(&scored));
+        out.extend(self.loaded.iter().map(score));
     }
 }
 
-/// One `Serialize` struct after the other, to the whole result.
-pub struct Serialized {
+/// Structs of decimals that are bound to slots.
+struct OneBound {
+    engine: &'static Engine,
+    binder: Binder,
+    scorer: OneByOne<'static>,
+    loaded: Vec<records::Facts>,
+}
+
+impl OneBound {
+    fn new(mode: Mode) -> Self {
+        let engine = kept(mode);
+        Self { engine, binder: Binder::new(engine.facts()), scorer: quick(engine), loaded: vec![] }
+    }
+}
+
+impl Peer for OneBound {
+    fn name(&self) -> String {
+        "Merit, one record from a `Serialize` struct".to_owned()
+    }
+
+    fn load(&mut self, facts: &[Facts]) {
+        self.loaded = facts.iter().map(hand::facts).collect();
+    }
+
+    fn score(&mut self, out: &mut Vec<Verdict>) {
+        let Self { engine, binder, scorer, loaded } = self;
+        let mut score = |facts: &records::Facts| {
+            let weights = |holds: &[bool]| merit::eval::weights(engine.plan(), holds);
+            let scored = scorer.score_filled(|slots| binder.bind(facts, slots), weights);
+            scored.map(|scored| brief(&scored)).or_else(|| Some(verdict(&engine.score(facts).ok()?)))
+        };
+        out.extend(loaded.iter().map(|facts| score(facts).unwrap_or(Verdict::NONE)));
+    }
+}
+
+/// Texts that are bound to slots.
+struct OneText {
+    engine: &'static Engine,
+    binder: Binder,
+    scorer: OneByOne<'static>,
+    loaded: Vec<String>,
+}
+
+impl OneText {
+    fn new(mode: Mode) -> Self {
+        let engine = kept(mode);
+        Self { engine, binder: Binder::new(engine.facts()), scorer: quick(engine), loaded: vec![] }
+    }
+}
+
+impl Peer for OneText {
+    fn name(&self) -> String {
+        "Merit, from JSON text to total and grade".to_owned()
+    }
+
+    fn load(&mut self, facts: &[Facts]) {
+        self.loaded = facts.iter().map(|f| f.json(false)).collect();
+    }
+
+    fn score(&mut self, out: &mut Vec<Verdict>) {
+        let Self { engine, binder, scorer, loaded } = self;
+        let mut score = |text: &str| {
+            let weights = |holds: &[bool]| merit::eval::weights(engine.plan(), holds);
+            let scored = scorer.score_filled(|slots| merit::json::bind(binder, text, slots), weights);
+            scored.map(|scored| brief(&scored)).or_else(|| read(engine, text))
+        };
+        out.extend(loaded.iter().map(|text| score(text).unwrap_or(Verdict::NONE)));
+    }
+}
+
+/// The way of whatever is left to the exact path.
+fn read(engine: &Engine, text: &str) -> Option<Verdict> {
+    let records = merit::json::read_records(&format!("[{text}]"), "record.json", "people").ok()?.records;
+    let record = engine.read(&records.into_iter().next()?.ok()?).ok()?.record;
+    engine.score_record(&record).ok().map(|outcome| verdict(&outcome))
+}
+
+/// Structs again, but to the whole result: names, lines, measures, outcomes.
+struct Whole {
     engine: Engine,
     loaded: Vec<records::Facts>,
 }
 
-impl Serialized {
-    pub fn new(mode: Mode) -> Self {
+impl Whole {
+    fn new(mode: Mode) -> Self {
         Self { engine: engine(mode), loaded: vec![] }
     }
 }
 
-impl Peer for Serialized {
+impl Peer for Whole {
     fn name(&self) -> String {
         "Merit, one record from a `Serialize` struct, the whole result".to_owned()
     }
@@ -77,48 +185,71 @@ impl Peer for Serialized {
     }
 }
 
-/// One JSON text after the other, to the whole result.
-pub struct Json {
-    engine: Engine,
-    loaded: Vec<String>,
+struct Columned {
+    engine: &'static Engine,
+    batch: Batch<'static>,
+    columns: Option<Columns>,
 }
 
-impl Json {
-    pub fn new(mode: Mode) -> Self {
-        Self { engine: engine(mode), loaded: vec![] }
-    }
-}
-
-impl Peer for Json {
+impl Peer for Columned {
     fn name(&self) -> String {
-        "Merit, one record from JSON text, the whole result".to_owned()
+        BATCH.to_owned()
     }
 
     fn load(&mut self, facts: &[Facts]) {
-        self.loaded = facts.iter().map(|f| format!("[{}]", f.json(false))).collect();
+        let mut columns = Columns::of(self.engine.facts());
+        for f in facts {
+            let person = format!("p{}", f.person);
+            let mut cells = vec![Cell::Text(&person), Cell::Member(f.role), Cell::Member(f.stage)];
+            cells.extend(f.cells().iter().skip(2).map(|(_, cell)| match *cell {
+                facts::Cell::Text(text) => Cell::Text(text),
+                facts::Cell::Count(n) => Cell::Number(n, 0),
+                facts::Cell::Number(n, places) => Cell::Number(n, places),
+            }));
+            columns.push_cells(&cells).expect("it fits");
+        }
+        self.columns = Some(columns);
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let score = |text: &String| {
-            let read = merit::json::read_records(text, "record.json", "people").ok()?;
-            let raw = read.records.into_iter().next()?.ok()?;
-            let record = self.engine.read(&raw).ok()?.record;
-            self.engine.score_record(&record).ok().map(|outcome| verdict(&outcome))
-        };
-        out.extend(self.loaded.iter().map(|text| score(text).unwrap_or(Verdict::NONE)));
+        if let Some(columns) = &self.columns {
+            batch(&mut self.batch, columns, out);
+        }
     }
+}
+
+/// Scores columns; who is left to the exact path has his result from there.
+pub fn batch(batch: &mut Batch, columns: &Columns, out: &mut Vec<Verdict>) {
+    let scored = batch.score(columns);
+    let scores = scored.scores();
+    let unit = match scores.places() {
+        0 => 100,
+        1 => 10,
+        _ => 1,
+    };
+    out.extend(scores.totals().iter().enumerate().map(|(row, total)| {
+        let grade = scores.grade(row).map_or(u8::MAX, |place| place as u8);
+        Verdict { total: (total * unit) as i32, grade }
+    }));
+    let start = out.len() - scores.totals().len();
+    for row in scores.left().rows() {
+        out[start + row] = match scored.brief(row) {
+            Some(Ok(scored)) => brief(&scored),
+            Some(Err(_)) | None => Verdict::NONE,
+        };
+    }
+}
+
+/// What scores records that are filled into slots.
+fn quick(engine: &'static Engine) -> OneByOne<'static> {
+    OneByOne::new(engine.plan(), engine.date())
+}
+
+fn brief(brief: &Brief) -> Verdict {
+    let grade = brief.grade.and_then(|place| facts::GRADES.get(place)).copied();
+    Verdict::decimal(brief.total, grade.unwrap_or_default())
 }
 
 fn verdict(outcome: &Outcome) -> Verdict {
     Verdict::decimal(outcome.total, outcome.grade.as_deref().unwrap_or_default())
-}
-
-pub fn brief(brief: &Brief) -> Verdict {
-    let total = brief.total.small_parts().map_or(i32::MIN, |(n, d)| (n * 100 / d) as i32);
-    Verdict { total, grade: brief.grade.map_or(u8::MAX, |place| place as u8) }
-}
-
-/// Batches. There is no way in for columns yet.
-pub fn batches(_mode: Mode) -> Vec<Box<dyn Peer>> {
-    vec![]
 }

@@ -43,6 +43,9 @@ fn both(lines: usize, total: usize) -> String {
 }
 
 pub fn nanoseconds(ns: f64) -> String {
+    if ns.is_nan() {
+        return "–".to_owned();
+    }
     if ns < 100.0 { format!("{ns:.1}") } else { grouped(ns.round() as usize) }
 }
 

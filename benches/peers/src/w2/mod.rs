@@ -7,74 +7,100 @@ mod oracle;
 use std::hint::black_box;
 
 use merit::Engine;
-use merit::facts::Record;
+use merit::facts::Columns;
 
+use crate::First;
 use crate::facts::Rng;
 use crate::measure::{self, Candidate};
+use crate::merit::{batch, compile};
 use crate::peer::{Mode, Verdict};
 use crate::table;
 use facts::{Customer, Facts};
 
-/// Records that are timed.
+/// People in a batch that is timed.
+const MANY: usize = 5000;
+/// People that are scored one by one.
 const FEW: usize = 500;
+/// People that are prepared at a time.
+const CHUNK: usize = 1000;
 
 /// Indicators of the first and of the second workload.
 const INDICATORS: [usize; 2] = [9, 13];
 
-pub fn engine(mode: Mode) -> Engine {
-    let text = include_str!("../../w2.merit");
-    let text = match mode {
-        Mode::Lines => text.to_owned(),
-        Mode::Total => text.replace("round to 2 half_up", "round lines exact\nround total to 2 half_up"),
-    };
-    Engine::compile("w2.merit", &text).unwrap_or_else(|problems| panic!("{problems:?}"))
+fn engine(mode: Mode) -> Engine {
+    compile("w2.merit", include_str!("../../w2.merit"), mode)
 }
 
-/// Verifies and times it. `first` is what a record of the first workload takes in each mode.
-pub fn run(records: usize, rounds: usize, first: [f64; 2]) {
+/// Verifies and times it beside the first workload.
+pub fn run(records: usize, rounds: usize, first: &First) {
     verify(records);
     let mut g = Rng::new(7);
-    let people: Vec<Facts> = (0..FEW as i64).map(|i| facts::random(&mut g, i)).collect();
+    let people: Vec<Facts> = (0..MANY as i64).map(|i| facts::random(&mut g, i)).collect();
     let alone: Vec<Facts> = people.iter().map(|f| Facts { customers: vec![], ..f.clone() }).collect();
     let engines = Mode::BOTH.map(engine);
     let mut candidates = vec![];
     for (mode, engine) in Mode::BOTH.into_iter().zip(&engines) {
-        candidates.push(prepared("with customers", mode, engine, &people));
-        candidates.push(prepared("without customers", mode, engine, &alone));
+        candidates.push(batches(mode, engine, &people));
+        candidates.push(batches(mode, engine, &alone));
+        candidates.push(one_by_one(mode, engine, &people[..FEW]));
+        candidates.push(one_by_one(mode, engine, &alone[..FEW]));
     }
-    let customers: Vec<Vec<Customer>> = people.iter().map(|f| f.customers.clone()).collect();
-    candidates.push(Candidate::new("sums", Mode::Lines, FEW, move || {
-        for list in &customers {
-            black_box(list.iter().map(Customer::value).sum::<i64>());
+    let customers: Vec<Customer> = people.iter().flat_map(|f| f.customers.clone()).collect();
+    let rows = customers.len() as f64 / MANY as f64;
+    candidates.push(Candidate::new("sums", Mode::Lines, customers.len(), move || {
+        let mut sum = 0;
+        for list in customers.chunks(100) {
+            sum += black_box(list.iter().map(Customer::value).sum::<i64>());
         }
+        black_box(sum);
     }));
     measure::rounds(&mut candidates, rounds);
     let ns: Vec<f64> = candidates.iter().map(Candidate::ns).collect();
-    let rows = people.iter().map(|f| f.customers.len()).sum::<usize>() as f64 / FEW as f64;
+    let [lines, total] = [&ns[..4], &ns[4..8]];
     println!("\n### Another shape, {rows:.0} customers for each person\n");
-    println!("| Merit, one prepared record | ns, lines rounded | ns, total only |\n|---|---|---|");
-    let line = |what: &str, lines: f64, total: f64| {
-        println!("| {what} | {} | {} |", table::nanoseconds(lines), table::nanoseconds(total))
-    };
-    line("a record of the first workload", first[0], first[1]);
-    line("for each of its 9 indicators", first[0] / INDICATORS[0] as f64, first[1] / INDICATORS[0] as f64);
-    line("a record of the second workload without customers", ns[1], ns[3]);
-    line("for each of its 13 indicators", ns[1] / INDICATORS[1] as f64, ns[3] / INDICATORS[1] as f64);
-    line("a record of the second workload", ns[0], ns[2]);
-    line("for each customer", (ns[0] - ns[1]) / rows, (ns[2] - ns[3]) / rows);
-    line("hand-written i64, the sum alone, for each customer", ns[4] / rows, ns[4] / rows);
+    println!(
+        "| Merit, ns | batch, lines rounded | batch, total only | one, lines rounded | one, total only |\n|---|---|---|---|---|"
+    );
+    let row = |what: &str, cells: [f64; 4]| println!("| {what} | {} |", cells.map(table::nanoseconds).join(" | "));
+    let each = |cells: [f64; 4], count: f64| cells.map(|ns| ns / count);
+    let one = [first.batch[0], first.batch[1], first.prepared[0], first.prepared[1]];
+    row("a record of the first workload", one);
+    row("for each of its 9 indicators", each(one, INDICATORS[0] as f64));
+    let alone = [lines[1], total[1], lines[3], total[3]];
+    row("a record of the second workload without customers", alone);
+    row("for each of its 13 indicators", each(alone, INDICATORS[1] as f64));
+    let with = [lines[0], total[0], lines[2], total[2]];
+    row("a record of the second workload", with);
+    let lists: [f64; 4] = std::array::from_fn(|i| with[i] - alone[i]);
+    row("for each customer", each(lists, rows));
+    println!("\nHand-written, the values of customers alone: {} ns for each.", table::nanoseconds(ns[8]));
 }
 
-fn prepare(engine: &Engine, people: &[Facts]) -> Vec<Record> {
-    people.iter().map(|f| engine.prepare(&facts::sheet(f)).expect("sound")).collect()
+fn columns(engine: &Engine, people: &[Facts]) -> Columns {
+    let mut columns = Columns::of(engine.facts());
+    for f in people {
+        columns.push(&engine.prepare(&facts::sheet(f)).expect("sound"));
+    }
+    columns
 }
 
-fn prepared<'a>(name: &str, mode: Mode, engine: &'a Engine, people: &[Facts]) -> Candidate<'a> {
-    let records = prepare(engine, people);
+fn batches<'a>(mode: Mode, engine: &'a Engine, people: &[Facts]) -> Candidate<'a> {
+    let columns = columns(engine, people);
+    let mut out = Vec::with_capacity(people.len());
+    let mut scorer = engine.batch();
+    Candidate::new("batch", mode, people.len(), move || {
+        out.clear();
+        batch(&mut scorer, &columns, black_box(&mut out));
+    })
+}
+
+fn one_by_one<'a>(mode: Mode, engine: &'a Engine, people: &[Facts]) -> Candidate<'a> {
     let mut scorer = engine.scorer();
-    Candidate::new(name, mode, people.len(), move || {
-        for record in &records {
-            drop(black_box(scorer.score(record)));
+    let prepare = |f| scorer.prepare(&engine.prepare(&facts::sheet(f)).expect("sound"));
+    let prepared: Vec<_> = people.iter().map(prepare).collect();
+    Candidate::new("one", mode, people.len(), move || {
+        for prepared in &prepared {
+            drop(black_box(scorer.score_prepared(prepared)));
         }
     })
 }
@@ -84,13 +110,15 @@ fn verify(records: usize) {
     let people = built::mixed(records);
     for (place, mode) in Mode::BOTH.into_iter().enumerate() {
         let engine = engine(mode);
-        let mut scorer = engine.scorer();
+        let mut scorer = engine.batch();
         let (mut totals, mut grades) = (0, 0);
-        for facts in people.chunks(FEW) {
-            for (record, facts) in prepare(&engine, facts).iter().zip(facts) {
-                let is = scorer.score(record).map_or(Verdict::NONE, |brief| crate::merit::brief(&brief));
+        let mut out: Vec<Verdict> = vec![];
+        for people in people.chunks(CHUNK) {
+            out.clear();
+            batch(&mut scorer, &columns(&engine, people), &mut out);
+            for (is, facts) in out.iter().zip(people) {
                 let should = oracle::score(facts)[place];
-                if is != should && totals + grades == 0 {
+                if *is != should && totals + grades == 0 {
                     eprintln!("the second workload: {is:?} instead of {should:?} for {facts:?}");
                 }
                 totals += usize::from(is.total != should.total);
