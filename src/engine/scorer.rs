@@ -223,7 +223,8 @@ impl Scorer<'_> {
     /// Brings a record into the form that is scored quickest: what is scored often is prepared once.
     #[must_use]
     pub fn prepare(&mut self, record: &Record) -> Prepared {
-        self.quick.prepare(record)
+        let engine = self.engine;
+        self.quick.prepare(record, |holds| engine.weights(holds))
     }
 
     /// What a prepared record scores.

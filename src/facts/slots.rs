@@ -21,7 +21,8 @@ use crate::value::Rational;
 pub struct Slots {
     values: Vec<i64>,
     places: Vec<u8>,
-    texts: Vec<String>,
+    /// A text for each field that holds one.
+    texts: Vec<(usize, String)>,
 }
 
 /// In the place of decimal places: there is no value.
@@ -31,8 +32,10 @@ impl Slots {
     /// Slots for the facts of a schema, all without a value.
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
+        let texts = schema.fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, FieldKind::Text));
+        let texts = texts.map(|(field, _)| (field, String::new())).collect();
         let count = schema.fields.len();
-        Self { values: vec![0; count], places: vec![MISSING; count], texts: vec![String::new(); count] }
+        Self { values: vec![0; count], places: vec![MISSING; count], texts }
     }
 
     /// Takes over a record; `None` where a value fits no slot.
@@ -80,7 +83,7 @@ impl Slots {
     /// Puts a text into the slot of a field.
     #[inline]
     pub(super) fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
-        let own = self.texts.get_mut(field)?;
+        let (_, own) = self.texts.iter_mut().find(|(of, _)| *of == field)?;
         own.clear();
         own.push_str(text);
         self.put_number(field, 0, 0)
@@ -123,7 +126,7 @@ impl Slots {
     /// The text of a slot.
     #[must_use]
     pub fn text(&self, field: usize) -> &str {
-        self.texts.get(field).map_or("", String::as_str)
+        self.texts.iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text)
     }
 
     /// The record these are the facts of.

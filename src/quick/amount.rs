@@ -321,7 +321,7 @@ impl Builder {
             None => self.emit(Instr::DivideBy(num, q, rounding.mode))?,
             Some(den) => {
                 let den = self.emit(Instr::Affine(den, q, 0))?;
-                self.emit(Instr::Divide(num, den, rounding.mode))?
+                self.emit(Instr::Divide(num, 1, den, rounding.mode))?
             }
         };
         Ok(self.made(rounded, None, unit))

@@ -200,6 +200,13 @@ impl Builder {
                     () => instr,
                 }
             }
+            Instr::Divide(a, factor, b, mode) => match self.made_by(a) {
+                Some(Instr::Affine(x, d, 0)) => match d.checked_mul(factor) {
+                    Some(factor) => Instr::Divide(*x, factor, b, mode),
+                    None => instr,
+                },
+                _ => instr,
+            },
             Instr::Not(a) => match self.made_by(a) {
                 Some(Instr::Below(x, c)) => Instr::Above(*x, c - 1),
                 Some(Instr::Above(x, c)) => Instr::Below(*x, c + 1),
@@ -339,7 +346,7 @@ impl Builder {
                 }
                 Bounds::new(0, lines.len() as i128)
             }
-            Instr::Divide(a, b, _) => of(a).over(of(b)),
+            Instr::Divide(a, factor, b, _) => fits(of(a).times(just(factor)))?.over(of(b)),
             Instr::DivideBy(a, c, _) => of(a).over(fits(just(c))?),
             Instr::Quotient(a, b, unit) => {
                 fits(of(b).times(just(unit)))?;

@@ -301,8 +301,10 @@ fn apply<'m, 'n, L: Lane>(
                 }
             }
         }
-        Instr::Divide(a, b, RoundMode::HalfUp) => pairs(to, at(*a), at(*b), |a, b| divide(a, b, RoundMode::HalfUp)),
-        Instr::Divide(a, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a, b, *mode)),
+        Instr::Divide(a, factor, b, RoundMode::HalfUp) => {
+            pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, RoundMode::HalfUp));
+        }
+        Instr::Divide(a, factor, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, *mode)),
         Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
         Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
         Instr::Quotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| quotient(a, b, *unit)),

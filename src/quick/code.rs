@@ -64,8 +64,8 @@ pub(super) enum Instr<L> {
     Ladder(Reg, Box<[L]>),
     /// How many of the lines lie above a quotient: `a < b · line`.
     RatioLadder(Reg, Reg, Box<[L]>),
-    /// The quotient of a number and one above zero, rounded.
-    Divide(Reg, Reg, RoundMode),
+    /// The quotient of so many times a number and one above zero, rounded.
+    Divide(Reg, L, Reg, RoundMode),
     DivideBy(Reg, L, RoundMode),
     /// The quotient in units of a small part, rounded down, shifted by [`STICKY`] bits of which the lowest tells whether
     /// anything was cut off.
@@ -175,7 +175,7 @@ impl<L> Instr<L> {
             | Self::Or(a, b)
             | Self::SelectOr(a, b, _)
             | Self::RatioLadder(a, b, _)
-            | Self::Divide(a, b, _)
+            | Self::Divide(a, _, b, _)
             | Self::Quotient(a, b, _)
             | Self::WideQuotient(a, b, _) => (Some(*a), Some(*b), None),
             Self::Select(a, b, c) => (Some(*a), Some(*b), Some(*c)),
@@ -216,7 +216,7 @@ impl<L> Instr<L> {
             Self::Lookup(a, entries) => Instr::Lookup(at(*a), table(entries)?),
             Self::Ladder(a, lines) => Instr::Ladder(at(*a), table(lines)?),
             Self::RatioLadder(a, b, lines) => Instr::RatioLadder(at(*a), at(*b), table(lines)?),
-            Self::Divide(a, b, mode) => Instr::Divide(at(*a), at(*b), *mode),
+            Self::Divide(a, factor, b, mode) => Instr::Divide(at(*a), to(factor)?, at(*b), *mode),
             Self::DivideBy(a, c, mode) => Instr::DivideBy(at(*a), to(c)?, *mode),
             Self::Quotient(a, b, unit) => Instr::Quotient(at(*a), at(*b), to(unit)?),
             Self::QuotientBy(a, c, unit) => Instr::QuotientBy(at(*a), to(c)?, to(unit)?),

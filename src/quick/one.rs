@@ -58,7 +58,7 @@ fn apply<L: Lane>(instr: &Instr<L>, registers: &[L; REGISTERS], left: &mut u8) -
             let (num, den) = (at(*a), at(*b));
             lines.iter().fold(zero, |missed, line| missed.plus(L::from(num < den.times(*line))))
         }
-        Instr::Divide(a, b, mode) => divide(at(*a), at(*b), *mode),
+        Instr::Divide(a, factor, b, mode) => divide(at(*a).times(*factor), at(*b), *mode),
         Instr::DivideBy(a, c, mode) => divide(at(*a), *c, *mode),
         Instr::Quotient(a, b, unit) => quotient(at(*a), at(*b), *unit),
         Instr::QuotientBy(a, c, unit) => quotient(at(*a), *c, *unit),

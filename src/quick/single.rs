@@ -155,11 +155,20 @@ impl<'p> OneByOne<'p> {
 
     /// Brings a record to the places that the programs expect: what is scored often is prepared once.
     #[must_use]
-    pub fn prepare(&mut self, record: &Record) -> Prepared {
+    pub fn prepare(&mut self, record: &Record, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Prepared {
         let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), apart: None, fits: None, version: 0 };
         if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
             prepared.apart = Some(Box::new(record.clone()));
+            return prepared;
         }
+        // programs are made now, so that the ranges they leave are known
+        if self.refused.is_none()
+            && let Some(kind) = self.kind(&prepared.slots, weights)
+        {
+            let (shape, place) = self.kinds.place(kind);
+            self.knows(shape, place);
+        }
+        self.range(&mut prepared);
         prepared
     }
 
@@ -229,7 +238,13 @@ impl<'p> OneByOne<'p> {
             return None;
         }
         if prepared.version != self.version {
-            // places have grown since, or ranges have shrunk
+            // ranges have shrunk since, or places have grown
+            let own = prepared.slots.places().iter().enumerate();
+            let mut places = own.zip(&self.places);
+            if places.all(|((field, own), places)| own == places || prepared.slots.is_missing(field)) {
+                let fits = self.holding(&prepared.slots);
+                return self.score_slots(&prepared.slots, fits, weights);
+            }
             let mut again = prepared.clone();
             if self.settle(&mut again).is_none() {
                 self.tally.leave("a number has too many digits");
