@@ -17,6 +17,7 @@ mod lines;
 mod listing;
 mod lower;
 mod one;
+mod order;
 mod program;
 mod scales;
 mod scores;

@@ -17,7 +17,7 @@ use super::scales::Scales;
 use super::scores::{Brief, Tally};
 use super::variant::{Sorter, Variant, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
-use crate::facts::{MOST_PLACES, Record, Slots};
+use crate::facts::{Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
@@ -105,6 +105,8 @@ impl Ranges {
 const NARROW_BITS: u32 = 44;
 const WIDE_BITS: u32 = 60;
 const LEAST_BITS: u32 = 20;
+/// Numbers with more decimal places are left to `eval`.
+const MOST_OWN_PLACES: u8 = 9;
 
 const UNEXPECTED: &str = "a value is missing, or larger than expected";
 
@@ -186,7 +188,8 @@ impl<'p> OneByOne<'p> {
         let mut grown = false;
         for (field, (places, own)) in self.places.iter_mut().zip(prepared.slots.places()).enumerate() {
             if *own > *places && !prepared.slots.is_missing(field) {
-                if u32::from(*own) > MOST_PLACES {
+                // one long number must not make those of everybody else long
+                if *own > MOST_OWN_PLACES {
                     return None;
                 }
                 *places = *own;

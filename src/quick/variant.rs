@@ -9,7 +9,7 @@ use super::program::{Code, Made, finish};
 use super::scales::Scales;
 use crate::plan::Plan;
 use crate::source::Span;
-use crate::value::{Date, Rational};
+use crate::value::{Date, Rational, Rounding};
 
 /// A program with what it gives.
 #[derive(Debug, Clone)]
@@ -97,7 +97,10 @@ fn decimal(b: &mut Builder, plan: &Plan, results: &mut Results) -> Built<u32> {
             Amount::Units(_, unit) => unit.decimal_places(),
             Amount::Ratio(..) | Amount::Near(..) => None,
         };
-        let Some(own) = own.filter(|own| *own <= 18) else { return b.unsuited("the total is no decimal") };
+        // with as many places whatever is below 10^15 fits a decimal
+        let Some(own) = own.filter(|own| *own <= Rounding::MOST_PLACES) else {
+            return b.unsuited("the total is no decimal");
+        };
         places = places.max(own);
     }
     let unit = Rational::from_parts(1, 10_i128.pow(places));
