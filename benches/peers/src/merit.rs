@@ -1,8 +1,8 @@
 //! Merit's own candidates: every way in, each verified and timed like the others.
 
 use merit::engine::{Batch, Scorer};
-use merit::facts::{Binder, Cell, Columns};
-use merit::quick::{Brief, OneByOne, Prepared};
+use merit::facts::{Cell, Columns};
+use merit::quick::{Brief, Prepared};
 use merit::{Engine, Outcome};
 
 use crate::facts::{self, Facts};
@@ -46,7 +46,8 @@ pub fn texts(mode: Mode) -> Vec<Box<dyn Peer>> {
 /// All records at once.
 pub fn batches(mode: Mode) -> Vec<Box<dyn Peer>> {
     let engine = kept(mode);
-    vec![Box::new(Columned { engine, batch: engine.batch(), columns: None })]
+    let columned = |threads| Columned { engine, batch: engine.batch(), threads, columns: None };
+    vec![Box::new(columned(1)), Box::new(columned(2))]
 }
 
 struct OnePrepared {
@@ -84,16 +85,13 @@ impl Peer for OnePrepared {
 
 /// Structs of decimals that are bound to slots.
 struct OneBound {
-    engine: &'static Engine,
-    binder: Binder,
-    scorer: OneByOne<'static>,
+    scorer: Scorer<'static>,
     loaded: Vec<records::Facts>,
 }
 
 impl OneBound {
     fn new(mode: Mode) -> Self {
-        let engine = kept(mode);
-        Self { engine, binder: Binder::new(engine.facts()), scorer: quick(engine), loaded: vec![] }
+        Self { scorer: kept(mode).scorer(), loaded: vec![] }
     }
 }
 
@@ -107,28 +105,23 @@ impl Peer for OneBound {
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let Self { engine, binder, scorer, loaded } = self;
-        let mut score = |facts: &records::Facts| {
-            let weights = |holds: &[bool]| merit::eval::weights(engine.plan(), holds);
-            let scored = scorer.score_filled(|slots| binder.bind(facts, slots), weights);
-            scored.map(|scored| brief(&scored)).or_else(|| Some(verdict(&engine.score(facts).ok()?)))
-        };
-        out.extend(loaded.iter().map(|facts| score(facts).unwrap_or(Verdict::NONE)));
+        let Self { scorer, loaded } = self;
+        let mut score = |facts| scorer.score_facts(facts).map_or(Verdict::NONE, |scored| brief(&scored));
+        out.extend(loaded.iter().map(&mut score));
     }
 }
 
 /// Texts that are bound to slots.
 struct OneText {
     engine: &'static Engine,
-    binder: Binder,
-    scorer: OneByOne<'static>,
+    scorer: Scorer<'static>,
     loaded: Vec<String>,
 }
 
 impl OneText {
     fn new(mode: Mode) -> Self {
         let engine = kept(mode);
-        Self { engine, binder: Binder::new(engine.facts()), scorer: quick(engine), loaded: vec![] }
+        Self { engine, scorer: engine.scorer(), loaded: vec![] }
     }
 }
 
@@ -142,11 +135,10 @@ impl Peer for OneText {
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let Self { engine, binder, scorer, loaded } = self;
-        let mut score = |text: &str| {
-            let weights = |holds: &[bool]| merit::eval::weights(engine.plan(), holds);
-            let scored = scorer.score_filled(|slots| merit::json::bind(binder, text, slots), weights);
-            scored.map(|scored| brief(&scored)).or_else(|| read(engine, text))
+        let Self { engine, scorer, loaded } = self;
+        let mut score = |text: &str| match scorer.score_bound(|binder, slots| merit::json::bind(binder, text, slots)) {
+            Some(scored) => scored.ok().map(|scored| brief(&scored)),
+            None => read(engine, text),
         };
         out.extend(loaded.iter().map(|text| score(text).unwrap_or(Verdict::NONE)));
     }
@@ -188,12 +180,13 @@ impl Peer for Whole {
 struct Columned {
     engine: &'static Engine,
     batch: Batch<'static>,
+    threads: usize,
     columns: Option<Columns>,
 }
 
 impl Peer for Columned {
     fn name(&self) -> String {
-        BATCH.to_owned()
+        if self.threads == 1 { BATCH.to_owned() } else { format!("{BATCH}, {} threads", self.threads) }
     }
 
     fn load(&mut self, facts: &[Facts]) {
@@ -213,14 +206,14 @@ impl Peer for Columned {
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
         if let Some(columns) = &self.columns {
-            batch(&mut self.batch, columns, out);
+            batch(&mut self.batch, columns, self.threads, out);
         }
     }
 }
 
 /// Scores columns; who is left to the exact path has his result from there.
-pub fn batch(batch: &mut Batch, columns: &Columns, out: &mut Vec<Verdict>) {
-    let scored = batch.score(columns);
+pub fn batch(batch: &mut Batch, columns: &Columns, threads: usize, out: &mut Vec<Verdict>) {
+    let scored = if threads == 1 { batch.score(columns) } else { batch.score_on(columns, threads) };
     let scores = scored.scores();
     let unit = match scores.places() {
         0 => 100,
@@ -238,11 +231,6 @@ pub fn batch(batch: &mut Batch, columns: &Columns, out: &mut Vec<Verdict>) {
             Some(Err(_)) | None => Verdict::NONE,
         };
     }
-}
-
-/// What scores records that are filled into slots.
-fn quick(engine: &'static Engine) -> OneByOne<'static> {
-    OneByOne::new(engine.plan(), engine.date())
 }
 
 fn brief(brief: &Brief) -> Verdict {

@@ -90,7 +90,7 @@ fn batches<'a>(mode: Mode, engine: &'a Engine, people: &[Facts]) -> Candidate<'a
     let mut scorer = engine.batch();
     Candidate::new("batch", mode, people.len(), move || {
         out.clear();
-        batch(&mut scorer, &columns, black_box(&mut out));
+        batch(&mut scorer, &columns, 1, black_box(&mut out));
     })
 }
 
@@ -115,7 +115,7 @@ fn verify(records: usize) {
         let mut out: Vec<Verdict> = vec![];
         for people in people.chunks(CHUNK) {
             out.clear();
-            batch(&mut scorer, &columns(&engine, people), &mut out);
+            batch(&mut scorer, &columns(&engine, people), 1, &mut out);
             for (is, facts) in out.iter().zip(people) {
                 let should = oracle::score(facts)[place];
                 if *is != should && totals + grades == 0 {
