@@ -358,16 +358,18 @@ fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, columns: &Columns, peo
         let held = register(held).filter(|(_, held)| **held != L::default());
         held.for_each(|(at, _)| scores.held.insert(people.row(at) - first));
     }
-    let before = scores.left.count();
+    let mut left = 0;
     for (at, bits) in machine.left.iter().enumerate().filter(|(_, bits)| **bits != 0) {
         scores.leave_by(people.row(at), *bits);
+        left += 1;
     }
     for row in large {
         if !scores.is_left(row) {
             scores.leave(row, "a result may be too large");
+            left += 1;
         }
     }
-    let scored = people.len() - (scores.left.count() - before);
+    let scored = people.len() - left;
     match variant.code {
         Code::Narrow(_) => scores.tally.narrow += scored,
         Code::Wide(_) => scores.tally.wide += scored,
