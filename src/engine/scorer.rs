@@ -146,20 +146,19 @@ impl Engine {
     }
 
     fn brief(&self, record: &Record) -> Result<Brief, Vec<Fault>> {
-        let grades = self.grade_names();
-        self.score_record(record).map(|outcome| brief_of(&outcome, &grades))
+        self.score_record(record).map(|outcome| brief_of(&outcome, self.grade_names()))
     }
 
-    fn grade_names(&self) -> Vec<String> {
-        self.compiled.plan.grades.iter().flat_map(|table| &table.rows).map(|row| row.name.clone()).collect()
+    fn grade_names(&self) -> impl Iterator<Item = &String> {
+        self.compiled.plan.grades.iter().flat_map(|table| &table.rows).map(|row| &row.name)
     }
 }
 
-fn brief_of(outcome: &Outcome, grades: &[String]) -> Brief {
+fn brief_of<'g>(outcome: &Outcome, mut grades: impl Iterator<Item = &'g String>) -> Brief {
     Brief {
         total: outcome.total,
         computed_total: outcome.computed_total,
-        grade: outcome.grade.as_ref().and_then(|name| grades.iter().position(|grade| grade == name)),
+        grade: outcome.grade.as_ref().and_then(|name| grades.position(|grade| grade == name)),
         held: outcome.status == Status::Held,
     }
 }
@@ -280,7 +279,11 @@ impl Batch<'_> {
             let apart: BTreeMap<_, _> = scores.left().rows().map(exact).collect();
             (scores, apart)
         });
-        let mut all = Scored { scores: Scores::default(), apart: BTreeMap::new(), grades: engine.grade_names() };
+        let mut all = Scored {
+            scores: Scores::default(),
+            apart: BTreeMap::new(),
+            grades: engine.grade_names().cloned().collect(),
+        };
         let mut scored = scored.into_iter();
         (all.scores, all.apart) = scored.next().unwrap_or_default();
         for (scores, apart) in scored {
@@ -305,7 +308,7 @@ impl Scored {
     #[must_use]
     pub fn brief(&self, row: usize) -> Option<Result<Brief, &[Fault]>> {
         match self.apart(row) {
-            Some(outcome) => Some(outcome.map(|outcome| brief_of(outcome, &self.grades))),
+            Some(outcome) => Some(outcome.map(|outcome| brief_of(outcome, self.grades.iter()))),
             None => self.scores.brief(row).map(Ok),
         }
     }

@@ -51,6 +51,13 @@ impl Builder {
         Common::of(units).map_or_else(|| self.too_wide(), Ok)
     }
 
+    /// The entry of a table that a register tells, in units that all entries are whole numbers of.
+    pub(super) fn table(&mut self, at: Reg, entries: &[Rational]) -> Built<Amount> {
+        let Common { unit, factors } = self.common(entries.iter())?;
+        let entry = self.emit(Instr::Lookup(at, factors.into()))?;
+        Ok(Units(entry, unit))
+    }
+
     pub(super) fn constant(&mut self, value: i128) -> Built<Reg> {
         self.emit(Instr::Const(value))
     }

@@ -159,21 +159,9 @@ impl<'p> Lower<'p> {
         if values.iter().all(|value| value == first) {
             return Ok(Amount::Const(first.clone()));
         }
-        let mut den = 1_i128;
-        for value in values {
-            use num_integer::Integer;
-            let common = value.small_parts().and_then(|(_, own)| den.checked_mul(own / den.gcd(&own)));
-            let Some(common) = common else { return self.b.too_wide() };
-            den = common;
-        }
-        let whole = |value: &Rational| {
-            let (num, own) = value.small_parts()?;
-            num.checked_mul(den / own)
-        };
-        let Some(table) = values.iter().map(whole).collect::<Option<Box<[i128]>>>() else { return self.b.too_wide() };
-        let kind = self.b.input(Input::Kind, Bounds::new(0, i128::try_from(table.len()).unwrap_or(0) - 1))?;
-        let entry = self.b.emit(Instr::Lookup(kind, table))?;
-        Ok(Amount::Units(entry, Rational::from_parts(1, den)))
+        let last = i128::try_from(values.len()).unwrap_or(0) - 1;
+        let kind = self.b.input(Input::Kind, Bounds::new(0, last))?;
+        self.b.table(kind, values)
     }
 
     /// What a number is for each kind.

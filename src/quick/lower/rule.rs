@@ -227,7 +227,7 @@ impl Lower<'_> {
                 })
                 .collect();
             if let Some(constants) = constants {
-                return Ok((Symbol::Number(self.listed(row, &constants)?, None), there));
+                return Ok((Symbol::Number(self.b.table(row, &constants)?, None), there));
             }
             let mut found = Symbol::Missing;
             for (index, score) in scores.into_iter().enumerate().rev() {
@@ -254,19 +254,6 @@ impl Lower<'_> {
             found = self.choose(holds, score, found)?;
         }
         Ok((found, None))
-    }
-
-    /// Entries of a table by a row, as one number.
-    fn listed(&mut self, row: Reg, entries: &[Rational]) -> Built<Amount> {
-        use num_integer::Integer;
-        let parts: Option<Vec<(i128, i128)>> = entries.iter().map(Rational::small_parts).collect();
-        let Some(parts) = parts else { return self.b.too_wide() };
-        let den = parts.iter().try_fold(1_i128, |den, (_, own)| den.checked_mul(own / den.gcd(own)));
-        let Some(den) = den else { return self.b.too_wide() };
-        let table = parts.iter().map(|(num, own)| num.checked_mul(den / own)).collect::<Option<Box<[i128]>>>();
-        let Some(table) = table else { return self.b.too_wide() };
-        let entry = self.b.emit(Instr::Lookup(row, table))?;
-        Ok(Amount::Units(entry, Rational::from_parts(1, den)))
     }
 
     /// The row of bands that only have one end, in falling or rising order: how many lines are missed.
