@@ -288,13 +288,13 @@ impl Builder {
         }
         for (num, den, unit) in ratios {
             let (p, q) = self.parts(unit)?;
-            let num = self.bounds(*num).times(Bounds::just(p));
-            let quotient = num.over(self.bounds(*den).times(Bounds::just(q)));
+            let quotient = self.quotient(*num, p, *den).over(Bounds::just(q));
             most += Rational::from_parts(quotient.magnitude().saturating_add(1), 1);
         }
         let Some((most, _)) = most.small_parts() else { return self.too_wide() };
         let room = match self.width {
-            Width::Narrow => 1_i128 << (61 - STICKY),
+            // as much as quotients by doubles bear
+            Width::Narrow => 1_i128 << 49,
             Width::Wide => 1_i128 << (100 - STICKY),
         };
         let most = most.saturating_add(1);
@@ -319,13 +319,14 @@ impl Builder {
             Units(..) | Ratio(..) => self.fraction(amount)?,
         };
         let (p, q) = self.parts(&own.checked_div(&unit).unwrap_or_default())?;
-        let num = self.emit(Instr::Affine(num, p, 0))?;
         let rounded = match den {
-            None if q == 1 => num,
-            None => self.emit(Instr::DivideBy(num, q, rounding.mode))?,
+            None => {
+                let num = self.emit(Instr::Affine(num, p, 0))?;
+                if q == 1 { num } else { self.emit(Instr::DivideBy(num, q, rounding.mode))? }
+            }
             Some(den) => {
                 let den = self.emit(Instr::Affine(den, q, 0))?;
-                self.emit(Instr::Divide(num, 1, den, rounding.mode))?
+                self.emit(Instr::Divide(num, p, den, rounding.mode))?
             }
         };
         Ok(self.made(rounded, None, unit))

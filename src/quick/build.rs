@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::bounds::Bounds;
 use super::code::{Input, Instr, Reg, STICKY, Step, Why};
+use super::light;
 use crate::source::Span;
 
 /// What a register holds.
@@ -127,6 +128,7 @@ impl Builder {
     pub(super) fn emit(&mut self, instr: Instr<i128>) -> Built<Reg> {
         let instr = self.simpler(instr)?;
         let instr = self.level(instr)?;
+        let instr = self.lighter(instr);
         if let Instr::Affine(a, 1, 0) = instr {
             return Ok(a);
         }
@@ -157,7 +159,7 @@ impl Builder {
     }
 
     /// The step that a register is the result of.
-    fn made_by(&self, reg: Reg) -> Option<&Instr<i128>> {
+    pub(super) fn made_by(&self, reg: Reg) -> Option<&Instr<i128>> {
         let step = self.cells.get(reg.0 as usize)?.step?;
         self.steps.get(step).map(|(step, _)| &step.instr)
     }
@@ -346,18 +348,31 @@ impl Builder {
                 }
                 Bounds::new(0, lines.len() as i128)
             }
-            Instr::Divide(a, factor, b, _) => fits(of(a).times(just(factor)))?.over(of(b)),
-            Instr::DivideBy(a, c, _) => of(a).over(fits(just(c))?),
+            Instr::Divide(a, factor, b, _) => {
+                fits(of(a).times(just(factor)))?;
+                self.quotient(*a, *factor, *b)
+            }
+            Instr::LightDivide(a, factor, b, _) => self.quotient(*a, *factor, *b),
+            Instr::DivideBy(a, c, _) | Instr::LightDivideBy(a, c, _) => of(a).over(fits(just(c))?),
             Instr::Quotient(a, b, unit) => {
                 fits(of(b).times(just(unit)))?;
-                of(a).over(of(b)).times(just(&(unit << STICKY)))
+                self.quotient(*a, 1, *b).times(just(&(unit << STICKY)))
             }
             Instr::QuotientBy(a, c, unit) => {
                 fits(just(c).times(just(unit)))?;
                 of(a).over(just(c)).times(just(&(unit << STICKY)))
             }
-            Instr::WideQuotient(a, b, unit) => of(a).over(of(b)).times(just(&(unit << STICKY))),
-            Instr::Settle(a, unit, _) => of(a).over(fits(just(&(unit << STICKY)))?).plus(Bounds::new(-1, 1)),
+            Instr::WideQuotient(a, b, unit) | Instr::LightQuotient(a, b, unit) => {
+                self.quotient(*a, 1, *b).times(just(&(unit << STICKY)))
+            }
+            Instr::Settle(a, unit, _) => {
+                fits(just(&(unit << STICKY)))?;
+                let units = of(a).over(Bounds::just(1 << STICKY));
+                if self.width == Width::Narrow && !light::settles(units, *unit) {
+                    return self.too_wide();
+                }
+                units.over(just(unit)).plus(Bounds::new(-1, 1))
+            }
             Instr::Leave(..) => Bounds::TRUTH,
             Instr::Year(_) => Bounds::new(1900, 2999),
             Instr::Quarter(_) => Bounds::new(1, 4),

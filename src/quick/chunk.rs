@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::code::{Input, Instr, Reg, Why};
-use super::lane::{Lane, divide, quotient, settle, wide_quotient};
+use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, quotient, settle, wide_quotient};
 use super::one::part;
 use super::program::Program;
 use crate::facts::{Column, Columns, Sheaf};
@@ -307,16 +307,26 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Divide(a, factor, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, *mode)),
         Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
         Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
+        Instr::LightDivide(a, factor, b, RoundMode::HalfUp) => {
+            pairs(to, at(*a), at(*b), |a, b| light_divide(a, *factor, b, RoundMode::HalfUp));
+        }
+        Instr::LightDivide(a, factor, b, mode) => {
+            pairs(to, at(*a), at(*b), |a, b| light_divide(a, *factor, b, *mode));
+        }
+        Instr::LightDivideBy(a, c, RoundMode::HalfUp) => {
+            let share = c.share();
+            each(to, at(*a), |a| light_divide_by(a, *c, share, RoundMode::HalfUp));
+        }
+        Instr::LightDivideBy(a, c, mode) => {
+            let share = c.share();
+            each(to, at(*a), |a| light_divide_by(a, *c, share, *mode));
+        }
         Instr::Quotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| quotient(a, b, *unit)),
         Instr::QuotientBy(a, c, unit) => each(to, at(*a), |a| quotient(a, *c, *unit)),
         Instr::WideQuotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| wide_quotient(a, b, *unit)),
-        Instr::Settle(a, unit, mode) => {
-            for ((to, a), left) in to.iter_mut().zip(at(*a)).zip(left) {
-                let (settled, undecided) = settle(*a, *unit, *mode);
-                *to = settled;
-                *left |= if undecided { Why::Near.bit() } else { 0 };
-            }
-        }
+        Instr::LightQuotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| light_quotient(a, b, *unit)),
+        Instr::Settle(a, unit, RoundMode::HalfUp) => settled(to, at(*a), *unit, RoundMode::HalfUp, left),
+        Instr::Settle(a, unit, mode) => settled(to, at(*a), *unit, *mode, left),
         Instr::Leave(a, why) => {
             for (left, a) in left.iter_mut().zip(at(*a)) {
                 *left |= if *a != zero { why.bit() } else { 0 };
@@ -334,6 +344,17 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Gather(list, a) => folded(to, at(*a), lengths(*list), zero, L::plus),
         Instr::GatherLeast(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::min),
         Instr::GatherGreatest(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::max),
+    }
+}
+
+/// Sums of quotients rounded, and whom that leaves.
+#[inline(always)]
+fn settled<L: Lane>(to: &mut [L], sums: &[L], unit: L, mode: RoundMode, left: &mut [u8]) {
+    let share = unit.share();
+    for ((to, sum), left) in to.iter_mut().zip(sums).zip(left) {
+        let (settled, undecided) = settle(*sum, unit, share, mode);
+        *to = settled;
+        *left |= Why::Near.bit() * undecided.flag();
     }
 }
 

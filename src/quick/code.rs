@@ -67,12 +67,17 @@ pub(super) enum Instr<L> {
     /// The quotient of so many times a number and one above zero, rounded.
     Divide(Reg, L, Reg, RoundMode),
     DivideBy(Reg, L, RoundMode),
+    /// The same by doubles, where they are proved to be exact.
+    LightDivide(Reg, L, Reg, RoundMode),
+    LightDivideBy(Reg, L, RoundMode),
     /// The quotient in units of a small part, rounded down, shifted by [`STICKY`] bits of which the lowest tells whether
     /// anything was cut off.
     Quotient(Reg, Reg, L),
     QuotientBy(Reg, L, L),
     /// The same where only twice as many bits hold the way there.
     WideQuotient(Reg, Reg, L),
+    /// The same by doubles, where they are proved to be exact.
+    LightQuotient(Reg, Reg, L),
     /// A sum of such quotients, rounded to so many units; the person is left where what was cut off could decide.
     Settle(Reg, L, RoundMode),
     /// Leaves the person to the exact path.
@@ -152,6 +157,7 @@ impl<L> Instr<L> {
             | Self::Lookup(a, _)
             | Self::Ladder(a, _)
             | Self::DivideBy(a, ..)
+            | Self::LightDivideBy(a, ..)
             | Self::QuotientBy(a, ..)
             | Self::Settle(a, ..)
             | Self::Leave(a, _)
@@ -176,8 +182,10 @@ impl<L> Instr<L> {
             | Self::SelectOr(a, b, _)
             | Self::RatioLadder(a, b, _)
             | Self::Divide(a, _, b, _)
+            | Self::LightDivide(a, _, b, _)
             | Self::Quotient(a, b, _)
-            | Self::WideQuotient(a, b, _) => (Some(*a), Some(*b), None),
+            | Self::WideQuotient(a, b, _)
+            | Self::LightQuotient(a, b, _) => (Some(*a), Some(*b), None),
             Self::Select(a, b, c) => (Some(*a), Some(*b), Some(*c)),
         };
         [a, b, c].into_iter().flatten().chain(terms.iter().map(|(reg, _)| *reg))
@@ -218,9 +226,12 @@ impl<L> Instr<L> {
             Self::RatioLadder(a, b, lines) => Instr::RatioLadder(at(*a), at(*b), table(lines)?),
             Self::Divide(a, factor, b, mode) => Instr::Divide(at(*a), to(factor)?, at(*b), *mode),
             Self::DivideBy(a, c, mode) => Instr::DivideBy(at(*a), to(c)?, *mode),
+            Self::LightDivide(a, factor, b, mode) => Instr::LightDivide(at(*a), to(factor)?, at(*b), *mode),
+            Self::LightDivideBy(a, c, mode) => Instr::LightDivideBy(at(*a), to(c)?, *mode),
             Self::Quotient(a, b, unit) => Instr::Quotient(at(*a), at(*b), to(unit)?),
             Self::QuotientBy(a, c, unit) => Instr::QuotientBy(at(*a), to(c)?, to(unit)?),
             Self::WideQuotient(a, b, unit) => Instr::WideQuotient(at(*a), at(*b), to(unit)?),
+            Self::LightQuotient(a, b, unit) => Instr::LightQuotient(at(*a), at(*b), to(unit)?),
             Self::Settle(a, unit, mode) => Instr::Settle(at(*a), to(unit)?, *mode),
             Self::Leave(a, why) => Instr::Leave(at(*a), *why),
             Self::Year(a) => Instr::Year(at(*a)),

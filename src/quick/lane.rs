@@ -4,6 +4,7 @@
 use crate::value::RoundMode;
 
 use super::code::STICKY;
+use super::light::{self, Share};
 
 /// A whole number of one width.
 pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Send + Sync + 'static {
@@ -15,91 +16,173 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     fn times(self, other: Self) -> Self;
     /// Quotient and rest towards zero; a divisor of zero gives anything.
     fn divided(self, other: Self) -> (Self, Self);
+    /// The quotient of so many times the number rounded down, and the rest, where [`light::suits`].
+    fn light(self, factor: Self, den: Self) -> (Self, Self);
+    /// The same by a divisor of many numbers, and one part of it.
+    fn light_by(self, den: Self, share: Share) -> (Self, Self);
+    fn share(self) -> Share;
+    /// 1 below zero, else 0.
+    fn negative(self) -> Self;
     fn index(self) -> usize;
+    /// What is 0 or 1.
+    fn flag(self) -> u8;
     /// The one where this is 1, the other where it is 0; no jump that could be guessed wrong.
     fn choose(self, yes: Self, no: Self) -> Self;
     fn and(self, other: Self) -> Self;
     fn or(self, other: Self) -> Self;
     fn sticky(self) -> Self;
     fn unstuck(self) -> (Self, Self);
+    fn half(self) -> Self;
     /// A column as it is.
     fn borrow(values: &[i64]) -> Option<&[Self]>;
 }
 
 macro_rules! lane {
-    ($($ty:ty: $borrow:path),*) => {
+    ($($ty:ty: $own:ident),*) => {
         $(impl Lane for $ty {
+            #[inline(always)]
             fn of(value: i64) -> Self {
                 value.into()
             }
 
+            #[inline(always)]
             fn wide(self) -> i128 {
                 self.into()
             }
 
+            #[inline(always)]
             fn narrow(value: i128) -> Self {
                 #[allow(clippy::cast_possible_truncation, reason = "proved to fit")]
                 let own = value as $ty;
                 own
             }
 
+            #[inline(always)]
             fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
             }
 
+            #[inline(always)]
             fn minus(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
 
+            #[inline(always)]
             fn times(self, other: Self) -> Self {
                 self.wrapping_mul(other)
             }
 
+            #[inline(always)]
             fn divided(self, other: Self) -> (Self, Self) {
                 let other = other.max(1);
                 (self / other, self % other)
             }
 
+            #[inline(always)]
+            fn light(self, factor: Self, den: Self) -> (Self, Self) {
+                $own::floor(self, factor, den)
+            }
+
+            #[inline(always)]
+            fn light_by(self, den: Self, share: Share) -> (Self, Self) {
+                $own::floor_by(self, den, share)
+            }
+
+            #[inline(always)]
+            fn share(self) -> Share {
+                $own::share(self)
+            }
+
+            #[inline(always)]
+            fn negative(self) -> Self {
+                (self >> (Self::BITS - 1)) & 1
+            }
+
+            #[inline(always)]
             fn index(self) -> usize {
                 usize::try_from(self).unwrap_or(usize::MAX)
             }
 
+            #[inline(always)]
+            fn flag(self) -> u8 {
+                #[allow(clippy::cast_possible_truncation, reason = "it is 0 or 1")]
+                let flag = self as u8;
+                flag
+            }
+
+            #[inline(always)]
             fn choose(self, yes: Self, no: Self) -> Self {
                 no ^ ((yes ^ no) & self.wrapping_neg())
             }
 
+            #[inline(always)]
             fn and(self, other: Self) -> Self {
                 self & other
             }
 
+            #[inline(always)]
             fn or(self, other: Self) -> Self {
                 self | other
             }
 
+            #[inline(always)]
             fn sticky(self) -> Self {
                 self << STICKY
             }
 
+            #[inline(always)]
             fn unstuck(self) -> (Self, Self) {
                 (self >> STICKY, self & ((1 << STICKY) - 1))
             }
 
+            #[inline(always)]
+            fn half(self) -> Self {
+                self >> 1
+            }
+
             fn borrow(values: &[i64]) -> Option<&[Self]> {
-                $borrow(values)
+                $own::borrow(values)
             }
         })*
     };
 }
 
-/// A wider register holds no column as it is.
-fn never(_: &[i64]) -> Option<&[i128]> {
-    None
+lane!(i64: narrow, i128: broad);
+
+/// What 64 bits do in their own way.
+mod narrow {
+    pub(super) use super::light::{floor, floor_by, share};
+
+    pub(super) fn borrow(values: &[i64]) -> Option<&[i64]> {
+        Some(values)
+    }
 }
 
-lane!(i64: Some, i128: never);
+/// What 128 bits do in their own way.
+mod broad {
+    use super::Share;
+
+    /// A wider register holds no column as it is.
+    pub(super) fn borrow(_: &[i64]) -> Option<&[i128]> {
+        None
+    }
+
+    pub(super) fn floor(num: i128, factor: i128, den: i128) -> (i128, i128) {
+        let (num, den) = (num.wrapping_mul(factor), den.max(1));
+        (num.div_euclid(den), num.rem_euclid(den))
+    }
+
+    pub(super) fn floor_by(num: i128, den: i128, _: Share) -> (i128, i128) {
+        floor(num, 1, den)
+    }
+
+    pub(super) fn share(_: i128) -> Share {
+        Share::default()
+    }
+}
 
 /// A quotient by a number above zero, rounded.
-#[inline]
+#[inline(always)]
 pub(super) fn divide<L: Lane>(num: L, den: L, mode: RoundMode) -> L {
     let (zero, one) = (L::from(false), L::from(true));
     let (quotient, rest) = num.divided(den);
@@ -123,7 +206,7 @@ fn floor<L: Lane>(num: L, den: L) -> (L, L) {
 }
 
 /// A quotient in units, rounded down, with whether anything was cut off in its last bits.
-#[inline]
+#[inline(always)]
 pub(super) fn quotient<L: Lane>(num: L, den: L, unit: L) -> L {
     let (whole, rest) = floor(num, den);
     let (part, rest) = rest.times(unit).divided(den);
@@ -141,18 +224,67 @@ pub(super) fn wide_quotient<L: Lane>(num: L, den: L, unit: L) -> L {
     units.sticky().or(L::from(long % den != 0))
 }
 
-/// A sum of such quotients rounded to so many units, and whether what was cut off could decide.
-#[inline]
-pub(super) fn settle<L: Lane>(sum: L, unit: L, mode: RoundMode) -> (L, bool) {
+/// A quotient where [`light::suits`], rounded.
+#[inline(always)]
+pub(super) fn light_divide<L: Lane>(num: L, factor: L, den: L, mode: RoundMode) -> L {
+    let (quotient, rest) = num.light(factor, den);
+    nearest(quotient, rest, den, num.negative(), mode)
+}
+
+/// The same by a divisor of many numbers, and one part of it.
+#[inline(always)]
+pub(super) fn light_divide_by<L: Lane>(num: L, den: L, share: Share, mode: RoundMode) -> L {
+    let (quotient, rest) = num.light_by(den, share);
+    nearest(quotient, rest, den, num.negative(), mode)
+}
+
+/// The number next to a quotient that is rounded down, and whose sign is known.
+#[inline(always)]
+fn nearest<L: Lane>(quotient: L, rest: L, den: L, negative: L, mode: RoundMode) -> L {
+    let one = L::from(true);
+    let twice = rest.plus(rest);
+    let positive = one.minus(negative);
+    let is_some = L::from(false).minus(rest).negative();
+    quotient.plus(match mode {
+        // a half goes away from zero: up only where the number is not below it
+        RoundMode::HalfUp => den.minus(twice.plus(positive)).negative(),
+        RoundMode::HalfEven => den.minus(twice.plus(quotient.and(one))).negative(),
+        RoundMode::Up => is_some.and(positive),
+        RoundMode::Down => is_some.and(negative),
+        RoundMode::Floor => L::from(false),
+        RoundMode::Ceil => is_some,
+    })
+}
+
+/// The same as [`quotient`] where [`light::suits`].
+#[inline(always)]
+pub(super) fn light_quotient<L: Lane>(num: L, den: L, unit: L) -> L {
+    let (units, rest) = num.light(unit, den);
+    units.sticky().or(L::from(false).minus(rest).negative())
+}
+
+/// A sum of such quotients rounded to so many units, and whether what was cut off could decide. The sum lies above what
+/// it says and below that and the count; it is decided where no number between two roundings lies there.
+#[inline(always)]
+pub(super) fn settle<L: Lane>(sum: L, unit: L, share: Share, mode: RoundMode) -> (L, L) {
+    let (zero, one) = (L::from(false), L::from(true));
     let (least, cut) = sum.unstuck();
-    let settled = divide(least, unit, mode);
-    if cut == L::from(false) {
-        return (settled, false);
-    }
-    // what was cut off lies above the least and below the least and the count
-    let (above, most) =
-        (divide(least.times(L::of(2)).plus(L::from(true)), unit.times(L::of(2)), mode), least.plus(cut));
-    (above, divide(most.times(L::of(2)).minus(L::from(true)), unit.times(L::of(2)), mode) != above)
+    let is_cut = zero.minus(cut).negative();
+    let halves = matches!(mode, RoundMode::HalfUp | RoundMode::HalfEven);
+    let turned = if halves { least.plus(unit.half()) } else { least };
+    let (quotient, rest) = turned.light_by(unit, share);
+    let undecided = unit.minus(rest.plus(cut)).negative();
+    // at a turn itself, where nothing was cut off
+    let is_turn = one.minus(is_cut.or(zero.minus(rest).negative()));
+    let settled = match mode {
+        RoundMode::HalfUp => quotient.minus(is_turn.and(least.negative())),
+        RoundMode::HalfEven => quotient.minus(is_turn.and(quotient)),
+        RoundMode::Floor => quotient,
+        RoundMode::Ceil => quotient.plus(one.minus(is_turn)),
+        RoundMode::Up => quotient.plus(one.minus(is_turn.or(quotient.negative()))),
+        RoundMode::Down => quotient.plus(one.minus(is_turn).and(quotient.negative())),
+    };
+    (settled, undecided)
 }
 
 #[cfg(test)]
@@ -171,6 +303,9 @@ mod tests {
                     let exact = Rational::from_parts(num.into(), den.into()).round(Rounding { places: 0, mode });
                     assert_eq!(exact.to_i64(), Some(divide(num, den, mode)), "{num}/{den} {mode:?}");
                     assert_eq!(exact.to_i64().map(i128::from), Some(divide(i128::from(num), den.into(), mode)));
+                    assert_eq!(exact.to_i64(), Some(light_divide(num, 1, den, mode)), "{num}/{den} {mode:?}");
+                    assert_eq!(exact.to_i64(), Some(light_divide_by(num, den, light::share(den), mode)));
+                    assert_eq!(quotient(num, den, 1_000), light_quotient(num, den, 1_000));
                 }
             }
         }
@@ -186,7 +321,8 @@ mod tests {
                         assert_eq!(sum, wide_quotient(a, c, 100) + wide_quotient(b, d, 100));
                         let exact = Rational::from_parts(a.into(), c.into()) + Rational::from_parts(b.into(), d.into());
                         let exact = exact.round(Rounding { places: 1, mode });
-                        let (settled, undecided) = settle(sum, 10, mode);
+                        let (settled, undecided) = settle(sum, 10, light::share(10), mode);
+                        let undecided = undecided != 0;
                         let settled = Rational::from_parts(settled.into(), 10);
                         assert!(undecided || settled == exact, "{a}/{c} + {b}/{d} {mode:?}: {settled} for {exact}");
                         assert!(!undecided || a % c != 0 || b % d != 0);

@@ -13,6 +13,7 @@ mod code;
 mod kind;
 mod kinds;
 mod lane;
+mod light;
 mod lines;
 mod listing;
 mod lower;
@@ -21,6 +22,7 @@ mod order;
 mod program;
 mod scales;
 mod scores;
+mod share;
 mod single;
 mod variant;
 

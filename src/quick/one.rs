@@ -1,7 +1,7 @@
 //! A program over one person.
 
 use super::code::{Instr, Reg};
-use super::lane::{Lane, divide, quotient, settle, wide_quotient};
+use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, quotient, settle, wide_quotient};
 use super::program::Program;
 use crate::facts::date;
 
@@ -60,12 +60,15 @@ fn apply<L: Lane>(instr: &Instr<L>, registers: &[L; REGISTERS], left: &mut u8) -
         }
         Instr::Divide(a, factor, b, mode) => divide(at(*a).times(*factor), at(*b), *mode),
         Instr::DivideBy(a, c, mode) => divide(at(*a), *c, *mode),
+        Instr::LightDivide(a, factor, b, mode) => light_divide(at(*a), *factor, at(*b), *mode),
+        Instr::LightDivideBy(a, c, mode) => light_divide_by(at(*a), *c, c.share(), *mode),
         Instr::Quotient(a, b, unit) => quotient(at(*a), at(*b), *unit),
         Instr::QuotientBy(a, c, unit) => quotient(at(*a), *c, *unit),
         Instr::WideQuotient(a, b, unit) => wide_quotient(at(*a), at(*b), *unit),
+        Instr::LightQuotient(a, b, unit) => light_quotient(at(*a), at(*b), *unit),
         Instr::Settle(a, unit, mode) => {
-            let (settled, undecided) = settle(at(*a), *unit, *mode);
-            if undecided {
+            let (settled, undecided) = settle(at(*a), *unit, unit.share(), *mode);
+            if undecided != zero {
                 *left |= super::code::Why::Near.bit();
             }
             settled

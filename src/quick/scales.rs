@@ -120,7 +120,7 @@ fn common_places(field: &Field) -> u32 {
 
 fn expected(field: &Field, bits: u32, places: u32) -> Scale {
     let is_count = matches!(field.kind, FieldKind::Numeric(Unit::Count | Unit::Days));
-    let most = 1_i64 << (if is_count { bits / 2 } else { bits }).min(60);
+    let most = (1_i64 << (if is_count { bits / 2 } else { bits }).min(60)) - 1;
     let bounds = codes(field).unwrap_or_else(|| within(field, places, (-most, most)));
     Scale { places, bounds, may_miss: true, fields: vec![], longest: 0 }
 }

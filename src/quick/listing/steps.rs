@@ -49,12 +49,13 @@ pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> Say {
         }
         Instr::Ladder(a, lines) => counted(&table(lines), &r(a)),
         Instr::RatioLadder(a, b, lines) => counted(&table(lines), &format!("{} / {}", r(a), r(b))),
-        Instr::Divide(a, factor, b, mode) => match factor.to_string().as_str() {
+        Instr::Divide(a, factor, b, mode) | Instr::LightDivide(a, factor, b, mode) => match factor.to_string().as_str()
+        {
             "1" => rounded(&format!("{} / {}", r(a), r(b)), *mode),
             factor => rounded(&format!("{} × {factor} / {}", r(a), r(b)), *mode),
         },
-        Instr::DivideBy(a, c, mode) => rounded(&format!("{} / {c}", r(a)), *mode),
-        Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) => {
+        Instr::DivideBy(a, c, mode) | Instr::LightDivideBy(a, c, mode) => rounded(&format!("{} / {c}", r(a)), *mode),
+        Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) | Instr::LightQuotient(a, b, unit) => {
             nearly(&format!("{} / {}", r(a), r(b)), &unit.to_string())
         }
         Instr::QuotientBy(a, c, unit) => nearly(&format!("{} / {c}", r(a)), &unit.to_string()),

@@ -1,0 +1,82 @@
+//! How much one register is of another, as the steps tell that made them: a lesser of two numbers is at most either,
+//! though each by itself may be large.
+
+use super::bounds::Bounds;
+use super::build::{Builder, Width};
+use super::code::{Instr, Reg};
+use super::light;
+use crate::value::Rational;
+
+/// Steps that are followed back.
+const DEEPEST: usize = 12;
+
+impl Builder {
+    /// Between which numbers `num · factor / den` lies, whichever way it is rounded.
+    pub(super) fn quotient(&self, num: Reg, factor: i128, den: Reg) -> Bounds {
+        let alone = self.bounds(num).times(Bounds::just(factor)).over(self.bounds(den));
+        if factor < 0 || self.bounds(num).low < 0 || self.bounds(den).low < 1 {
+            return alone;
+        }
+        let most = self.most_of(num, den, DEEPEST).map(|share| (&share * &Rational::from_parts(factor, 1)).ceil());
+        match most.and_then(|most| most.small_parts()) {
+            Some((most, _)) => Bounds::new(alone.low, alone.high.min(most.saturating_add(1))),
+            None => alone,
+        }
+    }
+
+    /// The most that a number not below zero is of one above zero, where the steps tell.
+    fn most_of(&self, num: Reg, den: Reg, depth: usize) -> Option<Rational> {
+        let depth = depth.checked_sub(1)?;
+        if num == den {
+            return Some(Rational::ONE);
+        }
+        if self.bounds(num).low < 0 {
+            return None;
+        }
+        let of = |num: Reg| self.most_of(num, den, depth);
+        let own = match self.made_by(num) {
+            Some(Instr::Affine(x, factor, 0)) => of(*x).map(|share| &share * &Rational::from_parts(*factor, 1)),
+            Some(Instr::Least(x, y)) => match (of(*x), of(*y)) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            },
+            Some(Instr::AtMost(x, _)) => of(*x),
+            Some(Instr::Multiply(x, y)) => {
+                let high = |reg: Reg| Rational::from_parts(self.bounds(reg).high, 1);
+                of(*x).map(|share| &share * &high(*y)).or_else(|| of(*y).map(|share| &share * &high(*x)))
+            }
+            Some(Instr::Select(_, x, y)) => of(*x).zip(of(*y)).map(|(one, other)| one.max(other)),
+            Some(Instr::SelectOr(_, x, c)) => of(*x).map(|share| share.max(Rational::from_parts(*c, 1))),
+            _ => None,
+        };
+        own.or_else(|| match self.made_by(den) {
+            Some(Instr::Affine(y, factor, 0)) => {
+                self.most_of(num, *y, depth)?.checked_div(&Rational::from_parts(*factor, 1))
+            }
+            _ => None,
+        })
+    }
+
+    /// A quotient by doubles, where they are proved to be exact.
+    pub(super) fn lighter(&self, instr: Instr<i128>) -> Instr<i128> {
+        if self.width != Width::Narrow {
+            return instr;
+        }
+        let of = |reg: Reg| self.bounds(reg);
+        let nearly = |num: Reg, den: Reg, unit: i128| {
+            light::suits(of(num), unit, of(den), self.quotient(num, 1, den).times(Bounds::just(unit)))
+        };
+        match instr {
+            Instr::Divide(a, factor, b, mode) if light::suits(of(a), factor, of(b), self.quotient(a, factor, b)) => {
+                Instr::LightDivide(a, factor, b, mode)
+            }
+            Instr::DivideBy(a, c, mode) if light::suits(of(a), 1, Bounds::just(c), of(a).over(Bounds::just(c))) => {
+                Instr::LightDivideBy(a, c, mode)
+            }
+            Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) if nearly(a, b, unit) => {
+                Instr::LightQuotient(a, b, unit)
+            }
+            other => other,
+        }
+    }
+}
