@@ -38,6 +38,11 @@ pub mod syntax;
 pub mod tables;
 pub mod trial;
 pub mod value;
+#[cfg(feature = "simd")]
+mod vectors;
+#[cfg(not(feature = "simd"))]
+#[path = "vectors/plain.rs"]
+mod vectors;
 
 pub use diag::{Diagnostic, Lang};
 pub use engine::{Engine, Faults, Inspection, Loader, Organisation, Problems};

@@ -1,6 +1,7 @@
 //! Many records, as fast as they can be scored exactly.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use serde::Serialize;
 
@@ -261,36 +262,42 @@ impl Batch<'_> {
     pub fn score_parts(&mut self, columns: &Columns, parts: usize, work: &impl Each) -> Scored {
         let engine = self.engine;
         let parts = split(columns.rows(), parts);
-        let mut roll = self.quick.learn(columns);
+        let roll = self.quick.learn(columns);
+        let weights = |holds: &[bool]| engine.weights(holds);
+        let known = if self.quick.is_new() {
+            work.each(&parts, |rows| self.quick.discover(columns, &roll, rows))
+        } else {
+            vec![]
+        };
+        self.quick.meet(&known, weights);
         loop {
-            let sorted = work.each(&parts, |rows| self.quick.sort(columns, &roll, rows));
-            if self.quick.meet(&mut roll, &sorted, |holds| engine.weights(holds)) {
-                break;
+            let mut scores = Scores::of(columns.rows(), self.quick.places());
+            let places = scores.parts(&parts).into_iter().map(|part| Mutex::new(Some(part)));
+            let places: Vec<_> = parts.iter().map(|rows| rows.start).zip(places).collect();
+            let done = work.each(&parts, |rows| {
+                let place = places.iter().find(|(start, _)| *start == rows.start);
+                let part = place.and_then(|(_, part)| part.lock().ok()?.take());
+                part.map(|part| self.quick.score(columns, &roll, part)).unwrap_or_default()
+            });
+            drop(places);
+            if self.quick.meet(&done, weights) {
+                continue;
             }
-        }
-        let scored = work.each(&parts, |rows| {
-            let start = rows.start;
-            let scores = self.quick.score(columns, &roll, rows);
             let exact = |row: usize| {
-                let row = start + row;
                 let faults = columns.faults(row).map(<[Fault]>::to_vec);
                 (row, faults.map_or_else(|| engine.score_record(&columns.record(row)), Err))
             };
-            let apart: BTreeMap<_, _> = scores.left().rows().map(exact).collect();
-            (scores, apart)
-        });
-        let mut all = Scored {
-            scores: Scores::default(),
-            apart: BTreeMap::new(),
-            grades: engine.grade_names().cloned().collect(),
-        };
-        let mut scored = scored.into_iter();
-        (all.scores, all.apart) = scored.next().unwrap_or_default();
-        for (scores, apart) in scored {
-            all.scores.append(scores);
-            all.apart.extend(apart);
+            let apart = work.each(&parts, |rows| {
+                let own = parts.iter().zip(&done).find(|(part, _)| part.start == rows.start);
+                let left = own.into_iter().flat_map(|(_, done)| done.left().rows());
+                left.map(|row| exact(rows.start + row)).collect::<Vec<_>>()
+            });
+            for (part, done) in parts.iter().zip(done) {
+                scores.add(part.start, done);
+            }
+            let grades = engine.grade_names().cloned().collect();
+            return Scored { scores, apart: apart.into_iter().flatten().collect(), grades };
         }
-        all
     }
 }
 

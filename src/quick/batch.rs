@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::amount::Amount;
 use super::build::Width;
 use super::chunk::{CHUNK, Machine, People, Places, chunks, lists_of};
 use super::code::Reg;
@@ -12,9 +11,10 @@ use super::kinds::Kinds;
 use super::lane::Lane;
 use super::lines::Lines;
 use super::lower::Source;
+use super::memo::{Ask, Memo, UNKNOWN};
+use super::part::{Done, Part};
 use super::program::{Code, Program};
 use super::scales::Scales;
-use super::scores::{NO_GRADE, Scores};
 use super::variant::{Sorter, Variant, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
 use crate::facts::{Bits, Column, Columns, FieldKind};
@@ -32,6 +32,7 @@ pub struct Batch<'p> {
     learned: bool,
     kinds: Kinds,
     sorter: Option<Sorter>,
+    memo: Option<Memo>,
     shapes: Vec<Made>,
 }
 
@@ -50,20 +51,17 @@ pub struct Roll {
     refused: Option<&'static str>,
     /// Who lacks a fact that must be there, or fits no column.
     absent: Bits,
-    /// The kind of everybody.
-    kinds: Vec<u32>,
-    /// The place of everybody's kind within its shape, as programs number them.
-    lanes: Vec<i64>,
-    /// All are of one shape.
-    alike: bool,
-    places: u32,
 }
 
-/// The kinds of some neighbours, and keys of which the kind is not known yet.
-#[derive(Debug)]
-pub struct Sorted {
-    kinds: Vec<u32>,
-    unknown: Vec<Box<[i64]>>,
+/// The machines of one part, kept from chunk to chunk.
+#[derive(Debug, Default)]
+struct Machines {
+    narrow: Machine<i64>,
+    wide: Machine<i128>,
+    sorting: (Machine<i64>, Machine<i128>),
+    /// The kinds of a chunk's people, or their places within their shape.
+    kinds: Vec<i64>,
+    combinations: Vec<usize>,
 }
 
 impl Places for Scales {
@@ -76,8 +74,9 @@ impl Places for Scales {
     }
 }
 
-/// In the place of a kind: unknown.
-const NOBODY: u32 = u32::MAX;
+/// Rows that are sorted by shape together, where there are several.
+const BLOCK: usize = 16 * CHUNK;
+const ABSENT: &str = "a value is missing, or has too many digits";
 
 impl<'p> Batch<'p> {
     /// A scorer for a plan at an evaluation date; `lines`: not only of totals and grades.
@@ -93,6 +92,7 @@ impl<'p> Batch<'p> {
             learned: false,
             kinds: Kinds::default(),
             sorter: None,
+            memo: None,
             shapes: vec![],
         }
     }
@@ -114,20 +114,22 @@ impl<'p> Batch<'p> {
                 refused = Some("a value lies outside what its fact may be");
             }
             self.learned = true;
-            self.sorter = None;
+            (self.sorter, self.memo) = (None, None);
             self.shapes.iter_mut().for_each(|made| *made = Made::NotYet);
         }
         if self.sorter.is_none() && !self.plan.patches.is_empty() && self.refused.is_none() {
             match Sorter::new(self.plan, self.as_of, &self.scales, &[Width::Narrow, Width::Wide]) {
-                Ok(sorter) => self.sorter = Some(sorter),
+                Ok(sorter) => {
+                    self.memo = Memo::of(&sorter, &self.plan.facts);
+                    self.sorter = Some(sorter);
+                }
                 Err(_) => {
                     self.refused = Some("a patch asks for what the exact path alone does");
                     refused = self.refused;
                 }
             }
         }
-        let places = self.plan.total.places;
-        Roll { refused, absent: self.absent(columns), kinds: vec![], lanes: vec![], alike: false, places }
+        Roll { refused, absent: self.absent(columns) }
     }
 
     /// Who lacks a fact that must be there, or fits no column.
@@ -155,62 +157,101 @@ impl<'p> Batch<'p> {
         absent
     }
 
-    /// Tells the kinds of some neighbours.
+    /// Tells the keys of neighbours whose kind is not known yet.
     #[must_use]
-    pub fn sort(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Sorted {
-        let mut sorted = Sorted { kinds: vec![NOBODY; rows.len()], unknown: vec![] };
-        if roll.refused.is_some() {
-            return sorted;
-        }
-        let Some(sorter) = &self.sorter else {
-            match self.kinds.find(&[]) {
-                Some(only) => sorted.kinds.fill(u32::try_from(only).unwrap_or(NOBODY)),
-                None => sorted.unknown.push(Box::default()),
+    pub fn discover(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Done {
+        let (mut done, mut machines) = (Done::default(), Machines::default());
+        if roll.refused.is_none() {
+            for start in rows.clone().step_by(CHUNK) {
+                self.sort(columns, roll, start..(start + CHUNK).min(rows.end), &mut machines, &mut done.unknown);
             }
-            return sorted;
-        };
-        match &sorter.code {
-            Code::Narrow(program) => self.sort_by(&mut sorted, program, &sorter.keys, columns, roll, rows),
-            Code::Wide(program) => self.sort_by(&mut sorted, program, &sorter.keys, columns, roll, rows),
         }
-        sorted
+        done
+    }
+
+    /// Finds the kinds of neighbours, [`UNKNOWN`] where one is not known, and collects the keys of those.
+    fn sort(
+        &self,
+        columns: &Columns,
+        roll: &Roll,
+        rows: Range<usize>,
+        machines: &mut Machines,
+        unknown: &mut Vec<Box<[i64]>>,
+    ) {
+        let Machines { sorting, kinds, combinations, .. } = machines;
+        kinds.clear();
+        let mut meet = |keys: &[i64], row: usize| {
+            if !unknown.iter().any(|known| **known == *keys) && !roll.absent.contains(row) {
+                unknown.push(keys.into());
+            }
+        };
+        match (&self.sorter, &self.memo) {
+            (None, _) => {
+                let only = self.kinds.find(&[]).and_then(|kind| i64::try_from(kind).ok());
+                if only.is_none() {
+                    rows.clone().for_each(|row| meet(&[], row));
+                }
+                kinds.resize(rows.len(), only.unwrap_or(UNKNOWN));
+            }
+            (Some(_), Some(memo)) => {
+                combine(memo, columns, rows.clone(), combinations);
+                kinds.extend(combinations.iter().map(|at| memo.kinds().get(*at).copied().unwrap_or(UNKNOWN)));
+                if kinds.contains(&UNKNOWN) {
+                    for ((row, at), _) in rows.zip(combinations).zip(kinds).filter(|(_, kind)| **kind == UNKNOWN) {
+                        if let Some(keys) = memo.keys(*at) {
+                            meet(keys, row);
+                        }
+                    }
+                }
+            }
+            (Some(sorter), None) => match &sorter.code {
+                Code::Narrow(program) => {
+                    self.sort_by(&mut sorting.0, program, &sorter.keys, columns, rows, (kinds, meet));
+                }
+                Code::Wide(program) => {
+                    self.sort_by(&mut sorting.1, program, &sorter.keys, columns, rows, (kinds, meet));
+                }
+            },
+        }
     }
 
     fn sort_by<L: Lane>(
         &self,
-        sorted: &mut Sorted,
+        machine: &mut Machine<L>,
         program: &Program<L>,
         registers: &[Reg],
         columns: &Columns,
-        roll: &Roll,
         rows: Range<usize>,
+        (kinds, mut meet): (&mut Vec<i64>, impl FnMut(&[i64], usize)),
     ) {
-        let mut machine = Machine::default();
+        machine.run(program, columns, People::From(rows.start, rows.len()), &[], &self.scales);
+        let registers: Vec<&[L]> = registers.iter().map(|reg| machine.register(*reg)).collect();
         let mut keys: Vec<i64> = vec![];
-        for chunk in chunks(columns, &lists_of(program), rows.clone()) {
-            machine.run(program, columns, People::From(chunk.start, chunk.len()), &[], &self.scales);
-            let registers: Vec<&[L]> = registers.iter().map(|reg| machine.register(*reg)).collect();
-            for (at, row) in chunk.enumerate() {
-                if machine.left.get(at) != Some(&0) || roll.absent.contains(row) {
-                    continue;
+        for (at, row) in rows.enumerate() {
+            keys.clear();
+            let key = |register: &&[L]| register.get(at).and_then(|key| i64::try_from(key.wide()).ok());
+            keys.extend(registers.iter().map(|register| key(register).unwrap_or(-1)));
+            let kind = match (machine.left.get(at), self.kinds.find(&keys)) {
+                (Some(0), Some(kind)) => i64::try_from(kind).unwrap_or(UNKNOWN),
+                (Some(0), None) => {
+                    meet(&keys, row);
+                    UNKNOWN
                 }
-                keys.clear();
-                let key = |register: &&[L]| register.get(at).and_then(|key| i64::try_from(key.wide()).ok());
-                keys.extend(registers.iter().map(|register| key(register).unwrap_or(-1)));
-                match (self.kinds.find(&keys), sorted.kinds.get_mut(row - rows.start)) {
-                    (Some(kind), Some(slot)) => *slot = u32::try_from(kind).unwrap_or(NOBODY),
-                    (_, _) if sorted.unknown.iter().any(|known| **known == *keys) => {}
-                    (_, _) => sorted.unknown.push(keys.as_slice().into()),
-                }
-            }
+                (_, _) => UNKNOWN,
+            };
+            kinds.push(kind);
         }
     }
 
-    /// Takes in the kinds of all parts, in their order; `false` where some are new, so that all must be sorted again.
-    /// `weights` is asked once for each kind of person.
-    pub fn meet(&mut self, roll: &mut Roll, sorted: &[Sorted], weights: impl Fn(&[bool]) -> Option<Weights>) -> bool {
+    /// Takes in kinds that parts do not know, in their order, and makes what programs are missing; `false` where no kind is
+    /// new. `weights` is asked once for each kind of person.
+    pub fn meet<'d>(
+        &mut self,
+        parts: impl IntoIterator<Item = &'d Done>,
+        weights: impl Fn(&[bool]) -> Option<Weights>,
+    ) -> bool {
         let before = self.kinds.count();
-        for keys in sorted.iter().flat_map(|sorted| &sorted.unknown) {
+        for keys in parts.into_iter().flat_map(|done| &done.unknown) {
             if self.kinds.count() >= MOST_KINDS || self.kinds.find(keys).is_some() {
                 continue;
             }
@@ -224,24 +265,29 @@ impl<'p> Batch<'p> {
                 *made = Made::NotYet;
             }
         }
-        if self.kinds.count() > before {
-            return false;
+        if let Some(memo) = &mut self.memo {
+            memo.learn(&self.kinds);
         }
-        roll.kinds = sorted.iter().flat_map(|sorted| sorted.kinds.iter().copied()).collect();
         for shape in 0..self.kinds.shapes() {
             self.ready(shape);
         }
-        let places: Vec<i64> = (0..before).map(|kind| i64::try_from(self.kinds.place(kind).1).unwrap_or(0)).collect();
-        let place = |kind: &u32| places.get(*kind as usize).copied().unwrap_or(0);
-        roll.lanes = roll.kinds.iter().map(place).collect();
-        roll.alike = self.kinds.shapes() == 1 && !roll.kinds.contains(&NOBODY);
-        // shapes may give totals of different places: those of the most are taken
-        for made in &self.shapes {
-            if let Made::Ready(variant) = made {
-                roll.places = roll.places.max(variant.places);
-            }
-        }
-        true
+        self.kinds.count() > before
+    }
+
+    /// Whether no kind of person is known yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.kinds.count() == 0
+    }
+
+    /// The decimal places of totals: shapes may give totals of different places, and those of the most are taken.
+    #[must_use]
+    pub fn places(&self) -> u32 {
+        let own = self.shapes.iter().filter_map(|made| match made {
+            Made::Ready(variant) => Some(variant.places),
+            Made::NotYet | Made::Refused(_) => None,
+        });
+        own.fold(self.plan.total.places, u32::max)
     }
 
     /// Makes the program of a shape where there is none.
@@ -255,123 +301,168 @@ impl<'p> Batch<'p> {
         }
     }
 
-    /// What some neighbours score; whom `eval` must score is told in [`Scores::left`].
+    /// What some neighbours score; whom `eval` must score is told in [`Done::left`].
     #[must_use]
-    pub fn score(&self, columns: &Columns, roll: &Roll, rows: Range<usize>) -> Scores {
-        let lines = self.wanted == Wanted::Everything;
-        let mut scores = Scores::of(rows.clone(), roll.places, lines.then(|| Lines::of(self.plan, rows.len())));
+    pub fn score(&self, columns: &Columns, roll: &Roll, mut part: Part<'_>) -> Done {
+        let rows = part.rows.clone();
         if let Some(why) = roll.refused {
-            rows.for_each(|row| scores.leave(row, why));
-            return scores;
+            rows.for_each(|row| part.leave(row, why));
+            return part.done;
         }
-        let (mut narrow, mut wide) = (Machine::default(), Machine::default());
-        for row in rows.clone().filter(|row| roll.absent.contains(*row)) {
-            scores.leave(row, "a value is missing, or has too many digits");
-        }
-        for (shape, made) in self.shapes.iter().enumerate() {
-            let of_shape = |row: &usize| {
-                let kind = roll.kinds.get(*row).copied().unwrap_or(NOBODY);
-                kind != NOBODY && !roll.absent.contains(*row) && self.kinds.place(kind as usize).0 == shape
-            };
-            let variant = match made {
-                Made::Ready(variant) => variant,
-                Made::Refused(why) => {
-                    rows.clone().filter(of_shape).for_each(|row| scores.leave(row, why));
-                    continue;
+        part.done.lines = (self.wanted == Wanted::Everything).then(|| Lines::of(self.plan, rows.len()));
+        let mut machines = Machines::default();
+        match self.shapes.as_slice() {
+            [only] => {
+                for chunk in chunks(columns, &only.lists(), rows) {
+                    self.neighbours(only, columns, roll, chunk, &mut part, &mut machines);
                 }
-                Made::NotYet => continue,
-            };
-            let people = if roll.alike { None } else { Some(rows.clone().filter(of_shape).collect::<Vec<_>>()) };
-            let lists = match &variant.code {
-                Code::Narrow(program) => lists_of(program),
-                Code::Wide(program) => lists_of(program),
-            };
-            let mut run = |some: People<'_>| match &variant.code {
-                Code::Narrow(program) => {
-                    narrow.run(program, columns, some, &roll.lanes, &self.scales);
-                    take(&narrow, variant, columns, some, &mut scores);
-                }
-                Code::Wide(program) => {
-                    wide.run(program, columns, some, &roll.lanes, &self.scales);
-                    take(&wide, variant, columns, some, &mut scores);
-                }
-            };
-            match &people {
-                None => {
-                    let chunks = chunks(columns, &lists, rows.clone());
-                    chunks.into_iter().for_each(|chunk| run(People::From(chunk.start, chunk.len())));
-                }
-                Some(people) => {
-                    // lists of people who are no neighbours are copied anyway
-                    let size = if lists.is_empty() { CHUNK } else { 16 };
-                    people.chunks(size).for_each(|some| run(People::These(some)));
+            }
+            _ => {
+                for start in rows.clone().step_by(BLOCK) {
+                    self.block(columns, roll, start..(start + BLOCK).min(rows.end), &mut part, &mut machines);
                 }
             }
         }
-        for row in rows {
-            if roll.kinds.get(row).copied().unwrap_or(NOBODY) == NOBODY && !scores.is_left(row) {
-                scores.leave(row, "its kind is unknown");
+        part.done.forget_left();
+        part.done
+    }
+
+    /// Scores a chunk where everybody is of one shape, so that a kind's number is its place in it.
+    fn neighbours(
+        &self,
+        made: &Made,
+        columns: &Columns,
+        roll: &Roll,
+        rows: Range<usize>,
+        part: &mut Part<'_>,
+        machines: &mut Machines,
+    ) {
+        self.sort(columns, roll, rows.clone(), machines, &mut part.done.unknown);
+        let mut apart: Vec<(usize, &'static str)> = vec![];
+        if !roll.absent.is_empty() || machines.kinds.contains(&UNKNOWN) {
+            for (at, row) in rows.clone().enumerate() {
+                match machines.kinds.get_mut(at) {
+                    _ if roll.absent.contains(row) => apart.push((at, ABSENT)),
+                    Some(kind) if *kind != UNKNOWN => continue,
+                    _ => apart.push((at, "its kind is unknown")),
+                }
+                // what the program makes of them is thrown away
+                if let Some(kind) = machines.kinds.get_mut(at) {
+                    *kind = 0;
+                }
             }
         }
-        scores.forget_left();
-        scores
+        let kinds = std::mem::take(&mut machines.kinds);
+        self.run(made, columns, People::From(rows.start, rows.len()), (&kinds, &apart), part, machines);
+        machines.kinds = kinds;
+    }
+
+    /// Scores neighbours of several shapes, shape by shape.
+    fn block(&self, columns: &Columns, roll: &Roll, rows: Range<usize>, part: &mut Part<'_>, machines: &mut Machines) {
+        let mut of_shapes: Vec<(Vec<usize>, Vec<i64>)> = vec![(vec![], vec![]); self.shapes.len()];
+        for start in rows.clone().step_by(CHUNK) {
+            let chunk = start..(start + CHUNK).min(rows.end);
+            self.sort(columns, roll, chunk.clone(), machines, &mut part.done.unknown);
+            for (row, kind) in chunk.zip(&machines.kinds) {
+                match usize::try_from(*kind) {
+                    _ if roll.absent.contains(row) => part.leave(row, ABSENT),
+                    Ok(kind) => {
+                        let (shape, place) = self.kinds.place(kind);
+                        if let Some((rows, places)) = of_shapes.get_mut(shape) {
+                            rows.push(row);
+                            places.push(i64::try_from(place).unwrap_or(0));
+                        }
+                    }
+                    Err(_) => part.leave(row, "its kind is unknown"),
+                }
+            }
+        }
+        for (made, (rows, places)) in self.shapes.iter().zip(&of_shapes) {
+            // lists of people who are no neighbours are copied anyway
+            let size = if made.lists().is_empty() { CHUNK } else { 16 };
+            for (rows, places) in rows.chunks(size).zip(places.chunks(size)) {
+                self.run(made, columns, People::These(rows), (places, &[]), part, machines);
+            }
+        }
+    }
+
+    /// Runs the program of a shape over a chunk; those apart, by their places in it, are left.
+    fn run(
+        &self,
+        made: &Made,
+        columns: &Columns,
+        people: People<'_>,
+        (kinds, apart): (&[i64], &[(usize, &'static str)]),
+        part: &mut Part<'_>,
+        machines: &mut Machines,
+    ) {
+        let variant = match made {
+            Made::Ready(variant) => variant,
+            Made::Refused(why) => {
+                for at in 0..people.len() {
+                    let own = apart.iter().find(|(apart, _)| *apart == at);
+                    part.leave(people.row(at), own.map_or(why, |(_, why)| why));
+                }
+                return;
+            }
+            Made::NotYet => return,
+        };
+        let Machines { narrow, wide, .. } = machines;
+        let scored = match &variant.code {
+            Code::Narrow(program) => {
+                narrow.run(program, columns, people, kinds, &self.scales);
+                narrow.stay(apart);
+                part.take(narrow, variant, columns, people)
+            }
+            Code::Wide(program) => {
+                wide.run(program, columns, people, kinds, &self.scales);
+                wide.stay(apart);
+                part.take(wide, variant, columns, people)
+            }
+        };
+        let scored = scored - apart.len();
+        match variant.code {
+            Code::Narrow(_) => part.done.tally.narrow += scored,
+            Code::Wide(_) => part.done.tally.wide += scored,
+        }
+        for (at, why) in apart {
+            part.leave(people.row(*at), why);
+        }
     }
 }
 
-/// Takes the results of a chunk.
-fn take<L: Lane>(machine: &Machine<L>, variant: &Variant, columns: &Columns, people: People<'_>, scores: &mut Scores) {
-    let factor = 10_i64.checked_pow(scores.places - variant.places).unwrap_or(1);
-    let column = |amount: &Option<Amount>| match amount {
-        Some(Amount::Units(reg, _)) => machine.register(*reg),
-        Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => &[],
-    };
-    if let Some(lines) = &mut scores.lines {
-        lines.take(machine, &variant.results, columns, people, scores.first);
+impl Made {
+    /// The lists that the program runs over.
+    fn lists(&self) -> Vec<usize> {
+        match self {
+            Self::Ready(variant) => match &variant.code {
+                Code::Narrow(program) => lists_of(program),
+                Code::Wide(program) => lists_of(program),
+            },
+            Self::NotYet | Self::Refused(_) => vec![],
+        }
     }
-    let first = scores.first;
-    let narrow = |value: L| i64::try_from(value.wide()).ok();
-    let totals = [
-        (column(&variant.results.total), &mut scores.totals),
-        (column(&variant.results.computed_total), &mut scores.computed_totals),
-    ];
-    let mut large: Vec<usize> = vec![];
-    for (from, to) in totals {
-        for (at, value) in from.iter().enumerate() {
-            let units = narrow(*value).and_then(|units| units.checked_mul(factor));
-            match (units, to.get_mut(people.row(at) - first)) {
-                (Some(units), Some(slot)) => *slot = units,
-                (_, _) => large.push(people.row(at)),
+}
+
+/// The combination of members of each of some neighbours.
+fn combine(memo: &Memo, columns: &Columns, rows: Range<usize>, into: &mut Vec<usize>) {
+    into.clear();
+    into.resize(rows.len(), 0);
+    for asked in memo.asked() {
+        match asked.what {
+            Ask::Value(field) => {
+                let column = columns.table().column(field).and_then(|column| column.values().get(rows.clone()));
+                for (into, value) in into.iter_mut().zip(column.unwrap_or_default()) {
+                    *into = into.wrapping_add(usize::try_from(*value).unwrap_or(0).wrapping_mul(asked.stride));
+                }
+            }
+            Ask::There(field) => {
+                let missing = columns.table().column(field).map(Column::missing);
+                for (into, row) in into.iter_mut().zip(rows.clone()) {
+                    let is_there = missing.is_some_and(|missing| !missing.contains(row));
+                    *into += usize::from(is_there) * asked.stride;
+                }
             }
         }
-    }
-    if let Some(grade) = variant.results.grade {
-        let rows = variant.grades;
-        for (at, grade) in machine.register(grade).iter().enumerate() {
-            let row = grade.index();
-            if let (true, Some(slot)) = (row < rows, scores.grades.get_mut(people.row(at) - first)) {
-                *slot = u16::try_from(row).unwrap_or(NO_GRADE);
-            }
-        }
-    }
-    let register = |reg: Reg| machine.register(reg).iter().enumerate();
-    if let Some(held) = variant.results.held {
-        let held = register(held).filter(|(_, held)| **held != L::default());
-        held.for_each(|(at, _)| scores.held.insert(people.row(at) - first));
-    }
-    let mut left = 0;
-    for (at, bits) in machine.left.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-        scores.leave_by(people.row(at), *bits);
-        left += 1;
-    }
-    for row in large {
-        if !scores.is_left(row) {
-            scores.leave(row, "a result may be too large");
-            left += 1;
-        }
-    }
-    let scored = people.len() - left;
-    match variant.code {
-        Code::Narrow(_) => scores.tally.narrow += scored,
-        Code::Wide(_) => scores.tally.wide += scored,
     }
 }

@@ -8,6 +8,7 @@ use super::one::part;
 use super::program::Program;
 use crate::facts::{Column, Columns, Sheaf};
 use crate::value::RoundMode;
+use crate::vectors::{Work, at_best};
 
 /// People in a chunk.
 pub(super) const CHUNK: usize = 256;
@@ -83,7 +84,7 @@ pub(super) fn chunks(columns: &Columns, lists: &[usize], rows: Range<usize>) -> 
 }
 
 impl<L: Lane> Machine<L> {
-    /// Runs a program for some people.
+    /// Runs a program for some people; `kinds` has theirs, in their order.
     pub(super) fn run(
         &mut self,
         program: &Program<L>,
@@ -104,7 +105,7 @@ impl<L: Lane> Machine<L> {
                     let column = column.filter(|column| column.places() == places.of(None, *field));
                     column.and_then(|column| L::borrow(column.values().get(start..start + count)?))
                 }
-                (Input::Kind, People::From(start, count)) => kinds.get(start..start + count).and_then(L::borrow),
+                (Input::Kind, _) => L::borrow(kinds),
                 (Input::Field(list, field), People::From(start, count)) => {
                     let rows = columns.table().column(*list).and_then(Column::list);
                     let column = rows.and_then(|list| list.rows().column(*field));
@@ -130,23 +131,16 @@ impl<L: Lane> Machine<L> {
                 Some((list, people.rows().map(|row| rows.of(row).len()).collect()))
             })
             .collect();
-        let lengths = |list: usize| lengths.iter().find(|(own, _)| *own == list).map_or(&[][..], |(_, all)| all);
-        for step in &program.steps {
-            let place = step.to.0 as usize;
-            let Some(mut to) = self.registers.get_mut(place).map(std::mem::take) else { continue };
-            let rows = step.over.map_or(count, |list| lengths(list).iter().sum());
-            to.resize(rows, L::default());
-            let registers = &self.registers;
-            let from = |reg: Reg| -> &[L] {
-                let place = reg.0 as usize;
-                match feeds.get(place) {
-                    Some(Some(borrowed)) => borrowed,
-                    _ => registers.get(place).map_or(&[], Vec::as_slice),
-                }
-            };
-            apply(&step.instr, &mut to, from, lengths, &mut self.left);
-            if let Some(slot) = self.registers.get_mut(place) {
-                *slot = to;
+        let steps =
+            Steps { program, registers: &mut self.registers, left: &mut self.left, feeds: &feeds, lengths, count };
+        if L::IN_VECTORS { at_best(steps) } else { steps.work() }
+    }
+
+    /// Forgets why some people are left, who are left for another reason.
+    pub(super) fn stay(&mut self, apart: &[(usize, &'static str)]) {
+        for (at, _) in apart {
+            if let Some(left) = self.left.get_mut(*at) {
+                *left = 0;
             }
         }
     }
@@ -154,6 +148,45 @@ impl<L: Lane> Machine<L> {
     /// A register as the program left it.
     pub(super) fn register(&self, reg: Reg) -> &[L] {
         self.registers.get(reg.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The steps of a program for people whose facts are fed.
+struct Steps<'m, L> {
+    program: &'m Program<L>,
+    registers: &'m mut [Vec<L>],
+    left: &'m mut [u8],
+    /// Columns that are read where they lie, in place of the first registers.
+    feeds: &'m [Option<&'m [L]>],
+    /// How many rows of each list each person has.
+    lengths: Vec<(usize, Vec<usize>)>,
+    count: usize,
+}
+
+impl<L: Lane> Work for Steps<'_, L> {
+    type Done = ();
+
+    #[inline(always)]
+    fn work(self) {
+        let lengths = |list: usize| self.lengths.iter().find(|(own, _)| *own == list).map_or(&[][..], |(_, all)| all);
+        for step in &self.program.steps {
+            let place = step.to.0 as usize;
+            let Some(mut to) = self.registers.get_mut(place).map(std::mem::take) else { continue };
+            let rows = step.over.map_or(self.count, |list| lengths(list).iter().sum());
+            to.resize(rows, L::default());
+            let registers = &self.registers;
+            let from = |reg: Reg| -> &[L] {
+                let place = reg.0 as usize;
+                match self.feeds.get(place) {
+                    Some(Some(borrowed)) => borrowed,
+                    _ => registers.get(place).map_or(&[], Vec::as_slice),
+                }
+            };
+            apply(&step.instr, &mut to, from, lengths, self.left);
+            if let Some(slot) = self.registers.get_mut(place) {
+                *slot = to;
+            }
+        }
     }
 }
 
@@ -187,7 +220,7 @@ fn fill<L: Lane>(
         }
         Input::There(field) => there(to, table, *field, people.rows()),
         Input::Text(field, words) => texts(to, table, *field, words, people.rows()),
-        Input::Kind => to.extend(people.rows().map(|row| L::of(kinds.get(row).copied().unwrap_or(0)))),
+        Input::Kind => to.extend(kinds.iter().map(|kind| L::of(*kind))),
         Input::Length(list) => {
             let list = table.column(*list).and_then(Column::list);
             to.extend(people.rows().map(|row| {
@@ -232,20 +265,21 @@ fn texts<L: Lane>(to: &mut Vec<L>, table: &Sheaf, field: usize, words: &str, row
     to.extend(rows.map(|row| L::from(texts.is_some_and(|texts| texts.get(row) == Some(words)))));
 }
 
-#[inline]
+#[inline(always)]
 fn each<L: Lane>(to: &mut [L], a: &[L], f: impl Fn(L) -> L) {
     for (to, a) in to.iter_mut().zip(a) {
         *to = f(*a);
     }
 }
 
-#[inline]
+#[inline(always)]
 fn pairs<L: Lane>(to: &mut [L], a: &[L], b: &[L], f: impl Fn(L, L) -> L) {
     for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
         *to = f(*a, *b);
     }
 }
 
+#[inline(always)]
 fn apply<'m, 'n, L: Lane>(
     instr: &Instr<L>,
     to: &mut [L],
@@ -283,23 +317,10 @@ fn apply<'m, 'n, L: Lane>(
         }
         Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.choose(b, *c)),
         Instr::Lookup(a, table) => each(to, at(*a), |a| table.get(a.index()).copied().unwrap_or_default()),
-        Instr::Ladder(a, lines) => {
-            let values = at(*a);
-            to.fill(zero);
-            for line in lines {
-                for (to, value) in to.iter_mut().zip(values) {
-                    *to = to.plus(L::from(*value < *line));
-                }
-            }
-        }
+        Instr::Ladder(a, lines) => ladder(to, lines, |own, line| own < line, at(*a).iter().copied()),
         Instr::RatioLadder(a, b, lines) => {
-            let (nums, dens) = (at(*a), at(*b));
-            to.fill(zero);
-            for line in lines {
-                for ((to, num), den) in to.iter_mut().zip(nums).zip(dens) {
-                    *to = to.plus(L::from(*num < den.times(*line)));
-                }
-            }
+            let quotients = at(*a).iter().copied().zip(at(*b).iter().copied());
+            ladder(to, lines, |(num, den): (L, L), line| num < den.times(line), quotients);
         }
         Instr::Divide(a, factor, b, RoundMode::HalfUp) => {
             pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, RoundMode::HalfUp));
@@ -347,6 +368,31 @@ fn apply<'m, 'n, L: Lane>(
     }
 }
 
+/// How many of the lines lie above each value, four at a time.
+#[inline(always)]
+fn ladder<L: Lane, V: Copy>(
+    to: &mut [L],
+    lines: &[L],
+    is_below: impl Fn(V, L) -> bool,
+    values: impl Iterator<Item = V> + Clone,
+) {
+    to.fill(L::from(false));
+    let below = |value: V, line: L| L::from(is_below(value, line));
+    let mut fours = lines.chunks_exact(4);
+    for four in fours.by_ref() {
+        let [a, b, c, d] = *four else { continue };
+        for (to, value) in to.iter_mut().zip(values.clone()) {
+            let missed = below(value, a).plus(below(value, b)).plus(below(value, c)).plus(below(value, d));
+            *to = to.plus(missed);
+        }
+    }
+    for line in fours.remainder() {
+        for (to, value) in to.iter_mut().zip(values.clone()) {
+            *to = to.plus(below(value, *line));
+        }
+    }
+}
+
 /// Sums of quotients rounded, and whom that leaves.
 #[inline(always)]
 fn settled<L: Lane>(to: &mut [L], sums: &[L], unit: L, mode: RoundMode, left: &mut [u8]) {
@@ -359,6 +405,7 @@ fn settled<L: Lane>(to: &mut [L], sums: &[L], unit: L, mode: RoundMode, left: &m
 }
 
 /// A sum of products, three at a time.
+#[inline(always)]
 fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) -> &'m [L]) {
     let one = L::from(true);
     let mut begun = false;
@@ -395,6 +442,7 @@ fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) 
 }
 
 /// What the rows of each person come to.
+#[inline(always)]
 fn folded<L: Lane>(to: &mut [L], rows: &[L], lengths: &[usize], none: L, f: impl Fn(L, L) -> L) {
     let mut rest = rows;
     for (to, length) in to.iter_mut().zip(lengths) {

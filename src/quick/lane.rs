@@ -8,6 +8,8 @@ use super::light::{self, Share};
 
 /// A whole number of one width.
 pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Send + Sync + 'static {
+    /// Whether many of them fit a register of the machine.
+    const IN_VECTORS: bool;
     fn of(value: i64) -> Self;
     fn wide(self) -> i128;
     fn narrow(value: i128) -> Self;
@@ -24,8 +26,12 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     /// 1 below zero, else 0.
     fn negative(self) -> Self;
     fn index(self) -> usize;
+    /// Its last 64 bits.
+    fn bits(self) -> i64;
     /// What is 0 or 1.
     fn flag(self) -> u8;
+    /// Numbers in so many parts each; `false` where one does not fit, and what is there then is of no use.
+    fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool;
     /// The one where this is 1, the other where it is 0; no jump that could be guessed wrong.
     fn choose(self, yes: Self, no: Self) -> Self;
     fn and(self, other: Self) -> Self;
@@ -40,6 +46,8 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
 macro_rules! lane {
     ($($ty:ty: $own:ident),*) => {
         $(impl Lane for $ty {
+            const IN_VECTORS: bool = Self::BITS == 64;
+
             #[inline(always)]
             fn of(value: i64) -> Self {
                 value.into()
@@ -104,6 +112,13 @@ macro_rules! lane {
             }
 
             #[inline(always)]
+            fn bits(self) -> i64 {
+                #[allow(clippy::cast_possible_truncation, reason = "asked for")]
+                let bits = self as i64;
+                bits
+            }
+
+            #[inline(always)]
             fn flag(self) -> u8 {
                 #[allow(clippy::cast_possible_truncation, reason = "it is 0 or 1")]
                 let flag = self as u8;
@@ -143,6 +158,10 @@ macro_rules! lane {
             fn borrow(values: &[i64]) -> Option<&[Self]> {
                 $own::borrow(values)
             }
+
+            fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool {
+                $own::units(from, factor, to)
+            }
         })*
     };
 }
@@ -155,6 +174,16 @@ mod narrow {
 
     pub(super) fn borrow(values: &[i64]) -> Option<&[i64]> {
         Some(values)
+    }
+
+    pub(super) fn units(from: &[i64], factor: i64, to: &mut [i64]) -> bool {
+        let mut fits = true;
+        for (to, value) in to.iter_mut().zip(from) {
+            let (units, over) = value.overflowing_mul(factor);
+            *to = units;
+            fits &= !over;
+        }
+        fits
     }
 }
 
@@ -178,6 +207,16 @@ mod broad {
 
     pub(super) fn share(_: i128) -> Share {
         Share::default()
+    }
+
+    pub(super) fn units(from: &[i128], factor: i64, to: &mut [i64]) -> bool {
+        let mut fits = true;
+        for (to, value) in to.iter_mut().zip(from) {
+            let units = value.checked_mul(factor.into()).and_then(|units| i64::try_from(units).ok());
+            *to = units.unwrap_or(0);
+            fits &= units.is_some();
+        }
+        fits
     }
 }
 

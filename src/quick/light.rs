@@ -77,6 +77,7 @@ fn wide(number: i64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 

@@ -11,6 +11,7 @@ use super::lower::Source;
 use super::program::{Code, Program};
 use super::scales::{Scale, Scales};
 use super::scores::Tally;
+use super::single::{LEAST_BITS, NARROW_BITS};
 use super::variant::{Wanted, choose, why};
 use super::{Weights, unsuited};
 use crate::diag::{Say, say};
@@ -160,11 +161,12 @@ fn expected_of(schema: &Schema, bits: u32) -> Scales {
 
 /// What single records are expected to be like: the widest range that a narrow program takes.
 fn expected(plan: &Plan, as_of: Option<Date>, kinds: &[&Kind]) -> Scales {
-    let narrow = (5..=11).rev().map(|bits| expected_of(&plan.facts, bits * 4)).find(|scales| {
+    let tried = (LEAST_BITS..=NARROW_BITS).rev().step_by(4);
+    let narrow = tried.map(|bits| expected_of(&plan.facts, bits)).find(|scales| {
         let source = Source { plan, as_of, scales, kinds, nearly: false };
         choose(source, Wanted::Everything, &[Width::Narrow]).is_ok()
     });
-    narrow.unwrap_or_else(|| expected_of(&plan.facts, 40))
+    narrow.unwrap_or_else(|| expected_of(&plan.facts, NARROW_BITS))
 }
 
 fn program(

@@ -17,8 +17,10 @@ mod light;
 mod lines;
 mod listing;
 mod lower;
+mod memo;
 mod one;
 mod order;
+mod part;
 mod program;
 mod scales;
 mod scores;
@@ -26,9 +28,10 @@ mod share;
 mod single;
 mod variant;
 
-pub use batch::{Batch, Roll, Sorted};
+pub use batch::{Batch, Roll};
 pub use lines::{Got, Lines};
 pub use listing::{InputLine, InputRange, KindLine, Listing, ProgramListing, RefusedLine, StepLine};
+pub use part::{Done, Part};
 pub use scores::{Brief, Scores, Tally};
 pub use single::{Left, OneByOne, Prepared};
 

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::code::Why;
 use super::lines::Lines;
+use super::part::{Done, Part};
 use crate::facts::Bits;
 
 /// What a record scores, without names and without explanation.
@@ -65,8 +66,6 @@ impl Tally {
 /// People who were left to the exact path have no values here: whoever asked for the scores adds them.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
-    /// The row of the columns that is the first here.
-    pub(super) first: usize,
     pub(super) rows: usize,
     pub(super) places: u32,
     pub(super) totals: Vec<i64>,
@@ -82,70 +81,46 @@ pub struct Scores {
 pub(super) const NO_GRADE: u16 = u16::MAX;
 
 impl Scores {
-    /// Nobody's yet.
-    pub(super) fn of(rows: Range<usize>, places: u32, lines: Option<Lines>) -> Self {
-        let count = rows.len();
+    /// Room for so many people; nobody's yet.
+    #[must_use]
+    pub fn of(rows: usize, places: u32) -> Self {
         Self {
-            first: rows.start,
-            rows: count,
+            rows,
             places,
-            totals: vec![0; count],
-            computed_totals: vec![0; count],
-            grades: vec![NO_GRADE; count],
-            lines,
+            totals: vec![0; rows],
+            computed_totals: vec![0; rows],
+            grades: vec![NO_GRADE; rows],
             ..Self::default()
         }
     }
 
-    pub(super) fn is_left(&self, row: usize) -> bool {
-        self.left.contains(row - self.first)
-    }
-
-    /// Leaves a person, a row of the columns, to the exact path.
-    pub(super) fn leave(&mut self, row: usize, why: &'static str) {
-        self.clear(row);
-        self.tally.leave(why);
-    }
-
-    /// The same for the reasons that a program gave.
-    pub(super) fn leave_by(&mut self, row: usize, bits: u8) {
-        self.clear(row);
-        self.tally.leave_by(bits);
-    }
-
-    fn clear(&mut self, row: usize) {
-        let at = row - self.first;
-        self.left.insert(at);
-        for column in [&mut self.totals, &mut self.computed_totals] {
-            if let Some(slot) = column.get_mut(at) {
-                *slot = 0;
-            }
+    /// The places of neighbouring parts, which follow one another from the first row.
+    pub fn parts(&mut self, parts: &[Range<usize>]) -> Vec<Part<'_>> {
+        let mut totals = &mut *self.totals;
+        let mut computed_totals = &mut *self.computed_totals;
+        let mut grades = &mut *self.grades;
+        let mut found = vec![];
+        for rows in parts {
+            found.push(Part {
+                rows: rows.clone(),
+                places: self.places,
+                totals: cut(&mut totals, rows.len()),
+                computed_totals: cut(&mut computed_totals, rows.len()),
+                grades: cut(&mut grades, rows.len()),
+                done: Done::default(),
+            });
         }
-        if let Some(slot) = self.grades.get_mut(at) {
-            *slot = NO_GRADE;
-        }
+        found
     }
 
-    /// Takes out what programs found of people whom they left.
-    pub(super) fn forget_left(&mut self) {
-        self.held.remove(&self.left);
-        if let Some(lines) = &mut self.lines {
-            lines.forget(&self.left);
-        }
-    }
-
-    /// Adds the people of the next rows.
-    pub fn append(&mut self, mut next: Self) {
-        let rows = self.rows;
-        self.rows += next.rows;
-        self.totals.append(&mut next.totals);
-        self.computed_totals.append(&mut next.computed_totals);
-        self.grades.append(&mut next.grades);
-        next.held.rows().for_each(|row| self.held.insert(rows + row));
-        next.left.rows().for_each(|row| self.left.insert(rows + row));
-        self.tally.add(&next.tally);
-        if let (Some(lines), Some(more)) = (&mut self.lines, next.lines) {
-            lines.append(more, rows);
+    /// Adds what else was found of the next rows, of which the first is `first`.
+    pub fn add(&mut self, first: usize, done: Done) {
+        done.held.rows().for_each(|row| self.held.insert(first + row));
+        done.left.rows().for_each(|row| self.left.insert(first + row));
+        self.tally.add(&done.tally);
+        match (&mut self.lines, done.lines) {
+            (Some(lines), Some(more)) => lines.append(more, first),
+            (lines, more) => *lines = more,
         }
     }
 
@@ -216,4 +191,12 @@ impl Scores {
             held: self.held.contains(row),
         })
     }
+}
+
+/// Takes the first of some places away.
+fn cut<'s, T>(from: &mut &'s mut [T], count: usize) -> &'s mut [T] {
+    let all = std::mem::take(from);
+    let (own, rest) = all.split_at_mut(count.min(all.len()));
+    *from = rest;
+    own
 }

@@ -103,9 +103,9 @@ impl Ranges {
 
 /// Numbers of so many bits are expected at first, and fewer where programs need the room. A product of such a number and
 /// a count divides by doubles ([`super::light`]).
-const NARROW_BITS: u32 = 34;
+pub(super) const NARROW_BITS: u32 = 34;
 const WIDE_BITS: u32 = 60;
-const LEAST_BITS: u32 = 20;
+pub(super) const LEAST_BITS: u32 = 20;
 /// Numbers with more decimal places are left to `eval`.
 const MOST_OWN_PLACES: u8 = 9;
 

@@ -1,0 +1,115 @@
+//! Kinds of person by the members that patches ask for: where few facts of few values decide which patches hold, every
+//! combination is worked out once and then looked up.
+
+use super::code::Input;
+use super::kinds::Kinds;
+use super::one::{REGISTERS, run};
+use super::program::{Code, Program};
+use super::variant::Sorter;
+use crate::facts::{FieldKind, Schema};
+
+/// The combinations that patches tell apart.
+#[derive(Debug)]
+pub(super) struct Memo {
+    asked: Vec<Asked>,
+    /// The keys of each combination; nothing where the exact path must tell them.
+    keys: Vec<Option<Box<[i64]>>>,
+    /// The kind of each combination, below zero where it is not known.
+    kinds: Vec<i64>,
+}
+
+/// A fact that patches ask for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) what: Ask,
+    /// How far its next value lies in the table.
+    pub(super) stride: usize,
+    size: usize,
+}
+
+/// What of a fact is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ask {
+    /// The place of a member, or 0 or 1.
+    Value(usize),
+    /// Whether there is a value.
+    There(usize),
+}
+
+/// In the place of a kind: not known.
+pub(super) const UNKNOWN: i64 = -1;
+/// More combinations are worked out person by person.
+const MOST: usize = 1_024;
+
+impl Memo {
+    /// The combinations of a sorter; nothing where it asks for numbers or texts, or for too much.
+    pub(super) fn of(sorter: &Sorter, schema: &Schema) -> Option<Self> {
+        let Code::Narrow(program) = &sorter.code else { return None };
+        if program.registers > REGISTERS {
+            return None;
+        }
+        let mut asked: Vec<Asked> = vec![];
+        let mut count = 1_usize;
+        for input in &program.inputs {
+            let (what, size) = match input {
+                Input::Fact(field) => (Ask::Value(*field), values(&schema.fields.get(*field)?.kind)?),
+                Input::There(field) => (Ask::There(*field), 2),
+                _ => return None,
+            };
+            asked.push(Asked { what, stride: count, size });
+            count = count.checked_mul(size).filter(|count| *count <= MOST)?;
+        }
+        let mut lanes = Box::new([0; REGISTERS]);
+        let keys = (0..count).map(|at| keys(program, sorter, &asked, at, &mut lanes)).collect();
+        Some(Self { asked, keys, kinds: vec![UNKNOWN; count] })
+    }
+
+    /// The facts that tell the combination.
+    pub(super) fn asked(&self) -> &[Asked] {
+        &self.asked
+    }
+
+    /// The keys of a combination.
+    pub(super) fn keys(&self, at: usize) -> Option<&[i64]> {
+        self.keys.get(at)?.as_deref()
+    }
+
+    /// The kind of each combination, below zero where it is not known.
+    pub(super) fn kinds(&self) -> &[i64] {
+        &self.kinds
+    }
+
+    /// Takes in the kinds that are known now.
+    pub(super) fn learn(&mut self, kinds: &Kinds) {
+        for (slot, keys) in self.kinds.iter_mut().zip(&self.keys) {
+            let kind = keys.as_ref().and_then(|keys| kinds.find(keys));
+            *slot = kind.and_then(|kind| i64::try_from(kind).ok()).unwrap_or(UNKNOWN);
+        }
+    }
+}
+
+/// How many values a fact of few has.
+fn values(kind: &FieldKind) -> Option<usize> {
+    match kind {
+        // one more stands for none
+        FieldKind::Member(dimension) => Some(dimension.members.len() + 1),
+        FieldKind::Bool => Some(2),
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => None,
+    }
+}
+
+fn keys(
+    program: &Program<i64>,
+    sorter: &Sorter,
+    asked: &[Asked],
+    at: usize,
+    lanes: &mut [i64; REGISTERS],
+) -> Option<Box<[i64]>> {
+    for (lane, asked) in lanes.iter_mut().zip(asked) {
+        *lane = i64::try_from(at / asked.stride % asked.size).ok()?;
+    }
+    if run(program, lanes) != 0 {
+        return None;
+    }
+    sorter.keys.iter().map(|reg| lanes.get(reg.0 as usize).copied()).collect()
+}
