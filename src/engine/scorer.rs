@@ -241,7 +241,7 @@ impl Scorer<'_> {
 
     /// The points of an indicator of the record that was scored last, where the quick path scored it.
     #[must_use]
-    pub fn points(&self, indicator: usize) -> Option<Rational> {
+    pub fn points(&mut self, indicator: usize) -> Option<Rational> {
         self.quick.points(indicator)
     }
 

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::code::{Input, Instr, Reg, Why};
-use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, quotient, settle, wide_quotient};
-use super::one::part;
+use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
 use super::program::Program;
 use crate::facts::{Column, Columns, Sheaf};
 use crate::value::RoundMode;

@@ -1,6 +1,7 @@
 //! What a register can do, in either width. Every value was proved to fit when the program was made, so nothing is
 //! checked here; a person for whom that proof does not hold is never scored by it.
 
+use crate::facts::date;
 use crate::value::RoundMode;
 
 use super::code::STICKY;
@@ -30,6 +31,8 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     fn bits(self) -> i64;
     /// What is 0 or 1.
     fn flag(self) -> u8;
+    /// Takes numbers over as they are.
+    fn fill(to: &mut [Self], from: &[i64]);
     /// Numbers in so many parts each; `false` where one does not fit, and what is there then is of no use.
     fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool;
     /// The one where this is 1, the other where it is 0; no jump that could be guessed wrong.
@@ -157,6 +160,11 @@ macro_rules! lane {
 
             fn borrow(values: &[i64]) -> Option<&[Self]> {
                 $own::borrow(values)
+            }
+
+            #[inline(always)]
+            fn fill(to: &mut [Self], from: &[i64]) {
+                to.iter_mut().zip(from).for_each(|(to, from)| *to = Self::of(*from));
             }
 
             fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool {
@@ -324,6 +332,11 @@ pub(super) fn settle<L: Lane>(sum: L, unit: L, share: Share, mode: RoundMode) ->
         RoundMode::Down => quotient.plus(one.minus(is_turn).and(quotient.negative())),
     };
     (settled, undecided)
+}
+
+/// A part of a day that is given as a number.
+pub(super) fn part<L: Lane>(days: L, part: fn(crate::value::Date) -> i64) -> L {
+    i64::try_from(days.wide()).ok().and_then(date).map_or(L::default(), |date| L::of(part(date)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::chunk::{Machine, People};
 use super::code::Reg;
 use super::lane::Lane;
 use super::lower::{Results, Symbol};
-use super::single::exact;
+use super::ready::exact;
 use crate::facts::{Bits, Columns};
 use crate::plan::Plan;
 use crate::value::Rational;

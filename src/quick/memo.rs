@@ -1,12 +1,12 @@
 //! Kinds of person by the members that patches ask for: where few facts of few values decide which patches hold, every
 //! combination is worked out once and then looked up.
 
-use super::code::Input;
+use super::code::{Input, Reg};
+use super::flat::{Flat, REGISTERS};
 use super::kinds::Kinds;
-use super::one::{REGISTERS, run};
-use super::program::{Code, Program};
+use super::program::Code;
 use super::variant::Sorter;
-use crate::facts::{FieldKind, Schema};
+use crate::facts::{FieldKind, Schema, Slots};
 
 /// The combinations that patches tell apart.
 #[derive(Debug)]
@@ -45,22 +45,34 @@ impl Memo {
     /// The combinations of a sorter; nothing where it asks for numbers or texts, or for too much.
     pub(super) fn of(sorter: &Sorter, schema: &Schema) -> Option<Self> {
         let Code::Narrow(program) = &sorter.code else { return None };
-        if program.registers > REGISTERS {
-            return None;
-        }
         let mut asked: Vec<Asked> = vec![];
         let mut count = 1_usize;
         for input in &program.inputs {
             let (what, size) = match input {
                 Input::Fact(field) => (Ask::Value(*field), values(&schema.fields.get(*field)?.kind)?),
                 Input::There(field) => (Ask::There(*field), 2),
-                _ => return None,
+                Input::Text(..)
+                | Input::Kind
+                | Input::Length(_)
+                | Input::Field(..)
+                | Input::FieldThere(..)
+                | Input::FieldText(..) => return None,
             };
             asked.push(Asked { what, stride: count, size });
             count = count.checked_mul(size).filter(|count| *count <= MOST)?;
         }
+        let flat = Flat::of(program, schema.fields.len(), &sorter.keys)?;
+        let places: Vec<Reg> = (0..).zip(&program.inputs).map(|(at, _)| flat.place(program, Reg(at))).collect();
         let mut lanes = Box::new([0; REGISTERS]);
-        let keys = (0..count).map(|at| keys(program, sorter, &asked, at, &mut lanes)).collect();
+        let mut keys = vec![];
+        for at in 0..count {
+            for (asked, place) in asked.iter().zip(&places) {
+                *lanes.get_mut(place.0 as usize)? = i64::try_from(at / asked.stride % asked.size).ok()?;
+            }
+            let is_left = flat.run(&mut lanes) != 0;
+            let key = |reg: &Reg| lanes.get(flat.place(program, *reg).0 as usize).copied();
+            keys.push(if is_left { None } else { sorter.keys.iter().map(key).collect() });
+        }
         Some(Self { asked, keys, kinds: vec![UNKNOWN; count] })
     }
 
@@ -77,6 +89,25 @@ impl Memo {
     /// The kind of each combination, below zero where it is not known.
     pub(super) fn kinds(&self) -> &[i64] {
         &self.kinds
+    }
+
+    /// The kind of a person in slots; nothing where it is not known.
+    pub(super) fn kind(&self, slots: &Slots) -> Option<usize> {
+        let kind = self.kinds.get(self.combination(slots))?;
+        usize::try_from(*kind).ok()
+    }
+
+    /// The keys of a person in slots.
+    pub(super) fn keys_of(&self, slots: &Slots) -> Option<&[i64]> {
+        self.keys(self.combination(slots))
+    }
+
+    fn combination(&self, slots: &Slots) -> usize {
+        let value = |asked: &Asked| match asked.what {
+            Ask::Value(field) => slots.values().get(field).and_then(|value| usize::try_from(*value).ok()).unwrap_or(0),
+            Ask::There(field) => usize::from(!slots.is_missing(field)),
+        };
+        self.asked.iter().map(|asked| value(asked) * asked.stride).sum()
     }
 
     /// Takes in the kinds that are known now.
@@ -96,20 +127,4 @@ fn values(kind: &FieldKind) -> Option<usize> {
         FieldKind::Bool => Some(2),
         FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Text | FieldKind::List(_) => None,
     }
-}
-
-fn keys(
-    program: &Program<i64>,
-    sorter: &Sorter,
-    asked: &[Asked],
-    at: usize,
-    lanes: &mut [i64; REGISTERS],
-) -> Option<Box<[i64]>> {
-    for (lane, asked) in lanes.iter_mut().zip(asked) {
-        *lane = i64::try_from(at / asked.stride % asked.size).ok()?;
-    }
-    if run(program, lanes) != 0 {
-        return None;
-    }
-    sorter.keys.iter().map(|reg| lanes.get(reg.0 as usize).copied()).collect()
 }

@@ -16,6 +16,8 @@ pub(super) struct Program<L> {
     pub(super) steps: Vec<Step<L>>,
     /// How many registers there are, inputs among them.
     pub(super) registers: usize,
+    /// How many of the steps give what is wanted first.
+    pub(super) first: usize,
 }
 
 /// A program of either width, and where in the source each step comes from.
@@ -34,36 +36,45 @@ pub(super) struct Made {
     pub(super) places: BTreeMap<Reg, Reg>,
 }
 
-impl Code {
-    /// How many registers there are.
-    pub(super) fn registers(&self) -> usize {
-        match self {
-            Self::Narrow(program) => program.registers,
-            Self::Wide(program) => program.registers,
-        }
-    }
-}
-
-/// Finishes a program that ends with some registers; `None` where a constant does not fit the width.
-pub(super) fn finish(b: &Builder, wanted: &[Reg]) -> Option<Made> {
+/// Which registers are needed for some, and for whom to leave.
+fn needed(b: &Builder, wanted: &[Reg]) -> Vec<bool> {
     let mut needed = vec![false; b.cells.len()];
-    let need = |needed: &mut Vec<bool>, reg: Reg| {
+    let mut need = |reg: Reg| {
         if let Some(slot) = needed.get_mut(reg.0 as usize) {
             *slot = true;
         }
     };
-    wanted.iter().for_each(|reg| need(&mut needed, *reg));
-    let is_needed = |needed: &[bool], step: &Step<i128>| {
-        matches!(step.instr, Instr::Leave(..) | Instr::Settle(..)) || needed.get(step.to.0 as usize) == Some(&true)
-    };
-    for (step, _) in b.steps.iter().rev() {
-        if is_needed(&needed, step) {
-            step.instr.reads().for_each(|reg| need(&mut needed, reg));
+    wanted.iter().for_each(|reg| need(*reg));
+    for (step, _) in &b.steps {
+        if matches!(step.instr, Instr::Leave(..) | Instr::Settle(..)) {
+            need(step.to);
         }
     }
-    let inputs = b.inputs.iter().filter(|(_, reg)| needed.get(reg.0 as usize) == Some(&true));
-    let steps: Vec<(&Step<i128>, Option<Span>)> =
-        b.steps.iter().filter(|(step, _)| is_needed(&needed, step)).map(|(step, span)| (step, *span)).collect();
+    for (step, _) in b.steps.iter().rev() {
+        if needed.get(step.to.0 as usize) == Some(&true) {
+            for reg in step.instr.reads() {
+                if let Some(slot) = needed.get_mut(reg.0 as usize) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    needed
+}
+
+/// Finishes a program that ends with some registers, and has those wanted first early; `None` where a constant does not
+/// fit the width.
+pub(super) fn finish(b: &Builder, wanted_first: &[Reg], wanted: &[Reg]) -> Option<Made> {
+    let (early, all) = (needed(b, wanted_first), needed(b, wanted));
+    let is_in = |set: &[bool], step: &Step<i128>| set.get(step.to.0 as usize) == Some(&true);
+    let inputs = b.inputs.iter().filter(|(_, reg)| all.get(reg.0 as usize) == Some(&true));
+    let of = |late: bool| {
+        let steps = b.steps.iter().filter(|(step, _)| is_in(&all, step));
+        steps.filter(|(step, _)| is_in(&early, step) != late).map(|(step, span)| (step, *span)).collect::<Vec<_>>()
+    };
+    let (mut steps, late) = (of(false), of(true));
+    let mut first = steps.len();
+    steps.extend(late);
     let mut places: BTreeMap<Reg, Reg> = BTreeMap::new();
     let mut names = vec![];
     for (input, reg) in inputs {
@@ -83,6 +94,20 @@ pub(super) fn finish(b: &Builder, wanted: &[Reg]) -> Option<Made> {
     let mut registers = u32::try_from(names.len()).ok()?;
     let mut free: BTreeMap<Option<usize>, Vec<Reg>> = BTreeMap::new();
     let mut made: Vec<(Step<i128>, Option<Span>)> = vec![];
+    // what is wanted as it was filled in is copied, so that all results are found in registers of their own
+    let mut copies: BTreeMap<Reg, Reg> = BTreeMap::new();
+    for reg in wanted {
+        if b.cells.get(reg.0 as usize)?.is_input
+            && let Some(place) = places.get(reg).copied()
+            && !copies.contains_key(reg)
+        {
+            let to = Reg(registers);
+            registers += 1;
+            made.push((Step { to, over: None, instr: Instr::Affine(place, 1, 0) }, None));
+            copies.insert(*reg, to);
+        }
+    }
+    first += made.len();
     for (at, (step, span)) in steps.into_iter().enumerate() {
         let instr = step.instr.map(|reg| places.get(&reg).copied().unwrap_or(reg), |c| Some(*c))?;
         let to = free.get_mut(&step.over).and_then(Vec::pop).unwrap_or_else(|| {
@@ -105,29 +130,19 @@ pub(super) fn finish(b: &Builder, wanted: &[Reg]) -> Option<Made> {
         }
         made.push((Step { to, over: step.over, instr }, span));
     }
-    for reg in wanted {
-        if b.cells.get(reg.0 as usize)?.is_input
-            && let Some(place) = places.get(reg).copied()
-            && (place.0 as usize) < names.len()
-        {
-            let to = Reg(registers);
-            registers += 1;
-            made.push((Step { to, over: None, instr: Instr::Affine(place, 1, 0) }, None));
-            places.insert(*reg, to);
-        }
-    }
+    places.extend(copies);
     let spans = made.iter().map(|(_, span)| *span).collect();
     let steps: Vec<Step<i128>> = made.into_iter().map(|(step, _)| step).collect();
     let registers = registers as usize;
     let code = match b.width {
-        Width::Wide => Code::Wide(Program { inputs: names, steps, registers }),
+        Width::Wide => Code::Wide(Program { inputs: names, steps, registers, first }),
         Width::Narrow => {
             let narrow = |step: Step<i128>| {
                 let instr = step.instr.map(|reg| reg, |c| i64::try_from(*c).ok())?;
                 Some(Step { to: step.to, over: step.over, instr })
             };
             let steps = steps.into_iter().map(narrow).collect::<Option<_>>()?;
-            Code::Narrow(Program { inputs: names, steps, registers })
+            Code::Narrow(Program { inputs: names, steps, registers, first })
         }
     };
     Some(Made { code, spans, places })

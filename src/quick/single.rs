@@ -2,20 +2,16 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rust_decimal::Decimal;
-
-use super::amount::Amount;
 use super::build::{Unfit, Width};
-use super::code::{Input, Reg};
+use super::code::Reg;
 use super::kind::Kind;
 use super::kinds::Kinds;
-use super::lane::Lane;
 use super::lower::Source;
-use super::one::{REGISTERS, run};
-use super::program::{Code, Program};
+use super::memo::Memo;
+use super::ready::{Packed, Ready, Registers};
 use super::scales::Scales;
 use super::scores::{Brief, Tally};
-use super::variant::{Sorter, Variant, Wanted, choose, why};
+use super::variant::{Sorter, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
 use crate::facts::{Record, Slots};
 use crate::plan::Plan;
@@ -60,21 +56,37 @@ pub struct OneByOne<'p> {
     wide: Ranges,
     version: usize,
     kinds: Kinds,
-    sorter: Option<Sorter>,
+    sorter: Option<Sorting>,
     /// The programs of each shape, narrow and wide; nothing where they are not made yet.
     shapes: Vec<Option<Shape>>,
     own: Prepared,
-    lanes: Box<[i64; REGISTERS]>,
-    wide_lanes: Box<[i128; REGISTERS]>,
+    registers: Registers,
     keys: Vec<i64>,
-    last: Option<(usize, Fits)>,
+    last: Option<Last>,
     tally: Tally,
+}
+
+/// What tells the kind of a record.
+#[derive(Debug)]
+struct Sorting {
+    packed: Packed,
+    keys: Vec<Reg>,
+    memo: Option<Memo>,
+}
+
+/// The record that was scored last.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    shape: usize,
+    fits: Fits,
+    /// Everything of it is computed, not only total and grade.
+    is_whole: bool,
 }
 
 #[derive(Debug)]
 struct Shape {
-    narrow: Result<Variant, &'static str>,
-    wide: Result<Variant, &'static str>,
+    narrow: Result<Ready, &'static str>,
+    wide: Result<Ready, &'static str>,
     /// How many kinds they know.
     kinds: usize,
     /// How many people of kinds they do not know have come since.
@@ -142,8 +154,7 @@ impl<'p> OneByOne<'p> {
             sorter: None,
             shapes: vec![],
             own: Prepared { slots: Slots::of(&plan.facts), apart: None, fits: None, version: 0 },
-            lanes: Box::new([0; REGISTERS]),
-            wide_lanes: Box::new([0; REGISTERS]),
+            registers: Registers::default(),
             keys: vec![],
             last: None,
             tally: Tally::default(),
@@ -323,7 +334,7 @@ impl<'p> OneByOne<'p> {
         }
         let place = i64::try_from(place).unwrap_or(0);
         let Some(Some(programs)) = self.shapes.get(shape) else { return None };
-        let (variant, fits) = match (fits, &programs.narrow, &programs.wide) {
+        let (ready, fits) = match (fits, &programs.narrow, &programs.wide) {
             (Fits::Narrow, Ok(narrow), _) => (narrow, Fits::Narrow),
             // where nothing is narrow enough, less may be left for wide numbers than for narrow ones
             (Fits::Narrow, Err(_), Ok(_)) if !self.wide.hold(slots) => {
@@ -336,41 +347,20 @@ impl<'p> OneByOne<'p> {
                 return None;
             }
         };
-        let left = match &variant.code {
-            Code::Narrow(program) => {
-                load(&mut self.lanes, program, slots, place);
-                run(program, &mut self.lanes)
+        match ready.score(&mut self.registers, slots, place) {
+            Ok(brief) => {
+                match fits {
+                    Fits::Narrow => self.tally.narrow += 1,
+                    Fits::Wide => self.tally.wide += 1,
+                }
+                self.last = Some(Last { shape, fits, is_whole: false });
+                Some(brief)
             }
-            Code::Wide(program) => {
-                load(&mut self.wide_lanes, program, slots, place);
-                run(program, &mut self.wide_lanes)
+            Err(left) => {
+                self.tally.leave_by(left);
+                None
             }
-        };
-        if left != 0 {
-            self.tally.leave_by(left);
-            return None;
         }
-        match fits {
-            Fits::Narrow => self.tally.narrow += 1,
-            Fits::Wide => self.tally.wide += 1,
-        }
-        self.last = Some((shape, fits));
-        let units = |amount: &Option<Amount>| match (amount, fits) {
-            (Some(Amount::Units(reg, _)), Fits::Narrow) => Some(decimal(&*self.lanes, *reg, variant.places)),
-            (Some(Amount::Units(reg, _)), Fits::Wide) => Some(decimal(&*self.wide_lanes, *reg, variant.places)),
-            (Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None, _) => None,
-        };
-        let register = |reg: Reg| match fits {
-            Fits::Narrow => self.lanes.get(reg.0 as usize).copied().unwrap_or(0),
-            Fits::Wide => self.wide_lanes.get(reg.0 as usize).and_then(|v| i64::try_from(*v).ok()).unwrap_or(0),
-        };
-        let rows = self.plan.grades.as_ref().map_or(0, |grades| grades.rows.len());
-        Some(Brief {
-            total: units(&variant.results.total)?,
-            computed_total: units(&variant.results.computed_total)?,
-            grade: variant.results.grade.and_then(|reg| usize::try_from(register(reg)).ok()).filter(|row| *row < rows),
-            held: variant.results.held.is_some_and(|reg| register(reg) != 0),
-        })
     }
 
     /// The kind of a person.
@@ -379,23 +369,24 @@ impl<'p> OneByOne<'p> {
             self.keys.clear();
         } else {
             if self.sorter.is_none() {
-                // it is never made for ranges that shrink: that would change what is wide
-                let widths = [Width::Narrow, Width::Wide];
-                match Sorter::new(self.plan, self.as_of, &self.wide.scales, &widths) {
-                    Ok(sorter) if sorter.code.registers() <= REGISTERS => self.sorter = Some(sorter),
-                    Ok(_) | Err(_) => {
-                        self.refused = Some("a patch asks for what the exact path alone does");
+                self.sorter = self.sorting();
+            }
+            let Some(Sorting { packed, keys, memo }) = &self.sorter else {
+                self.refused = Some("a patch asks for what the exact path alone does");
+                return None;
+            };
+            self.keys.clear();
+            match memo {
+                Some(memo) => match memo.kind(slots) {
+                    Some(kind) => return Some(kind),
+                    None => self.keys.extend_from_slice(memo.keys_of(slots)?),
+                },
+                None => {
+                    if packed.run(&mut self.registers, slots, 0) != 0 {
                         return None;
                     }
+                    self.keys.extend(keys.iter().map(|reg| packed.register(&self.registers, *reg).unwrap_or(-1)));
                 }
-            }
-            let sorter = self.sorter.as_ref()?;
-            let left = match &sorter.code {
-                Code::Narrow(program) => sort(program, &mut self.lanes, slots, &sorter.keys, &mut self.keys),
-                Code::Wide(program) => sort(program, &mut self.wide_lanes, slots, &sorter.keys, &mut self.keys),
-            };
-            if left != 0 {
-                return None;
             }
         }
         if let Some(known) = self.kinds.find(&self.keys) {
@@ -408,7 +399,24 @@ impl<'p> OneByOne<'p> {
         let weights = weights(&holds)?;
         let kind = self.kinds.add(&self.keys, Kind::new(self.plan, &holds, weights));
         self.shapes.resize_with(self.kinds.shapes().max(self.shapes.len()), || None);
+        if let Some(Sorting { memo: Some(memo), .. }) = &mut self.sorter {
+            memo.learn(&self.kinds);
+        }
         Some(kind)
+    }
+
+    /// What tells kinds; nothing where a patch asks for what the exact path alone does.
+    fn sorting(&self) -> Option<Sorting> {
+        // it is never made for ranges that shrink: that would change what is wide
+        let widths = [Width::Narrow, Width::Wide];
+        let sorter = Sorter::new(self.plan, self.as_of, &self.wide.scales, &widths).ok()?;
+        let mut memo = Memo::of(&sorter, &self.plan.facts);
+        if let Some(memo) = &mut memo {
+            memo.learn(&self.kinds);
+        }
+        let (packed, places) = Packed::of(&sorter.code, self.plan.facts.fields.len(), &sorter.keys)?;
+        let keys = sorter.keys.iter().map(|reg| places.get(reg).copied().unwrap_or(*reg)).collect();
+        Some(Sorting { packed, keys, memo })
     }
 
     /// Whether the programs of a shape know a kind. They are made anew for new kinds, but only when a quarter as many
@@ -465,7 +473,7 @@ impl<'p> OneByOne<'p> {
     }
 
     /// A program, or why there is none and whether smaller numbers would not help either.
-    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Variant, (&'static str, bool)> {
+    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Ready, (&'static str, bool)> {
         let scales = Scales::of_places(&self.plan.facts, bits, &self.places);
         let kinds = self.kinds.of_shape(shape);
         let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
@@ -473,78 +481,22 @@ impl<'p> OneByOne<'p> {
             let hopeless = refused.iter().any(|(_, nearly, unfit)| !nearly && matches!(unfit, Unfit::Unsuited(..)));
             (why(&refused), hopeless)
         })?;
-        if made.code.registers() > REGISTERS { Err(("it needs very many registers", true)) } else { Ok(made) }
+        Ready::of(made, self.plan.facts.fields.len()).ok_or(("it needs very many registers", true))
     }
 
     /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not there.
     #[must_use]
-    pub fn points(&self, indicator: usize) -> Option<Rational> {
-        let (shape, fits) = self.last?;
-        let programs = self.shapes.get(shape)?.as_ref()?;
-        match fits {
-            Fits::Narrow => {
-                exact(programs.narrow.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &*self.lanes)
-            }
-            Fits::Wide => {
-                exact(programs.wide.as_ref().ok()?.results.points.get(indicator)?.as_ref()?, &*self.wide_lanes)
-            }
-        }
-    }
-}
-
-/// Fills the first registers of a program.
-fn load<L: Lane>(lanes: &mut [L; REGISTERS], program: &Program<L>, slots: &Slots, kind: i64) {
-    let values = slots.values();
-    for (lane, input) in lanes.iter_mut().zip(&program.inputs) {
-        *lane = match input {
-            Input::Fact(field) => L::of(values.get(*field).copied().unwrap_or(0)),
-            other => unusual(other, slots, kind),
+    pub fn points(&mut self, indicator: usize) -> Option<Rational> {
+        let last = self.last.as_mut()?;
+        let programs = self.shapes.get(last.shape)?.as_ref()?;
+        let ready = match last.fits {
+            Fits::Narrow => programs.narrow.as_ref().ok()?,
+            Fits::Wide => programs.wide.as_ref().ok()?,
         };
-    }
-}
-
-#[inline(never)]
-fn unusual<L: Lane>(input: &Input, slots: &Slots, kind: i64) -> L {
-    match input {
-        Input::Fact(field) => L::of(slots.values().get(*field).copied().unwrap_or(0)),
-        Input::There(field) => L::from(!slots.is_missing(*field)),
-        Input::Text(field, words) => L::from(slots.text(*field) == words),
-        Input::Kind => L::of(kind),
-        // lists are scored from columns
-        Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => L::default(),
-    }
-}
-
-fn sort<L: Lane>(
-    program: &Program<L>,
-    lanes: &mut [L; REGISTERS],
-    slots: &Slots,
-    keys: &[Reg],
-    into: &mut Vec<i64>,
-) -> u8 {
-    load(lanes, program, slots, 0);
-    let left = run(program, lanes);
-    into.clear();
-    let key = |reg: &Reg| lanes.get(reg.0 as usize).and_then(|key| i64::try_from(key.wide()).ok());
-    into.extend(keys.iter().map(|reg| key(reg).unwrap_or(-1)));
-    left
-}
-
-fn decimal<L: Lane>(lanes: &[L], reg: Reg, places: u32) -> Decimal {
-    let units = lanes.get(reg.0 as usize).map_or(0, |units| units.wide());
-    match i64::try_from(units) {
-        Ok(units) => Decimal::new(units, places),
-        Err(_) => Decimal::try_from_i128_with_scale(units, places).unwrap_or_default(),
-    }
-}
-
-/// The number that an amount is.
-pub(super) fn exact<L: Lane>(amount: &Amount, lanes: &[L]) -> Option<Rational> {
-    let at = |reg: &Reg| lanes.get(reg.0 as usize).map(|lane| lane.wide());
-    match amount {
-        Amount::Const(value) => Some(value.clone()),
-        Amount::Units(num, unit) => Some(&Rational::from_parts(at(num)?, 1) * unit),
-        Amount::Ratio(num, den, unit) => Some(&Rational::from_parts(at(num)?, at(den)?) * unit),
-        Amount::Near(..) => None,
+        if !last.is_whole {
+            ready.finish(&mut self.registers);
+            last.is_whole = true;
+        }
+        ready.points(&self.registers, indicator)
     }
 }

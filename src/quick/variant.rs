@@ -79,11 +79,12 @@ fn build(source: Source<'_>, wanted: Wanted, width: Width) -> Built<Variant> {
     let longest = source.scales.0.iter().map(|scale| scale.longest).collect();
     let (mut b, mut results) = Lower::new(source, Builder::new(width, longest)).all()?;
     let places = decimal(&mut b, source.plan, &mut results)?;
-    let registers = match wanted {
-        Wanted::Brief => results.brief(),
+    let brief = results.brief();
+    let wanted = match wanted {
+        Wanted::Brief => brief.clone(),
         Wanted::Everything => results.everything(),
     };
-    let Some(Made { code, spans, places: at }) = finish(&b, &registers) else { return b.too_wide() };
+    let Some(Made { code, spans, places: at }) = finish(&b, &brief, &wanted) else { return b.too_wide() };
     let grades = source.plan.grades.as_ref().map_or(0, |grades| grades.rows.len());
     Ok(Variant { code, spans, results: results.moved(&at), places, nearly: source.nearly, grades })
 }
@@ -147,7 +148,7 @@ impl Sorter {
             }
             keys.push(key);
         }
-        let Some(made) = finish(&b, &keys) else { return b.too_wide() };
+        let Some(made) = finish(&b, &keys, &keys) else { return b.too_wide() };
         let keys = keys.iter().map(|key| made.places.get(key).copied().unwrap_or(*key)).collect();
         Ok(Self { code: made.code, keys })
     }

@@ -1,0 +1,170 @@
+//! The programs of a shape as they are run over single records.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::amount::Amount;
+use super::code::Reg;
+use super::flat::{Flat, REGISTERS};
+use super::lane::Lane;
+use super::lower::Results;
+use super::program::{Code, Program};
+use super::scores::Brief;
+use super::variant::Variant;
+use crate::facts::Slots;
+use crate::value::Rational;
+
+/// A packed program of either width.
+#[derive(Debug)]
+pub(super) enum Packed {
+    Narrow(Flat<i64>),
+    Wide(Flat<i128>),
+}
+
+/// A program and where its results are.
+#[derive(Debug)]
+pub(super) struct Ready {
+    packed: Packed,
+    results: Results,
+    total: Reg,
+    computed_total: Reg,
+    places: u32,
+    grades: usize,
+}
+
+/// The registers of both widths, which programs share.
+#[derive(Debug)]
+pub(super) struct Registers {
+    narrow: Box<[i64; REGISTERS]>,
+    wide: Box<[i128; REGISTERS]>,
+}
+
+impl Default for Registers {
+    fn default() -> Self {
+        Self { narrow: Box::new([0; REGISTERS]), wide: Box::new([0; REGISTERS]) }
+    }
+}
+
+impl Packed {
+    /// Packs a program over so many facts; gives with it where registers went.
+    pub(super) fn of(code: &Code, facts: usize, kept: &[Reg]) -> Option<(Self, BTreeMap<Reg, Reg>)> {
+        fn places<L: Lane>(flat: &Flat<L>, program: &Program<L>, kept: &[Reg]) -> BTreeMap<Reg, Reg> {
+            kept.iter().map(|reg| (*reg, flat.place(program, *reg))).collect()
+        }
+        Some(match code {
+            Code::Narrow(program) => {
+                let flat = Flat::of(program, facts, kept)?;
+                let places = places(&flat, program, kept);
+                (Self::Narrow(flat), places)
+            }
+            Code::Wide(program) => {
+                let flat = Flat::of(program, facts, kept)?;
+                let places = places(&flat, program, kept);
+                (Self::Wide(flat), places)
+            }
+        })
+    }
+
+    /// Scores a person; gives why he is left, 0 where he is not.
+    #[inline]
+    pub(super) fn run(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
+        match self {
+            Self::Narrow(flat) => {
+                flat.load(&mut registers.narrow, slots, kind);
+                flat.run(&mut registers.narrow)
+            }
+            Self::Wide(flat) => {
+                flat.load(&mut registers.wide, slots, kind);
+                flat.run(&mut registers.wide)
+            }
+        }
+    }
+
+    /// A register; nothing where it needs more than 64 bits.
+    #[inline]
+    pub(super) fn register(&self, registers: &Registers, reg: Reg) -> Option<i64> {
+        match self {
+            Self::Narrow(_) => registers.narrow.get(reg.0 as usize).copied(),
+            Self::Wide(_) => registers.wide.get(reg.0 as usize).and_then(|value| i64::try_from(*value).ok()),
+        }
+    }
+}
+
+impl Ready {
+    /// Packs a program over so many facts; nothing where it needs very many registers.
+    pub(super) fn of(variant: Variant, facts: usize) -> Option<Self> {
+        let kept = variant.results.everything();
+        let (packed, places) = Packed::of(&variant.code, facts, &kept)?;
+        let results = variant.results.moved(&places);
+        let units = |amount: &Option<Amount>| match amount {
+            Some(Amount::Units(reg, _)) => Some(*reg),
+            Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => None,
+        };
+        let (total, computed_total) = (units(&results.total)?, units(&results.computed_total)?);
+        Some(Self { packed, results, total, computed_total, places: variant.places, grades: variant.grades })
+    }
+
+    /// What a person scores.
+    ///
+    /// # Errors
+    /// Why he is left to the exact path.
+    #[inline]
+    pub(super) fn score(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> Result<Brief, u8> {
+        let left = self.packed.run(registers, slots, kind);
+        if left != 0 {
+            return Err(left);
+        }
+        let whole = |reg: Reg| self.packed.register(registers, reg);
+        Ok(Brief {
+            total: self.decimal(registers, self.total),
+            computed_total: self.decimal(registers, self.computed_total),
+            grade: self
+                .results
+                .grade
+                .and_then(whole)
+                .and_then(|row| usize::try_from(row).ok())
+                .filter(|row| *row < self.grades),
+            held: self.results.held.is_some_and(|reg| whole(reg) != Some(0)),
+        })
+    }
+
+    #[inline]
+    fn decimal(&self, registers: &Registers, reg: Reg) -> Decimal {
+        match self.packed.register(registers, reg) {
+            Some(units) => Decimal::new(units, self.places),
+            None => {
+                let units = registers.wide.get(reg.0 as usize).copied().unwrap_or(0);
+                Decimal::try_from_i128_with_scale(units, self.places).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Computes what comes after the total of the person who was scored last.
+    pub(super) fn finish(&self, registers: &mut Registers) {
+        match &self.packed {
+            Packed::Narrow(flat) => flat.run_rest(&mut registers.narrow),
+            Packed::Wide(flat) => flat.run_rest(&mut registers.wide),
+        }
+    }
+
+    /// The points of an indicator, as its line says; nothing for one that is not there.
+    pub(super) fn points(&self, registers: &Registers, indicator: usize) -> Option<Rational> {
+        let amount = self.results.points.get(indicator)?.as_ref()?;
+        match self.packed {
+            Packed::Narrow(_) => exact(amount, &*registers.narrow),
+            Packed::Wide(_) => exact(amount, &*registers.wide),
+        }
+    }
+}
+
+/// The number that an amount is.
+pub(super) fn exact<L: Lane>(amount: &Amount, lanes: &[L]) -> Option<Rational> {
+    let at = |reg: &Reg| lanes.get(reg.0 as usize).map(|lane| lane.wide());
+    match amount {
+        Amount::Const(value) => Some(value.clone()),
+        Amount::Units(num, unit) => Some(&Rational::from_parts(at(num)?, 1) * unit),
+        Amount::Ratio(num, den, unit) => Some(&Rational::from_parts(at(num)?, at(den)?) * unit),
+        Amount::Near(..) => None,
+    }
+}
