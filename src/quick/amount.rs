@@ -244,8 +244,13 @@ impl Builder {
         let mut terms: Vec<Reg> = vec![];
         for (num, den, own) in ratios {
             let (p, q) = self.parts(own)?;
-            let num = self.emit(Instr::Affine(*num, p, 0))?;
             let den = self.emit(Instr::Affine(*den, q, 0))?;
+            let (from, factor) = self.unscaled(*num, p);
+            if let Some(light) = self.light_quotient(from, factor, den, parts) {
+                terms.push(self.emit(light)?);
+                continue;
+            }
+            let num = self.emit(Instr::Affine(*num, p, 0))?;
             let narrow = self.width == Width::Narrow;
             let tight = self.bounds(den).times(Bounds::just(parts)).magnitude() >= 1 << 62;
             terms.push(match narrow && tight {

@@ -164,6 +164,16 @@ impl Builder {
         self.steps.get(step).map(|(step, _)| &step.instr)
     }
 
+    /// So many times a register, as more of what that register is a multiple of.
+    pub(super) fn unscaled(&self, reg: Reg, factor: i128) -> (Reg, i128) {
+        match self.made_by(reg) {
+            Some(Instr::Affine(x, own, 0)) if *own > 0 => {
+                own.checked_mul(factor).map_or((reg, factor), |all| (*x, all))
+            }
+            _ => (reg, factor),
+        }
+    }
+
     /// The same with less to do: steps that only scale are taken into those that read them.
     fn simpler(&mut self, instr: Instr<i128>) -> Built<Instr<i128>> {
         let scaled = |table: &[i128], b: i128, c: i128| {
@@ -202,13 +212,10 @@ impl Builder {
                     () => instr,
                 }
             }
-            Instr::Divide(a, factor, b, mode) => match self.made_by(a) {
-                Some(Instr::Affine(x, d, 0)) => match d.checked_mul(factor) {
-                    Some(factor) => Instr::Divide(*x, factor, b, mode),
-                    None => instr,
-                },
-                _ => instr,
-            },
+            Instr::Divide(a, factor, b, mode) => {
+                let (a, factor) = self.unscaled(a, factor);
+                Instr::Divide(a, factor, b, mode)
+            }
             Instr::Not(a) => match self.made_by(a) {
                 Some(Instr::Below(x, c)) => Instr::Above(*x, c - 1),
                 Some(Instr::Above(x, c)) => Instr::Below(*x, c + 1),
@@ -362,9 +369,8 @@ impl Builder {
                 fits(just(c).times(just(unit)))?;
                 of(a).over(just(c)).times(just(&(unit << STICKY)))
             }
-            Instr::WideQuotient(a, b, unit) | Instr::LightQuotient(a, b, unit) => {
-                self.quotient(*a, 1, *b).times(just(&(unit << STICKY)))
-            }
+            Instr::WideQuotient(a, b, unit) => self.quotient(*a, 1, *b).times(just(&(unit << STICKY))),
+            Instr::LightQuotient(a, factor, b, unit) => self.quotient(*a, *factor, *b).times(just(&(unit << STICKY))),
             Instr::Settle(a, unit, _) => {
                 fits(just(&(unit << STICKY)))?;
                 let units = of(a).over(Bounds::just(1 << STICKY));

@@ -344,7 +344,10 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Quotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| quotient(a, b, *unit)),
         Instr::QuotientBy(a, c, unit) => each(to, at(*a), |a| quotient(a, *c, *unit)),
         Instr::WideQuotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| wide_quotient(a, b, *unit)),
-        Instr::LightQuotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| light_quotient(a, b, *unit)),
+        Instr::LightQuotient(a, factor, b, unit) => {
+            let factor = factor.times(*unit);
+            pairs(to, at(*a), at(*b), |a, b| light_quotient(a, factor, b));
+        }
         Instr::Settle(a, unit, RoundMode::HalfUp) => settled(to, at(*a), *unit, RoundMode::HalfUp, left),
         Instr::Settle(a, unit, mode) => settled(to, at(*a), *unit, *mode, left),
         Instr::Leave(a, why) => {

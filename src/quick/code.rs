@@ -76,8 +76,8 @@ pub(super) enum Instr<L> {
     QuotientBy(Reg, L, L),
     /// The same where only twice as many bits hold the way there.
     WideQuotient(Reg, Reg, L),
-    /// The same by doubles, where they are proved to be exact.
-    LightQuotient(Reg, Reg, L),
+    /// The same of so many times a number, by doubles, where they are proved to be exact.
+    LightQuotient(Reg, L, Reg, L),
     /// A sum of such quotients, rounded to so many units; the person is left where what was cut off could decide.
     Settle(Reg, L, RoundMode),
     /// Leaves the person to the exact path.
@@ -185,7 +185,7 @@ impl<L> Instr<L> {
             | Self::LightDivide(a, _, b, _)
             | Self::Quotient(a, b, _)
             | Self::WideQuotient(a, b, _)
-            | Self::LightQuotient(a, b, _) => (Some(*a), Some(*b), None),
+            | Self::LightQuotient(a, _, b, _) => (Some(*a), Some(*b), None),
             Self::Select(a, b, c) => (Some(*a), Some(*b), Some(*c)),
         };
         [a, b, c].into_iter().flatten().chain(terms.iter().map(|(reg, _)| *reg))
@@ -231,7 +231,7 @@ impl<L> Instr<L> {
             Self::Quotient(a, b, unit) => Instr::Quotient(at(*a), at(*b), to(unit)?),
             Self::QuotientBy(a, c, unit) => Instr::QuotientBy(at(*a), to(c)?, to(unit)?),
             Self::WideQuotient(a, b, unit) => Instr::WideQuotient(at(*a), at(*b), to(unit)?),
-            Self::LightQuotient(a, b, unit) => Instr::LightQuotient(at(*a), at(*b), to(unit)?),
+            Self::LightQuotient(a, factor, b, unit) => Instr::LightQuotient(at(*a), to(factor)?, at(*b), to(unit)?),
             Self::Settle(a, unit, mode) => Instr::Settle(at(*a), to(unit)?, *mode),
             Self::Leave(a, why) => Instr::Leave(at(*a), *why),
             Self::Year(a) => Instr::Year(at(*a)),

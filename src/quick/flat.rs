@@ -92,7 +92,9 @@ enum Op<L> {
     Quotient(R, R, L),
     QuotientBy(R, L, L),
     WideQuotient(R, R, L),
-    LightQuotient(R, R, L),
+    LightQuotient(R, L, R),
+    /// The lesser of two first.
+    LeastQuotient(R, R, L, R),
     Settle(R, L, Share, RoundMode),
     Leave(R, Why),
     Year(R),
@@ -205,7 +207,7 @@ impl<L: Lane> Flat<L> {
             Instr::Quotient(a, b, unit) => Op::Quotient(r(*a)?, r(*b)?, *unit),
             Instr::QuotientBy(a, c, unit) => Op::QuotientBy(r(*a)?, *c, *unit),
             Instr::WideQuotient(a, b, unit) => Op::WideQuotient(r(*a)?, r(*b)?, *unit),
-            Instr::LightQuotient(a, b, unit) => Op::LightQuotient(r(*a)?, r(*b)?, *unit),
+            Instr::LightQuotient(a, factor, b, unit) => Op::LightQuotient(r(*a)?, factor.times(*unit), r(*b)?),
             Instr::Settle(a, unit, mode) => Op::Settle(r(*a)?, *unit, unit.share(), *mode),
             Instr::Leave(a, why) => Op::Leave(r(*a)?, *why),
             Instr::Year(a) => Op::Year(r(*a)?),
@@ -259,7 +261,7 @@ impl<L: Lane> Flat<L> {
     fn steps(&self, registers: &mut [L; REGISTERS], steps: &[Packed<L>]) -> u8 {
         let mut left = 0;
         for step in steps {
-            let found = self.apply(step.op, registers, &mut left);
+            let found = self.apply(&step.op, registers, &mut left);
             // no check is left in the machine's code: the place is below the number of registers as it stands
             if let Some(to) = registers.get_mut(usize::from(step.to) % REGISTERS) {
                 *to = found;
@@ -269,12 +271,12 @@ impl<L: Lane> Flat<L> {
     }
 
     #[inline(always)]
-    fn apply(&self, op: Op<L>, registers: &[L; REGISTERS], left: &mut u8) -> L {
+    fn apply(&self, op: &Op<L>, registers: &[L; REGISTERS], left: &mut u8) -> L {
         let at = |reg: R| registers.get(usize::from(reg) % REGISTERS).copied().unwrap_or_default();
         let (zero, one) = (L::from(false), L::from(true));
         let lines = |slice: Slice| Self::of_slice(&self.numbers, slice);
         let half_up = RoundMode::HalfUp;
-        match op {
+        match *op {
             Op::Const(c) => c,
             Op::Affine(a, b, c) => at(a).times(b).plus(c),
             Op::Add(a, b) => at(a).plus(at(b)),
@@ -333,7 +335,8 @@ impl<L: Lane> Flat<L> {
             Op::Quotient(a, b, unit) => quotient(at(a), at(b), unit),
             Op::QuotientBy(a, c, unit) => quotient(at(a), c, unit),
             Op::WideQuotient(a, b, unit) => wide_quotient(at(a), at(b), unit),
-            Op::LightQuotient(a, b, unit) => light_quotient(at(a), at(b), unit),
+            Op::LightQuotient(a, factor, b) => light_quotient(at(a), factor, at(b)),
+            Op::LeastQuotient(a, b, factor, c) => light_quotient(at(a).min(at(b)), factor, at(c)),
             Op::Settle(a, unit, share, mode) => {
                 let (settled, undecided) = settle(at(a), unit, share, mode);
                 *left |= Why::Near.bit() * undecided.flag();

@@ -303,10 +303,10 @@ fn nearest<L: Lane>(quotient: L, rest: L, den: L, negative: L, mode: RoundMode) 
     })
 }
 
-/// The same as [`quotient`] where [`light::suits`].
+/// The same as [`quotient`] of so many times a number, which are units as well, where [`light::suits`].
 #[inline(always)]
-pub(super) fn light_quotient<L: Lane>(num: L, den: L, unit: L) -> L {
-    let (units, rest) = num.light(unit, den);
+pub(super) fn light_quotient<L: Lane>(num: L, factor: L, den: L) -> L {
+    let (units, rest) = num.light(factor, den);
     units.sticky().or(L::from(false).minus(rest).negative())
 }
 
@@ -357,7 +357,7 @@ mod tests {
                     assert_eq!(exact.to_i64().map(i128::from), Some(divide(i128::from(num), den.into(), mode)));
                     assert_eq!(exact.to_i64(), Some(light_divide(num, 1, den, mode)), "{num}/{den} {mode:?}");
                     assert_eq!(exact.to_i64(), Some(light_divide_by(num, den, light::share(den), mode)));
-                    assert_eq!(quotient(num, den, 1_000), light_quotient(num, den, 1_000));
+                    assert_eq!(quotient(num, den, 1_000), light_quotient(num, 1_000, den));
                 }
             }
         }

@@ -81,6 +81,7 @@ pub(super) fn finish(b: &Builder, wanted_first: &[Reg], wanted: &[Reg]) -> Optio
         places.insert(*reg, Reg(u32::try_from(names.len()).ok()?));
         names.push(input.clone());
     }
+    let inputs_at = places.clone();
     // the last step that reads a register
     let mut last: BTreeMap<Reg, usize> = BTreeMap::new();
     for (at, (step, _)) in steps.iter().enumerate() {
@@ -96,19 +97,22 @@ pub(super) fn finish(b: &Builder, wanted_first: &[Reg], wanted: &[Reg]) -> Optio
     let mut made: Vec<(Step<i128>, Option<Span>)> = vec![];
     // what is wanted as it was filled in is copied, so that all results are found in registers of their own
     let mut copies: BTreeMap<Reg, Reg> = BTreeMap::new();
-    for reg in wanted {
-        if b.cells.get(reg.0 as usize)?.is_input
-            && let Some(place) = places.get(reg).copied()
-            && !copies.contains_key(reg)
-        {
-            let to = Reg(registers);
-            registers += 1;
-            made.push((Step { to, over: None, instr: Instr::Affine(place, 1, 0) }, None));
+    let mut copy = |reg: &Reg, made: &mut Vec<(Step<i128>, Option<Span>)>, registers: &mut u32| {
+        let is_input = b.cells.get(reg.0 as usize).is_some_and(|cell| cell.is_input) && !copies.contains_key(reg);
+        if let (true, Some(place)) = (is_input, inputs_at.get(reg)) {
+            let to = Reg(*registers);
+            *registers += 1;
+            made.push((Step { to, over: None, instr: Instr::Affine(*place, 1, 0) }, None));
             copies.insert(*reg, to);
         }
-    }
+    };
+    wanted_first.iter().for_each(|reg| copy(reg, &mut made, &mut registers));
+    let early_steps = first;
     first += made.len();
     for (at, (step, span)) in steps.into_iter().enumerate() {
+        if at == early_steps {
+            wanted.iter().for_each(|reg| copy(reg, &mut made, &mut registers));
+        }
         let instr = step.instr.map(|reg| places.get(&reg).copied().unwrap_or(reg), |c| Some(*c))?;
         let to = free.get_mut(&step.over).and_then(Vec::pop).unwrap_or_else(|| {
             registers += 1;
@@ -130,6 +134,7 @@ pub(super) fn finish(b: &Builder, wanted_first: &[Reg], wanted: &[Reg]) -> Optio
         }
         made.push((Step { to, over: step.over, instr }, span));
     }
+    wanted.iter().for_each(|reg| copy(reg, &mut made, &mut registers));
     places.extend(copies);
     let spans = made.iter().map(|(_, span)| *span).collect();
     let steps: Vec<Step<i128>> = made.into_iter().map(|(step, _)| step).collect();

@@ -63,9 +63,6 @@ impl Builder {
             return instr;
         }
         let of = |reg: Reg| self.bounds(reg);
-        let nearly = |num: Reg, den: Reg, unit: i128| {
-            light::suits(of(num), unit, of(den), self.quotient(num, 1, den).times(Bounds::just(unit)))
-        };
         match instr {
             Instr::Divide(a, factor, b, mode) if light::suits(of(a), factor, of(b), self.quotient(a, factor, b)) => {
                 Instr::LightDivide(a, factor, b, mode)
@@ -73,10 +70,15 @@ impl Builder {
             Instr::DivideBy(a, c, mode) if light::suits(of(a), 1, Bounds::just(c), of(a).over(Bounds::just(c))) => {
                 Instr::LightDivideBy(a, c, mode)
             }
-            Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) if nearly(a, b, unit) => {
-                Instr::LightQuotient(a, b, unit)
-            }
             other => other,
         }
+    }
+
+    /// The quotient of so many times a number in units of a small part, where it comes out exact by doubles.
+    pub(super) fn light_quotient(&self, num: Reg, factor: i128, den: Reg, unit: i128) -> Option<Instr<i128>> {
+        let units = factor.checked_mul(unit)?;
+        let quotient = self.quotient(num, units, den);
+        let suits = light::suits(self.bounds(num), units, self.bounds(den), quotient);
+        (suits && self.width == Width::Narrow).then_some(Instr::LightQuotient(num, factor, den, unit))
     }
 }

@@ -49,7 +49,10 @@ fn joins<L: Lane>(to: Reg, earlier: &Instr<L>, later: &Instr<L>) -> bool {
         }
         (Instr::AtLeast(..), Instr::AtMost(..)) => true,
         (Instr::Below(..) | Instr::NotAbove(..), Instr::SelectOr(holds, ..)) => *holds == to,
-        (Instr::Least(..), Instr::LightDivide(num, _, _, RoundMode::HalfUp)) => *num == to,
+        (
+            Instr::Least(..),
+            Instr::LightDivide(num, _, den, RoundMode::HalfUp) | Instr::LightQuotient(num, _, den, _),
+        ) => *num == to && *den != to,
         _ => false,
     }
 }
@@ -67,6 +70,9 @@ impl<L: Lane> Flat<L> {
             (Instr::NotAbove(a, b), Instr::SelectOr(_, c, other)) => Op::NotAboveOr(r(*a)?, r(*b)?, r(*c)?, *other),
             (Instr::Least(a, b), Instr::LightDivide(_, factor, c, RoundMode::HalfUp)) => {
                 Op::LeastHalfUp(r(*a)?, r(*b)?, *factor, r(*c)?)
+            }
+            (Instr::Least(a, b), Instr::LightQuotient(_, factor, c, unit)) => {
+                Op::LeastQuotient(r(*a)?, r(*b)?, factor.times(*unit), r(*c)?)
             }
             (_, _) => return None,
         })

@@ -55,8 +55,11 @@ pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> Say {
             factor => rounded(&format!("{} × {factor} / {}", r(a), r(b)), *mode),
         },
         Instr::DivideBy(a, c, mode) | Instr::LightDivideBy(a, c, mode) => rounded(&format!("{} / {c}", r(a)), *mode),
-        Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) | Instr::LightQuotient(a, b, unit) => {
+        Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) => {
             nearly(&format!("{} / {}", r(a), r(b)), &unit.to_string())
+        }
+        Instr::LightQuotient(a, factor, b, unit) => {
+            nearly(&format!("{} / {}", affine(&r(a), &factor.to_string(), "0"), r(b)), &unit.to_string())
         }
         Instr::QuotientBy(a, c, unit) => nearly(&format!("{} / {c}", r(a)), &unit.to_string()),
         Instr::Settle(a, unit, mode) => {
