@@ -26,6 +26,8 @@ pub struct Prepared {
     /// The narrowest programs whose ranges hold its numbers, for a version of those ranges.
     fits: Option<Fits>,
     version: usize,
+    /// The shape and the place in it of the person's kind, where they are known.
+    route: Option<(usize, i64)>,
 }
 
 /// Why a record that was filled in has no score here.
@@ -153,7 +155,7 @@ impl<'p> OneByOne<'p> {
             kinds: Kinds::default(),
             sorter: None,
             shapes: vec![],
-            own: Prepared { slots: Slots::of(&plan.facts), apart: None, fits: None, version: 0 },
+            own: Prepared { slots: Slots::of(&plan.facts), ..Prepared::default() },
             registers: Registers::default(),
             keys: vec![],
             last: None,
@@ -170,7 +172,7 @@ impl<'p> OneByOne<'p> {
     /// Brings a record to the places that the programs expect: what is scored often is prepared once.
     #[must_use]
     pub fn prepare(&mut self, record: &Record, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Prepared {
-        let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), apart: None, fits: None, version: 0 };
+        let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), ..Prepared::default() };
         if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
             prepared.apart = Some(Box::new(record.clone()));
             return prepared;
@@ -180,7 +182,9 @@ impl<'p> OneByOne<'p> {
             && let Some(kind) = self.kind(&prepared.slots, weights)
         {
             let (shape, place) = self.kinds.place(kind);
-            self.knows(shape, place);
+            if self.knows(shape, place) {
+                prepared.route = i64::try_from(place).ok().map(|place| (shape, place));
+            }
         }
         self.range(&mut prepared);
         prepared
@@ -267,7 +271,10 @@ impl<'p> OneByOne<'p> {
             }
             return self.score_slots(&again.slots, again.fits, weights);
         }
-        self.score_slots(&prepared.slots, prepared.fits, weights)
+        match (prepared.route, prepared.fits) {
+            (Some((shape, place)), Some(fits)) => self.run(&prepared.slots, shape, place, fits),
+            (_, fits) => self.score_slots(&prepared.slots, fits, weights),
+        }
     }
 
     /// What a record scores that `fill` puts into slots.
@@ -332,8 +339,15 @@ impl<'p> OneByOne<'p> {
             };
             fits = again;
         }
-        let place = i64::try_from(place).unwrap_or(0);
-        let Some(Some(programs)) = self.shapes.get(shape) else { return None };
+        self.run(slots, shape, i64::try_from(place).unwrap_or(0), fits)
+    }
+
+    /// Runs the narrowest program of a shape that takes what is in slots.
+    fn run(&mut self, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
+        let Some(Some(programs)) = self.shapes.get(shape) else {
+            self.tally.leave("its kind is new");
+            return None;
+        };
         let (ready, fits) = match (fits, &programs.narrow, &programs.wide) {
             (Fits::Narrow, Ok(narrow), _) => (narrow, Fits::Narrow),
             // where nothing is narrow enough, less may be left for wide numbers than for narrow ones
