@@ -154,8 +154,15 @@ fn columns_of_a_host_are_bound_as_their_rows_are_read() {
         }
         for (index, _) in schema.fields.iter().enumerate() {
             let column = bound.table().column(index).unwrap();
-            let there = || column.values().iter().enumerate().filter(|(row, _)| !column.missing().contains(*row));
-            let ends = there().map(|(_, value)| *value).min().zip(there().map(|(_, value)| *value).max());
+            let there = || {
+                column
+                    .values()
+                    .iter()
+                    .enumerate()
+                    .filter(|(row, _)| !column.missing().contains(*row))
+                    .map(|(_, value)| value)
+            };
+            let ends = there().min().zip(there().max());
             prop_assert_eq!(column.range(), ends);
         }
         Ok(())
@@ -199,9 +206,9 @@ fn whole_columns_and_lists_become_records() {
     assert_eq!(told(2), "F0003 customers[1].spend: -4 lies outside the declared [0, …)");
     assert_eq!(columns.apart().collect::<Vec<_>>(), [1, 2]);
     let sales = columns.table().column(5).unwrap();
-    assert_eq!((sales.values(), sales.places()), (&[15_000, 0, 0][..], 1));
+    assert_eq!((sales.values(), sales.places()), (&[15_000, 0, 0].into_iter().collect(), 1));
     let rate = columns.table().column(4).unwrap();
-    assert_eq!((rate.values(), rate.places()), (&[5, 5, 5][..], 1));
+    assert_eq!((rate.values(), rate.places()), (&[5, 5, 5].into_iter().collect(), 1));
 }
 
 #[test]

@@ -23,6 +23,8 @@ use records::{Expected, Facts};
 
 /// Interleaved rounds; the median of each candidate is taken.
 const ROUNDS: usize = 11;
+/// The shortest time that one measurement should take, in nanoseconds.
+const AT_LEAST: u128 = 3_000_000;
 /// Records scored in one round.
 const RECORDS: usize = 6_000;
 
@@ -157,14 +159,20 @@ fn measure(mode: &str, text: &str, engine: &Engine, rows: &[(Facts, Expected)]) 
         let is_yardstick = std::mem::take(&mut first);
         is_yardstick || wanted.is_empty() || wanted.iter().any(|part| candidate.name.contains(part))
     });
-    for round in 0..=ROUNDS {
-        for candidate in &mut candidates {
+    // warms caches, and tells how often something short has to run to be measured
+    let repeats: Vec<u128> = candidates
+        .iter()
+        .map(|candidate| {
             let start = Instant::now();
             (candidate.run)();
-            // the first round warms caches
-            if round > 0 {
-                candidate.times.push(start.elapsed().as_nanos());
-            }
+            AT_LEAST / start.elapsed().as_nanos().max(1) + 1
+        })
+        .collect();
+    for _ in 0..ROUNDS {
+        for (candidate, repeats) in candidates.iter_mut().zip(&repeats) {
+            let start = Instant::now();
+            (0..*repeats).for_each(|_| (candidate.run)());
+            candidate.times.push(start.elapsed().as_nanos() / repeats);
         }
     }
     let median = |times: &[u128], each: usize| {

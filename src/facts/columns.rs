@@ -1,11 +1,13 @@
 //! Many people's facts by column, numbers as whole multiples of a power of ten: what a batch is scored from.
 
 mod host;
+mod numbers;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use host::{ColumnError, HostColumns};
+pub use numbers::{Numbers, Run};
 
 use super::{Fault, Field, FieldKind, Record, Row, Schema, Value};
 use crate::value::{Date, Rational};
@@ -47,7 +49,7 @@ pub struct Sheaf {
 /// The values of one fact.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
-    values: Vec<i64>,
+    values: Numbers,
     places: u32,
     range: Option<(i64, i64)>,
     missing: Bits,
@@ -288,7 +290,7 @@ impl Column {
     /// A number for each row: units of the last place, days, 0 or 1, the place of a member; 0 where there is no value.
     /// Texts and lists have none.
     #[must_use]
-    pub fn values(&self) -> &[i64] {
+    pub fn values(&self) -> &Numbers {
         &self.values
     }
 
@@ -368,7 +370,7 @@ impl Column {
         let factor = 10_i64.checked_pow(places - self.places).filter(|_| places <= MOST_PLACES)?;
         let (low, high) = self.range.unwrap_or_default();
         let range = (low.checked_mul(factor)?, high.checked_mul(factor)?);
-        self.values.iter_mut().for_each(|value| *value *= factor);
+        self.values.scale(factor);
         self.range = self.range.map(|_| range);
         self.places = places;
         Some(units)
@@ -388,7 +390,7 @@ impl Column {
         if self.missing.contains(row) {
             return Value::Missing;
         }
-        let number = self.values.get(row).copied().unwrap_or_default();
+        let number = self.values.get(row).unwrap_or_default();
         match self.kind {
             Kind::Number => Value::Number(Rational::from_parts(number.into(), 10_i128.pow(self.places))),
             Kind::Date => date(number).map_or(Value::Missing, Value::Date),
@@ -553,7 +555,7 @@ mod tests {
         }
         assert_eq!(
             (column.values(), column.places(), column.range()),
-            (&[50_000, -2500, 1][..], 3, Some((-2500, 50_000)))
+            (&[50_000, -2500, 1].into_iter().collect(), 3, Some((-2500, 50_000)))
         );
         assert_eq!(column.push(Cell::Number(i64::MAX, 0)), None);
         assert_eq!(column.push(Cell::Number(1, 18)), None, "50 with 18 places is too large");

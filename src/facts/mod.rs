@@ -14,7 +14,9 @@ mod schema;
 mod slots;
 
 pub use bind::{Binder, Filling, Place, exact};
-pub use columns::{Bits, Cell, Column, ColumnError, Columns, HostColumns, List, MOST_PLACES, Sheaf, Texts, date, days};
+pub use columns::{
+    Bits, Cell, Column, ColumnError, Columns, HostColumns, List, MOST_PLACES, Numbers, Run, Sheaf, Texts, date, days,
+};
 pub use fault::{Fault, FaultKind};
 pub use from_serde::{ToRawError, to_raw};
 pub use layout::{Layout, LayoutProblem, Slot};

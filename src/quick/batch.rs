@@ -451,9 +451,14 @@ fn combine(memo: &Memo, columns: &Columns, rows: Range<usize>, into: &mut Vec<us
     for asked in memo.asked() {
         match asked.what {
             Ask::Value(field) => {
-                let column = columns.table().column(field).and_then(|column| column.values().get(rows.clone()));
-                for (into, value) in into.iter_mut().zip(column.unwrap_or_default()) {
-                    *into = into.wrapping_add(usize::try_from(*value).unwrap_or(0).wrapping_mul(asked.stride));
+                let run = columns.table().column(field).and_then(|column| column.values().run(rows.clone()));
+                let mut into = into.iter_mut();
+                if let Some(run) = run {
+                    run.each(|value| {
+                        if let Some(into) = into.next() {
+                            *into = into.wrapping_add(usize::try_from(value).unwrap_or(0).wrapping_mul(asked.stride));
+                        }
+                    });
                 }
             }
             Ask::There(field) => {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::code::{Input, Instr, Reg, Why};
 use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
 use super::program::Program;
-use crate::facts::{Column, Columns, Sheaf};
+use crate::facts::{Column, Columns, Run, Sheaf};
 use crate::value::RoundMode;
 use crate::vectors::{Work, at_best};
 
@@ -96,32 +96,30 @@ impl<L: Lane> Machine<L> {
         self.left.clear();
         self.left.resize(count, 0);
         self.registers.resize_with(program.registers.max(self.registers.len()), Vec::new);
-        let mut feeds: Vec<Option<&[L]>> = Vec::with_capacity(program.inputs.len());
+        let mut feeds: Vec<Feed<'_, L>> = Vec::with_capacity(program.inputs.len());
         for (at, input) in program.inputs.iter().enumerate() {
-            let borrowed = match (input, people) {
+            let neighbours = match (input, people) {
                 (Input::Fact(field), People::From(start, count)) => {
                     let column = columns.table().column(*field);
-                    let column = column.filter(|column| column.places() == places.of(None, *field));
-                    column.and_then(|column| L::borrow(column.values().get(start..start + count)?))
+                    column.and_then(|column| Feed::of(column, start..start + count, places.of(None, *field)))
                 }
-                (Input::Kind, _) => L::borrow(kinds),
+                (Input::Kind, _) => L::borrow(kinds).map(Feed::Lanes),
                 (Input::Field(list, field), People::From(start, count)) => {
                     let rows = columns.table().column(*list).and_then(Column::list);
                     let column = rows.and_then(|list| list.rows().column(*field));
-                    let column = column.filter(|column| column.places() == places.of(Some(*list), *field));
-                    rows.zip(column).and_then(|(list, column)| {
-                        let range = list.of(start).start..list.of(start + count - 1).end;
-                        L::borrow(column.values().get(range)?)
+                    rows.zip(column).and_then(|(all, column)| {
+                        let range = all.of(start).start..all.of(start + count - 1).end;
+                        Feed::of(column, range, places.of(Some(*list), *field))
                     })
                 }
                 (_, _) => None,
             };
-            if borrowed.is_none()
+            if neighbours.is_none()
                 && let Some(register) = self.registers.get_mut(at)
             {
                 fill(register, input, columns, people, kinds, places);
             }
-            feeds.push(borrowed);
+            feeds.push(neighbours.unwrap_or(Feed::Filled));
         }
         let lengths: Vec<(usize, Vec<usize>)> = lists_of(program)
             .into_iter()
@@ -150,13 +148,54 @@ impl<L: Lane> Machine<L> {
     }
 }
 
+/// Where one of the first registers is read from.
+#[derive(Debug, Clone, Copy)]
+enum Feed<'m, L> {
+    /// It is filled already.
+    Filled,
+    /// A column is read where it lies.
+    Lanes(&'m [L]),
+    /// A column of narrower numbers is widened, so many times each.
+    Widened(Run<'m>, L),
+}
+
+impl<'m, L: Lane> Feed<'m, L> {
+    /// Neighbouring rows of a column in units of so many decimal places.
+    fn of(column: &'m Column, rows: Range<usize>, places: u32) -> Option<Self> {
+        let factor = L::of(times_up(column, places));
+        let run = column.values().run(rows)?;
+        Some(match run {
+            Run::Wholes(values) if factor == L::from(true) => match L::borrow(values) {
+                Some(lanes) => Self::Lanes(lanes),
+                None => Self::Widened(run, factor),
+            },
+            _ => Self::Widened(run, factor),
+        })
+    }
+}
+
+/// How many units of so many places are one of a column's.
+fn times_up(column: &Column, places: u32) -> i64 {
+    places.checked_sub(column.places()).and_then(|up| 10_i64.checked_pow(up)).unwrap_or(0)
+}
+
+#[inline(always)]
+fn widen<L: Lane>(to: &mut [L], run: Run<'_>, turn: impl Fn(L) -> L) {
+    match run {
+        Run::Bytes(from) => to.iter_mut().zip(from).for_each(|(to, from)| *to = turn(L::of((*from).into()))),
+        Run::Shorts(from) => to.iter_mut().zip(from).for_each(|(to, from)| *to = turn(L::of((*from).into()))),
+        Run::Halves(from) => to.iter_mut().zip(from).for_each(|(to, from)| *to = turn(L::of((*from).into()))),
+        Run::Wholes(from) => to.iter_mut().zip(from).for_each(|(to, from)| *to = turn(L::of(*from))),
+    }
+}
+
 /// The steps of a program for people whose facts are fed.
 struct Steps<'m, L> {
     program: &'m Program<L>,
     registers: &'m mut [Vec<L>],
     left: &'m mut [u8],
-    /// Columns that are read where they lie, in place of the first registers.
-    feeds: &'m [Option<&'m [L]>],
+    /// What the first registers are.
+    feeds: &'m [Feed<'m, L>],
     /// How many rows of each list each person has.
     lengths: Vec<(usize, Vec<usize>)>,
     count: usize,
@@ -167,6 +206,15 @@ impl<L: Lane> Work for Steps<'_, L> {
 
     #[inline(always)]
     fn work(self) {
+        for (register, feed) in self.registers.iter_mut().zip(self.feeds) {
+            if let Feed::Widened(run, factor) = *feed {
+                register.resize(run.len(), L::default());
+                match factor == L::from(true) {
+                    true => widen(register, run, |value| value),
+                    false => widen(register, run, |value| value.times(factor)),
+                }
+            }
+        }
         let lengths = |list: usize| self.lengths.iter().find(|(own, _)| *own == list).map_or(&[][..], |(_, all)| all);
         for step in &self.program.steps {
             let place = step.to.0 as usize;
@@ -177,8 +225,8 @@ impl<L: Lane> Work for Steps<'_, L> {
             let from = |reg: Reg| -> &[L] {
                 let place = reg.0 as usize;
                 match self.feeds.get(place) {
-                    Some(Some(borrowed)) => borrowed,
-                    _ => registers.get(place).map_or(&[], Vec::as_slice),
+                    Some(Feed::Lanes(lanes)) => lanes,
+                    Some(Feed::Filled | Feed::Widened(..)) | None => registers.get(place).map_or(&[], Vec::as_slice),
                 }
             };
             apply(&step.instr, &mut to, from, lengths, self.left);
@@ -248,10 +296,9 @@ fn scaled<L: Lane>(to: &mut Vec<L>, column: Option<&Column>, rows: impl Iterator
         to.extend(rows.map(|_| L::default()));
         return;
     };
-    let factor = places.checked_sub(column.places()).and_then(|up| 10_i64.checked_pow(up)).unwrap_or(0);
-    let factor = L::of(factor);
+    let factor = L::of(times_up(column, places));
     let values = column.values();
-    to.extend(rows.map(|row| L::of(values.get(row).copied().unwrap_or(0)).times(factor)));
+    to.extend(rows.map(|row| L::of(values.get(row).unwrap_or(0)).times(factor)));
 }
 
 fn there<L: Lane>(to: &mut Vec<L>, table: &Sheaf, field: usize, rows: impl Iterator<Item = usize>) {

@@ -43,7 +43,7 @@ impl Given<'_> {
         match values {
             Values::Numbers(values, places) => {
                 let is_as_given = |value: i64| plain.number(value, *places) == Some((value, *places));
-                let ends = range(values, missing);
+                let ends = range(values.iter().copied(), missing);
                 if ends.is_none_or(|(low, high)| is_as_given(low) && is_as_given(high)) {
                     return Read::AsGiven;
                 }
@@ -133,7 +133,7 @@ impl Given<'_> {
             (Read::Rows(read, odd_rows), Values::Rows(ends, rows)) => {
                 column.list = Some(Box::new(List { ends, rows: rows.sheaf(read, &odd_rows) }));
             }
-            (_, Values::Numbers(values, places)) => (column.values, column.places) = (values, places),
+            (_, Values::Numbers(values, places)) => (column.values, column.places) = (values.into(), places),
             (_, Values::Bools(values)) => column.values = values.into_iter().map(i64::from).collect(),
             (_, Values::Dates(values)) => column.values = values.into_iter().map(days).collect(),
             (_, Values::Members(values)) => {
@@ -173,9 +173,7 @@ impl Column {
         if let Some(default) = field.default.as_ref().filter(|_| !missing.is_empty()) {
             let code = stand_in(field, self.places).unwrap_or(0);
             for row in missing.rows() {
-                if let Some(value) = self.values.get_mut(row) {
-                    *value = code;
-                }
+                self.values.put(row, code);
             }
             if let Value::Text(default) = default {
                 let mut texts = Texts::default();
@@ -188,11 +186,9 @@ impl Column {
         }
         odd.iter().for_each(|row| missing.insert(*row));
         for row in missing.rows() {
-            if let Some(value) = self.values.get_mut(row) {
-                *value = 0;
-            }
+            self.values.put(row, 0);
         }
-        self.range = range(&self.values, missing);
+        self.range = range(self.values.iter(), missing);
         self.missing = std::mem::take(missing);
     }
 }
@@ -225,11 +221,11 @@ pub(super) fn stand_in(field: &Field, places: u32) -> Option<i64> {
 }
 
 /// The least and the greatest of the values that are there.
-fn range(values: &[i64], missing: &Bits) -> Option<(i64, i64)> {
+fn range(values: impl Iterator<Item = i64> + Clone, missing: &Bits) -> Option<(i64, i64)> {
     if missing.is_empty() {
-        return values.iter().min().copied().zip(values.iter().max().copied());
+        return values.clone().min().zip(values.max());
     }
-    let there = || values.iter().enumerate().filter(|(row, _)| !missing.contains(*row)).map(|(_, value)| *value);
+    let there = || values.clone().enumerate().filter(|(row, _)| !missing.contains(*row)).map(|(_, value)| value);
     there().min().zip(there().max())
 }
 
