@@ -188,6 +188,17 @@ fn in_batches(engine: &Engine, all: &[(Record, Exact)], again: bool, shown: &dyn
     answered
 }
 
+/// Whether rows of lists are scored in 64 bits before a program of 128.
+fn is_staged(engine: &Engine, all: &[(Record, Result<Outcome, Vec<Fault>>)]) -> bool {
+    let mut columns = Columns::of(engine.facts());
+    all.iter().for_each(|(record, _)| columns.push(record));
+    let listing = engine.programs_for(&columns);
+    listing.programs.iter().any(|program| {
+        let over_rows = |register: &Option<String>| register.as_ref().is_some_and(|register| register.starts_with('s'));
+        program.bits == Some(128) && program.steps.iter().any(|step| over_rows(&step.register))
+    })
+}
+
 fn reached(answered: &Answered, what: &str) -> bool {
     match what {
         "narrow" => answered.narrow > 0,
@@ -244,6 +255,7 @@ fn attack(name: &str, text: &str) -> Vec<String> {
     println!("{name}: {} records, {faulty} faulty\n  one  {one:?}\n  many {many:?}", all.len());
     let holds = |what: &String| match what.split_once(' ') {
         Some(("one", what)) => reached(&one, what),
+        Some(("many", "staged")) => is_staged(&engine, &all),
         Some(("many", what)) => reached(&many, what),
         _ => panic!("{name}: {what}"),
     };

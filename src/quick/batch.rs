@@ -224,7 +224,7 @@ impl<'p> Batch<'p> {
         rows: Range<usize>,
         (kinds, mut meet): (&mut Vec<i64>, impl FnMut(&[i64], usize)),
     ) {
-        machine.run(program, columns, People::From(rows.start, rows.len()), &[], &self.scales);
+        machine.run(program, columns, People::From(rows.start, rows.len()), (&[], &[]), &self.scales);
         let registers: Vec<&[L]> = registers.iter().map(|reg| machine.register(*reg)).collect();
         let mut keys: Vec<i64> = vec![];
         for (at, row) in rows.enumerate() {
@@ -410,12 +410,17 @@ impl<'p> Batch<'p> {
         let Machines { narrow, wide, .. } = machines;
         let scored = match &variant.code {
             Code::Narrow(program) => {
-                narrow.run(program, columns, people, kinds, &self.scales);
+                narrow.run(program, columns, people, (kinds, &[]), &self.scales);
                 narrow.stay(apart);
                 part.take(narrow, variant, columns, people)
             }
             Code::Wide(program) => {
-                wide.run(program, columns, people, kinds, &self.scales);
+                let mut staged: Vec<&[i64]> = vec![];
+                if let Some(stage) = &variant.stage {
+                    narrow.run(&stage.program, columns, people, (kinds, &[]), &self.scales);
+                    staged.extend(stage.outputs.iter().map(|reg| narrow.register(*reg)));
+                }
+                wide.run(program, columns, people, (kinds, &staged), &self.scales);
                 wide.stay(apart);
                 part.take(wide, variant, columns, people)
             }
@@ -435,10 +440,14 @@ impl Made {
     /// The lists that the program runs over.
     fn lists(&self) -> Vec<usize> {
         match self {
-            Self::Ready(variant) => match &variant.code {
-                Code::Narrow(program) => lists_of(program),
-                Code::Wide(program) => lists_of(program),
-            },
+            Self::Ready(variant) => {
+                let mut lists = match &variant.code {
+                    Code::Narrow(program) => lists_of(program),
+                    Code::Wide(program) => lists_of(program),
+                };
+                lists.extend(variant.stage.iter().flat_map(|stage| lists_of(&stage.program)));
+                lists
+            }
             Self::NotYet | Self::Refused(_) => vec![],
         }
     }

@@ -25,7 +25,7 @@ impl Width {
     }
 
     /// Every register stays below it; twice as much still fits.
-    fn limit(self) -> i128 {
+    pub(super) fn limit(self) -> i128 {
         match self {
             Self::Narrow => 1 << 62,
             Self::Wide => 1 << 124,
@@ -56,7 +56,7 @@ pub(super) struct Cell {
 }
 
 /// A program in the making: every step has a register of its own.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Builder {
     pub(super) width: Width,
     pub(super) inputs: Vec<(Input, Reg)>,
@@ -107,7 +107,9 @@ impl Builder {
         }
         let over = match input {
             Input::Field(list, _) | Input::FieldThere(list, _) | Input::FieldText(list, ..) => Some(list),
-            Input::Fact(_) | Input::There(_) | Input::Text(..) | Input::Kind | Input::Length(_) => None,
+            Input::Fact(_) | Input::There(_) | Input::Text(..) | Input::Kind | Input::Length(_) | Input::Staged(_) => {
+                None
+            }
         };
         let reg = self.cell(bounds, over, true)?;
         self.filled.insert(input.clone(), reg);
@@ -135,7 +137,7 @@ impl Builder {
         if let Some(reg) = self.known.get(&instr) {
             return Ok(*reg);
         }
-        let bounds = self.result(&instr)?;
+        let bounds = self.result(&instr, self.width)?;
         let folds = bounds.low == bounds.high && !matches!(instr, Instr::Spread(..) | Instr::Leave(..));
         let constant = folds.then_some(Instr::Const(bounds.low));
         if let Some(constant) = constant.filter(|constant| *constant != instr) {
@@ -281,11 +283,16 @@ impl Builder {
         }
     }
 
+    /// Between which numbers the result of a step lies, where every number on the way fits a width.
+    pub(super) fn fits(&self, instr: &Instr<i128>, width: Width) -> Option<Bounds> {
+        self.result(instr, width).ok()
+    }
+
     /// Between which numbers the result of a step lies, with every number on the way proved to fit.
-    fn result(&self, instr: &Instr<i128>) -> Built<Bounds> {
+    fn result(&self, instr: &Instr<i128>, width: Width) -> Built<Bounds> {
         let of = |reg: &Reg| self.bounds(*reg);
         let just = |c: &i128| Bounds::just(*c);
-        let fits = |bounds: Bounds| match bounds.magnitude() < self.width.limit() {
+        let fits = |bounds: Bounds| match bounds.magnitude() < width.limit() {
             true => Ok(bounds),
             false => self.too_wide(),
         };
@@ -374,7 +381,7 @@ impl Builder {
             Instr::Settle(a, unit, _) => {
                 fits(just(&(unit << STICKY)))?;
                 let units = of(a).over(Bounds::just(1 << STICKY));
-                if self.width == Width::Narrow && !light::settles(units, *unit) {
+                if width == Width::Narrow && !light::settles(units, *unit) {
                     return self.too_wide();
                 }
                 units.over(just(unit)).plus(Bounds::new(-1, 1))

@@ -89,7 +89,7 @@ impl<L: Lane> Machine<L> {
         program: &Program<L>,
         columns: &Columns,
         people: People<'_>,
-        kinds: &[i64],
+        (kinds, staged): (&[i64], &[&[i64]]),
         places: &impl Places,
     ) {
         let count = people.len();
@@ -104,6 +104,7 @@ impl<L: Lane> Machine<L> {
                     column.and_then(|column| Feed::of(column, start..start + count, places.of(None, *field)))
                 }
                 (Input::Kind, _) => L::borrow(kinds).map(Feed::Lanes),
+                (Input::Staged(at), _) => staged.get(*at).map(|found| Feed::Widened(Run::Wholes(found), L::from(true))),
                 (Input::Field(list, field), People::From(start, count)) => {
                     let rows = columns.table().column(*list).and_then(Column::list);
                     let column = rows.and_then(|list| list.rows().column(*field));
@@ -268,6 +269,8 @@ fn fill<L: Lane>(
         Input::There(field) => there(to, table, *field, people.rows()),
         Input::Text(field, words) => texts(to, table, *field, words, people.rows()),
         Input::Kind => to.extend(kinds.iter().map(|kind| L::of(*kind))),
+        // what is not there to be widened is not there
+        Input::Staged(_) => {}
         Input::Length(list) => {
             let list = table.column(*list).and_then(Column::list);
             to.extend(people.rows().map(|row| {

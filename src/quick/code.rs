@@ -25,6 +25,8 @@ pub(super) enum Input {
     FieldThere(usize, usize),
     /// Whether a text of a list is this one.
     FieldText(usize, usize, String),
+    /// What the program over rows found, by its outputs.
+    Staged(usize),
 }
 
 /// One step. `L` is what a register holds: 64 or 128 bits, in either of which every value is proved to fit.

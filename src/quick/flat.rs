@@ -241,9 +241,12 @@ impl<L: Lane> Flat<L> {
                 Input::There(field) => L::from(!slots.is_missing(*field)),
                 Input::Text(field, words) => L::from(slots.text(*field) == words),
                 Input::Kind => L::of(kind),
-                Input::Fact(_) | Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => {
-                    L::default()
-                }
+                Input::Fact(_)
+                | Input::Length(_)
+                | Input::Field(..)
+                | Input::FieldThere(..)
+                | Input::FieldText(..)
+                | Input::Staged(_) => L::default(),
             };
         }
     }

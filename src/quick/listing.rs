@@ -12,6 +12,7 @@ use super::program::{Code, Program};
 use super::scales::{Scale, Scales};
 use super::scores::Tally;
 use super::single::{LEAST_BITS, NARROW_BITS};
+use super::stage::Stage;
 use super::variant::{Wanted, choose, why};
 use super::{Weights, unsuited};
 use crate::diag::{Say, say};
@@ -195,13 +196,17 @@ fn program(
     listing.refused = refused.into_iter().map(refusal).collect();
     let Some(variant) = variant else { return listing };
     listing.nearly = variant.nearly;
+    if let Some(Stage { program, spans, .. }) = &variant.stage {
+        list(&mut listing, (program, 's'), plan, &scales, spans, &[]);
+    }
+    let staged: Vec<Reg> = variant.stage.iter().flat_map(|stage| stage.outputs.clone()).collect();
     listing.bits = Some(match &variant.code {
         Code::Narrow(program) => {
-            list(&mut listing, program, plan, &scales, &variant.spans);
+            list(&mut listing, (program, 'r'), plan, &scales, &variant.spans, &staged);
             Width::Narrow.bits()
         }
         Code::Wide(program) => {
-            list(&mut listing, program, plan, &scales, &variant.spans);
+            list(&mut listing, (program, 'r'), plan, &scales, &variant.spans, &staged);
             Width::Wide.bits()
         }
     });
@@ -211,27 +216,31 @@ fn program(
 
 fn list<L: std::fmt::Display>(
     listing: &mut ProgramListing,
-    program: &Program<L>,
+    (program, letter): (&Program<L>, char),
     plan: &Plan,
     scales: &Scales,
     spans: &[Option<Span>],
+    staged: &[Reg],
 ) {
     for (at, input) in program.inputs.iter().enumerate() {
-        let (what, range) = read(input, plan, scales, listing.kinds.len());
-        listing.inputs.push(InputLine { register: format!("r{at}"), what, range });
+        let (what, range) = match input {
+            Input::Staged(at) => (Say::same(staged.get(*at).map_or_else(String::new, |reg| show(*reg, 's'))), None),
+            input => read(input, plan, scales, listing.kinds.len()),
+        };
+        listing.inputs.push(InputLine { register: format!("{letter}{at}"), what, range });
     }
     for (step, span) in program.steps.iter().zip(spans) {
         listing.steps.push(StepLine {
-            register: (!matches!(step.instr, Instr::Leave(..))).then(|| show(step.to)),
-            text: steps::text(&step.instr, plan),
+            register: (!matches!(step.instr, Instr::Leave(..))).then(|| show(step.to, letter)),
+            text: steps::text(&step.instr, plan, letter),
             over: step.over.map(|list| fact_name(plan, list).to_owned()),
             span: *span,
         });
     }
 }
 
-fn show(reg: Reg) -> String {
-    format!("r{}", reg.0)
+fn show(reg: Reg, letter: char) -> String {
+    format!("{letter}{}", reg.0)
 }
 
 fn fact_name(plan: &Plan, field: usize) -> &str {
@@ -268,6 +277,7 @@ fn read(input: &Input, plan: &Plan, scales: &Scales, kinds: usize) -> (Say, Opti
         }
         Input::FieldThere(list, field) => (exists(&inner_name(*list, *field)), None),
         Input::FieldText(list, field, words) => (is(&inner_name(*list, *field), words), None),
+        Input::Staged(_) => (Say::same(""), None),
     }
 }
 

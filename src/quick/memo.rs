@@ -56,7 +56,8 @@ impl Memo {
                 | Input::Length(_)
                 | Input::Field(..)
                 | Input::FieldThere(..)
-                | Input::FieldText(..) => return None,
+                | Input::FieldText(..)
+                | Input::Staged(_) => return None,
             };
             asked.push(Asked { what, stride: count, size });
             count = count.checked_mul(size).filter(|count| *count <= MOST)?;

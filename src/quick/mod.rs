@@ -27,6 +27,7 @@ mod scales;
 mod scores;
 mod share;
 mod single;
+mod stage;
 mod variant;
 
 pub use batch::{Batch, Roll};

@@ -15,15 +15,15 @@ pub(super) fn results(plan: &Plan, results: &Results) -> Vec<(String, Say)> {
     let adjusted = plan.adjusts.iter().zip(&results.adjusted);
     listed.extend(adjusted.map(|(adjust, line)| (format!("{}.points", adjust.name), amount(line))));
     listed.extend(results.computed_total.iter().map(|total| ("computed_total".to_owned(), amount(total))));
-    let flag = |reg| Say::same(show(reg));
+    let flag = |reg| Say::same(show(reg, 'r'));
     let fired = plan.vetoes.iter().zip(&results.fired);
     listed.extend(fired.map(|(veto, fired)| (format!("{}.fired", veto.name), flag(*fired))));
     listed.extend(results.total.iter().map(|total| ("total".to_owned(), amount(total))));
-    listed.extend(results.grade.map(|grade| ("grade".to_owned(), row(&show(grade)))));
+    listed.extend(results.grade.map(|grade| ("grade".to_owned(), row(&show(grade, 'r')))));
     let noticed = plan.checks.iter().zip(&results.noticed);
     listed.extend(noticed.map(|(check, noticed)| (format!("{}.fired", check.name), flag(*noticed))));
     let classes = plan.classes.iter().zip(&results.classes);
-    listed.extend(classes.map(|(class, place)| (class.name.clone(), row(&show(*place)))));
+    listed.extend(classes.map(|(class, place)| (class.name.clone(), row(&show(*place, 'r')))));
     let outcomes = plan.outcomes.iter().zip(&results.outcomes);
     listed.extend(outcomes.filter_map(|(outcome, value)| {
         let value = match value.as_ref()? {
@@ -41,10 +41,10 @@ pub(super) fn results(plan: &Plan, results: &Results) -> Vec<(String, Say)> {
 fn amount(amount: &Amount) -> Say {
     match amount {
         Amount::Const(value) => Say::same(value.to_string()),
-        Amount::Units(num, unit) => Say::same(times(&show(*num), unit)),
-        Amount::Ratio(num, den, unit) => Say::same(times(&format!("{} / {}", show(*num), show(*den)), unit)),
+        Amount::Units(num, unit) => Say::same(times(&show(*num, 'r'), unit)),
+        Amount::Ratio(num, den, unit) => Say::same(times(&format!("{} / {}", show(*num, 'r'), show(*den, 'r')), unit)),
         Amount::Near(sum, unit) => {
-            let near = times(&show(*sum), unit);
+            let near = times(&show(*sum, 'r'), unit);
             say!("about {near}", "约 {near}")
         }
     }

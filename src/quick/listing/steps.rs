@@ -9,8 +9,8 @@ use crate::plan::Plan;
 use crate::value::RoundMode;
 
 /// A step as a formula.
-pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan) -> Say {
-    let r = |reg: &Reg| show(*reg);
+pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan, letter: char) -> Say {
+    let r = |reg: &Reg| show(*reg, letter);
     let table = |entries: &[L]| entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match instr {
         Instr::Const(c) => Say::same(format!("{c}")),
