@@ -16,7 +16,7 @@ impl Told<'_, '_> {
             let mut sets = vec![];
             for rule in &plan.indicators {
                 let settings = self.settings(rule, index).into_iter();
-                sets.extend(settings.map(|span| format!("{}: {}", rule.name, self.words(span))));
+                sets.extend(settings.map(|span| [&rule.name, ": ", &self.words(span)].concat()));
             }
             self.presences(index, &mut sets);
             for section in &plan.sections {
