@@ -123,8 +123,8 @@ fn too_few_in_all_are_not_told_at_all() {
     nowhere(&all, &["9.13", "8.02", raw, "62.5", "37.5", "自评", "上级", "客户", "同事", "words of"]);
     let line = &explained.lines[0];
     assert!(line.raters.is_empty());
-    let steps: Vec<(&str, String)> = line.steps.iter().map(|s| (&*s.what.en, s.score.to_string())).collect();
-    assert_eq!(steps, [("from the raters, too few to be told apart", "70".to_owned())]);
+    let steps: Vec<(String, String)> = line.steps.iter().map(|s| (s.what.say().en, s.score.to_string())).collect();
+    assert_eq!(steps, [("from the raters, too few to be told apart".to_owned(), "70".to_owned())]);
     assert_eq!(explained.outcome.indicators["teamwork"].points.to_string(), "42.00");
 }
 
@@ -132,7 +132,7 @@ fn too_few_in_all_are_not_told_at_all() {
 fn nobody_is_no_data() {
     let (explained, all) = outputs(&engine(SCHEME), &person(&[]));
     nowhere(&all, &["自评", "上级"]);
-    assert_eq!(explained.lines[0].steps[0].what.en, "no data: zero");
+    assert_eq!(explained.lines[0].steps[0].what.say().en, "no data: zero");
 }
 
 /// The same people without the clause: every value that was kept back above is there.

@@ -23,13 +23,13 @@ pub use parts::Each;
 pub use scorer::{Batch, Scored, Scorer};
 pub use together::{Absent, Together, TogetherOptions};
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use crate::check::{Advice, Bounds, Checked, Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
-use crate::eval::{self, Given};
+use crate::eval::{self, Given, Names};
 use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema, Value};
 use crate::model::{Offer, Scheme, offer, resolve_with};
 use crate::outcome::{Explanation, Outcome};
@@ -69,6 +69,8 @@ struct Compiled {
     plan: Plan,
     warnings: Vec<Diagnostic>,
     budget: Budget,
+    /// What explanations repeat; made for the first of them.
+    names: OnceLock<Names>,
     /// What schemes that ask for its results see of them.
     offer: Arc<Offer>,
 }
@@ -143,7 +145,10 @@ impl Engine {
                 in_file_order(&mut warnings);
                 let plan = lower(&checked, &sources);
                 let offer = Arc::new(offer_of(&checked));
-                Ok(Self { compiled: Arc::new(Compiled { sources, plan, warnings, budget, offer }), as_of: None })
+                Ok(Self {
+                    compiled: Arc::new(Compiled { sources, plan, warnings, budget, names: OnceLock::new(), offer }),
+                    as_of: None,
+                })
             }
             Ok((_, found)) | Err(found) => {
                 // a part that could not be read leaves holes, and what follows from holes is no mistake of its own
@@ -360,15 +365,15 @@ impl Engine {
     /// As for [`Engine::score_record`].
     pub fn explain_record(&self, record: &Record) -> Result<Explanation, Vec<Fault>> {
         self.teams_are_filled(record)?;
-        let Compiled { plan, sources, budget, .. } = &*self.compiled;
         let given = self.alone(record)?;
-        eval::explain(plan, sources, record, self.as_of, *budget, &given)
+        self.explain_given(record, &given)
     }
 
     /// Explains what somebody got who has something from others.
     pub(crate) fn explain_given(&self, record: &Record, given: &Given) -> Result<Explanation, Vec<Fault>> {
-        let Compiled { plan, sources, budget, .. } = &*self.compiled;
-        eval::explain(plan, sources, record, self.as_of, *budget, given)
+        let Compiled { plan, sources, budget, names, .. } = &*self.compiled;
+        let names = names.get_or_init(|| Names::of(plan, sources));
+        eval::explain(plan, (sources, names), record, self.as_of, *budget, given)
     }
 
     /// Nobody is scored as if his team were empty.

@@ -112,10 +112,9 @@ impl Engine {
         person: usize,
         options: &TogetherOptions,
     ) -> Result<Explanation, Vec<Fault>> {
-        let Compiled { plan, sources, budget, .. } = &*self.compiled;
         let mut settled = self.settle(records, options);
         match (records.get(person), settled.given.get_mut(person)) {
-            (Some(record), Some(Ok(given))) => eval::explain(plan, sources, record, self.as_of, *budget, given),
+            (Some(record), Some(Ok(given))) => self.explain_given(record, given),
             (_, Some(Err(faults))) => Err(std::mem::take(faults)),
             (_, _) => Err(vec![]),
         }

@@ -55,7 +55,8 @@ impl Run<'_> {
         if adjust.is_open {
             return Err(not_yet());
         }
-        let mut lines = vec![];
+        // most adjustments give one line, and lines are large
+        let mut lines = Vec::with_capacity(1);
         match adjust.list {
             None => lines.extend(self.adjust_line(adjust, None)?),
             Some(list) => {

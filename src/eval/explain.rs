@@ -11,14 +11,15 @@ mod total;
 
 use crate::diag::{Say, say};
 use crate::facts::{Fault, Record};
-use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, ScoreStep, WeightNote};
+use crate::outcome::{BandNote, Explanation, Figure, IndicatorNote, Phrase, ScoreStep, WeightNote};
 use crate::plan::{IndicatorPlan, MethodPlan, NodeId, Plan, PolicyPlan};
 use crate::source::{Sources, Span};
-use crate::value::{Date, Rational, Unit};
+use crate::value::{Date, Rational, Text, Unit};
 
 use super::indicator::Scored;
 use super::level::Member;
-use super::{Budget, Given, Run};
+use super::names::Named;
+use super::{Budget, Given, Names, Run};
 use facts::Used;
 use raters::{Raters, hidden_words, rated_words};
 
@@ -28,7 +29,7 @@ use raters::{Raters, hidden_words, rated_words};
 /// As for [`super::score`].
 pub fn explain(
     plan: &Plan,
-    sources: &Sources,
+    (sources, names): (&Sources, &Names),
     record: &Record,
     as_of: Option<Date>,
     budget: Budget,
@@ -38,12 +39,13 @@ pub fn explain(
     let mut run = Run::new(plan, record, as_of, budget, given);
     run.all()?;
     let outcome = run.outcome()?;
-    let told = Told { run: &run, sources };
+    let told = Told { run: &run, sources, names };
+    let Named { title, info, .. } = names.scheme.clone();
     Ok(Explanation {
-        title: plan.label.clone().unwrap_or_else(|| plan.scheme.clone()),
-        version: plan.version.clone(),
+        title,
+        version: names.version.clone(),
         as_of: run.as_of.map(|d| d.to_string()),
-        info: plan.info.clone(),
+        info,
         patches: told.patches(),
         sections: told.sections(),
         lines: told.lines(),
@@ -64,21 +66,17 @@ pub fn explain(
 struct Told<'r, 'a> {
     run: &'r Run<'a>,
     sources: &'r Sources,
+    names: &'r Names,
 }
 
 impl Told<'_, '_> {
     /// The author's words, on one line.
-    fn words(&self, span: Span) -> String {
-        let text = self.sources.text(span);
-        if is_one_line(text) {
-            return text.to_owned();
-        }
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    fn words(&self, span: Span) -> Text {
+        self.names.words(self.sources, span)
     }
 
-    fn place(&self, span: Span) -> String {
-        let at = self.sources.position(span);
-        [self.sources.name(span), ":", &at.line.to_string(), ":", &at.column.to_string()].concat()
+    fn place(&self, span: Span) -> Text {
+        self.names.place(self.sources, span)
     }
 
     fn lines(&self) -> Vec<IndicatorNote> {
@@ -119,11 +117,12 @@ impl Told<'_, '_> {
             }
             _ => None,
         };
+        let (Named { name, title, info }, path) = self.names.indicators.get(index)?.clone();
         Some(IndicatorNote {
-            name: rule.name.clone(),
-            title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
-            path: self.path(rule.parent),
-            place: rule.place.clone(),
+            name,
+            title,
+            path,
+            place: self.place(rule.span),
             status: result.status,
             measure: measure.map(|m| (self.words(run.plan.node(m.value).span), result.measure.clone())),
             unit: measure.and_then(|m| run.plan.node(m.value).unit),
@@ -139,22 +138,12 @@ impl Told<'_, '_> {
             points: result.points,
             facts: self.notes(&facts),
             patched: self.patched(rule, index),
-            info: rule.info.clone(),
+            info,
         })
     }
 
-    fn path(&self, parent: Option<usize>) -> Vec<String> {
-        let mut path = vec![];
-        let mut at = parent;
-        while let Some(section) = at.and_then(|s| self.run.plan.sections.get(s)) {
-            path.insert(0, section.label.clone().unwrap_or_else(|| section.name.clone()));
-            at = section.parent;
-        }
-        path
-    }
-
     /// The score clause.
-    fn rule_words(&self, method: Option<&MethodPlan>) -> String {
+    fn rule_words(&self, method: Option<&MethodPlan>) -> Text {
         let span = match method {
             Some(
                 MethodPlan::Proportional(_, span)
@@ -164,19 +153,20 @@ impl Told<'_, '_> {
             ) => *span,
             Some(MethodPlan::Rated(rated)) => rated.span,
             Some(MethodPlan::Value(value)) => self.run.plan.node(*value).span,
-            None => return String::new(),
+            None => return Text::default(),
         };
         self.words(span)
     }
 
     /// The limits of the score that hold for this person, in the order they apply.
-    fn limits(&self, rule: &IndicatorPlan) -> Vec<Say> {
+    fn limits(&self, rule: &IndicatorPlan) -> Vec<Phrase> {
         let holds = &self.run.holds;
         let line = |node: &NodeId| self.words(self.run.plan.node(*node).span);
-        let cap = rule.cap.pick(holds).map(|cap| before("cap ", "上限 ", cap));
-        let floor = rule.floor.pick(holds).and_then(Option::as_ref).map(|floor| before("floor ", "下限 ", floor));
-        let below = rule.zero_below.pick(holds).map(line).map(|line| say!("zero below {line}", "零分线 {line}"));
-        let above = rule.zero_above.pick(holds).map(line).map(|line| say!("zero above {line}", "超线零分 {line}"));
+        let cap = rule.cap.pick(holds).map(|cap| Phrase::Number("cap ", "上限 ", cap.clone()));
+        let floor = rule.floor.pick(holds).and_then(Option::as_ref);
+        let floor = floor.map(|floor| Phrase::Number("floor ", "下限 ", floor.clone()));
+        let below = rule.zero_below.pick(holds).map(line).map(|line| Phrase::Written("zero below ", "零分线 ", line));
+        let above = rule.zero_above.pick(holds).map(line).map(|line| Phrase::Written("zero above ", "超线零分 ", line));
         [cap, floor, below, above].into_iter().flatten().collect()
     }
 
@@ -201,35 +191,34 @@ impl Told<'_, '_> {
         // what the raters alone gave, before cap and floor, says more of them than the score
         let hidden = matches!(raters, Raters::Hidden);
         if let (true, Some(_), Some(score), None) = (hidden, &scored.raw, &scored.score, &scored.zeroed) {
-            steps.push(ScoreStep { what: hidden_words(), score: Figure::exact(score.clone()) });
+            steps.push(ScoreStep { what: hidden_words().into(), score: Figure::exact(score.clone()) });
         }
         if let (Some(raw), false) = (&scored.raw, hidden) {
             let what = match (method, &scored.measure, &scored.target) {
                 (Some(MethodPlan::Proportional(..)), Some(measure), Some(target)) => {
-                    Say::same([&measure.shown(), " ÷ ", &target.shown(), " × ", &mark.shown()].concat())
+                    Phrase::Quotient(measure.clone(), target.clone(), mark.clone())
                 }
                 (Some(MethodPlan::Inverse(..)), Some(measure), Some(target)) => {
                     if measure.is_zero() {
-                        say!("a measure of 0 scores the cap", "实绩为 0,取上限")
+                        Phrase::Fixed("a measure of 0 scores the cap", "实绩为 0,取上限")
                     } else {
-                        Say::same([&target.shown(), " ÷ ", &measure.shown(), " × ", &mark.shown()].concat())
+                        Phrase::Quotient(target.clone(), measure.clone(), mark.clone())
                     }
                 }
-                (Some(MethodPlan::Bands(..)), ..) => say!("by the row that holds", "按对应的分段"),
-                (Some(MethodPlan::Curve(points, _)), Some(measure), _) => curve_words(points, measure),
-                (Some(MethodPlan::Rated(rated)), ..) => rated_words(raters, &rated.out_of, mark),
-                _ => say!("by the formula", "按公式"),
+                (Some(MethodPlan::Bands(..)), ..) => Phrase::Fixed("by the row that holds", "按对应的分段"),
+                (Some(MethodPlan::Curve(points, _)), Some(measure), _) => curve_words(points, measure).into(),
+                (Some(MethodPlan::Rated(rated)), ..) => rated_words(raters, &rated.out_of, mark).into(),
+                _ => Phrase::Fixed("by the formula", "按公式"),
             };
             steps.push(ScoreStep { what, score: Figure::exact(raw.clone()) });
         }
         if let (Some(cap), false) = (&scored.capped, hidden) {
-            steps.push(ScoreStep { what: before("capped at ", "封顶 ", cap), score: Figure::exact(cap.clone()) });
+            let what = Phrase::Number("capped at ", "封顶 ", cap.clone());
+            steps.push(ScoreStep { what, score: Figure::exact(cap.clone()) });
         }
         if let (Some(floor), false) = (&scored.floored, hidden) {
-            steps.push(ScoreStep {
-                what: before("raised to the floor ", "提到下限 ", floor),
-                score: Figure::exact(floor.clone()),
-            });
+            let what = Phrase::Number("raised to the floor ", "提到下限 ", floor.clone());
+            steps.push(ScoreStep { what, score: Figure::exact(floor.clone()) });
         }
         if let Some((line, below)) = &scored.zeroed {
             let line = Figure::exact(line.clone()).in_unit(unit);
@@ -238,10 +227,10 @@ impl Told<'_, '_> {
             } else {
                 say!("zero: the measure lies above {line}", "记零分:实绩高于 {line}")
             };
-            steps.push(ScoreStep { what, score: Figure::exact(Rational::ZERO) });
+            steps.push(ScoreStep { what: what.into(), score: Figure::exact(Rational::ZERO) });
         }
         if let (Some((policy, _)), Some(score)) = (&scored.policy, &scored.score) {
-            steps.push(ScoreStep { what: policy_words(policy), score: Figure::exact(score.clone()) });
+            steps.push(ScoreStep { what: policy_words(policy).into(), score: Figure::exact(score.clone()) });
         }
         steps
     }
@@ -265,22 +254,6 @@ impl Told<'_, '_> {
             effective: Figure::exact(effective),
         }
     }
-}
-
-/// Whether a text is words with one space between them, as most are.
-fn is_one_line(text: &str) -> bool {
-    let mut last = ' ';
-    let plain = text.chars().all(|c| {
-        let before = std::mem::replace(&mut last, c);
-        !c.is_whitespace() || (c == ' ' && before != ' ')
-    });
-    plain && last != ' '
-}
-
-/// Words before a number.
-fn before(en: &str, zh: &str, number: &Rational) -> Say {
-    let number = number.shown();
-    Say { en: [en, &number].concat(), zh: [zh, &number].concat() }
 }
 
 fn policy_words(policy: &PolicyPlan) -> Say {

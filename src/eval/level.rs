@@ -36,7 +36,8 @@ pub(super) enum Member {
 
 impl Tree {
     pub(super) fn of(plan: &Plan, holds: &[bool]) -> Self {
-        let mut tree = Self::default();
+        let sections = Vec::with_capacity(plan.sections.len());
+        let mut tree = Self { indicators: Vec::with_capacity(plan.indicators.len()), sections };
         // sections stand behind those that they are in
         for section in &plan.sections {
             let is_there = section.present.holds(holds) && tree.stands(section.parent);

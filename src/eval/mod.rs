@@ -9,6 +9,7 @@ mod failed;
 mod follow;
 mod indicator;
 mod level;
+mod names;
 mod nodes;
 mod outcome;
 mod rows;
@@ -20,6 +21,7 @@ mod weigh;
 
 pub use belong::belonging;
 pub use explain::explain;
+pub use names::Names;
 pub(crate) use nodes::compare;
 pub use together::{Gift, Given, Placed, give, group_scores, key_of};
 

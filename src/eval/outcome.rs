@@ -108,7 +108,11 @@ impl Run<'_> {
 
     fn adjustment_results(&self) -> Vec<AdjustmentResult> {
         let adjusts = self.plan.adjusts.iter().zip(&self.adjusted);
-        adjusts.flat_map(|(adjust, lines)| lines.iter().map(|line| self.adjustment_result(adjust, line))).collect()
+        let mut results = Vec::with_capacity(self.adjusted.iter().map(Vec::len).sum());
+        for (adjust, lines) in adjusts {
+            results.extend(lines.iter().map(|line| self.adjustment_result(adjust, line)));
+        }
+        results
     }
 
     pub(super) fn adjustment_result(&self, adjust: &AdjustPlan, line: &AdjustLine) -> AdjustmentResult {

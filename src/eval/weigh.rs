@@ -58,7 +58,8 @@ impl Run<'_> {
     /// The live members of a level and the sum of their weights, which an open one does not hide: a level totals 100 %.
     /// Nothing where it depends on a `todo` who they are.
     fn live(&self, level: &Level) -> Option<(Vec<Member>, Rational)> {
-        let (mut live, mut lived, mut died) = (vec![], Rational::ZERO, Rational::ZERO);
+        let mut live = Vec::with_capacity(level.sections.len() + level.indicators.len());
+        let (mut lived, mut died) = (Rational::ZERO, Rational::ZERO);
         let (mut some_live_open, mut some_dead_open) = (false, false);
         for member in members(level) {
             let (weight, open) = (self.tree.weight(member), self.tree.is_open(member));

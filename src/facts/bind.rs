@@ -3,6 +3,7 @@
 
 mod exact;
 mod floats;
+mod known;
 mod serializer;
 
 use std::collections::HashMap;
@@ -13,7 +14,9 @@ use serde::Serialize;
 
 use super::layout::place;
 use super::plain::trimmed;
-use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value, digits};
+use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
+pub use known::Place;
+use known::{Known, Reader};
 
 /// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
 ///
@@ -45,36 +48,6 @@ pub struct Binder {
     unread: Box<str>,
     /// Room to write numbers into.
     room: String,
-}
-
-#[derive(Debug)]
-struct Reader {
-    field: usize,
-    plain: Plain,
-}
-
-/// A name that a record gave.
-#[derive(Debug, Clone)]
-struct Known {
-    /// The very text that a struct gave, kept alive: a text at its address and of its length is the same text.
-    given: Option<&'static str>,
-    text: Box<str>,
-    /// `None` where no fact is read from it.
-    reader: Option<Arc<Reader>>,
-    /// Without quotes, escapes and control characters: written the same way in every format.
-    simple: bool,
-}
-
-impl Known {
-    /// Whether it is the very same text.
-    #[inline]
-    fn is(&self, name: &'static str) -> bool {
-        self.given.is_some_and(|given| std::ptr::eq(given, name))
-    }
-
-    fn field(&self) -> Option<usize> {
-        self.reader.as_ref().map(|reader| reader.field)
-    }
 }
 
 impl Binder {
@@ -130,9 +103,8 @@ impl Binder {
     /// Makes sure that a name is the one known to stand in a place.
     #[inline(never)]
     fn recall(&mut self, at: usize, name: &'static str) -> Option<()> {
-        match self.known.get_mut(at) {
-            Some(known) if *known.text == *name => known.given = Some(name),
-            _ => self.learn(at, Some(name), name)?,
+        if !self.known.get_mut(at).is_some_and(|known| known.agrees(name)) {
+            self.learn(at, Some(name), name)?;
         }
         Some(())
     }
@@ -141,8 +113,7 @@ impl Binder {
     #[cold]
     fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<()> {
         let reader = self.readers.get(name.trim()).cloned();
-        let simple = !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
-        let known = Known { given, text: name.into(), reader, simple };
+        let known = Known::new(given, name, reader);
         if let Some(field) = known.field() {
             let same = |known: &Known| known.field() == Some(field);
             if self.known.iter().take(at).any(same) {
@@ -150,7 +121,7 @@ impl Binder {
             }
             // what stood further on stands here now
             if let Some(later) = self.known.iter_mut().skip(at).find(|known| same(known)) {
-                *later = Known { given: None, text: self.unread.clone(), reader: None, simple: true };
+                *later = Known::new(None, &self.unread, None);
             }
         }
         match self.known.get_mut(at) {
@@ -186,20 +157,12 @@ pub struct Filling<'b> {
     names: usize,
 }
 
-/// Where the value of a name goes.
-#[derive(Debug)]
-pub struct Place<'p> {
-    reader: Option<&'p Reader>,
-    slots: &'p mut Slots,
-    room: &'p mut String,
-}
-
 impl Filling<'_> {
     /// The name that stood here in the record before, where it needs no escapes in any format.
     #[must_use]
     #[inline]
     pub fn expected(&self) -> Option<&str> {
-        self.binder.known.get(self.names).filter(|known| known.simple).map(|known| &*known.text)
+        self.binder.known.get(self.names).and_then(Known::simple_text)
     }
 
     /// Names the next value by the expected name, which the caller has found in the record.
@@ -214,26 +177,26 @@ impl Filling<'_> {
     #[inline]
     pub fn name(&mut self, name: &str) -> Option<Place<'_>> {
         let at = self.names;
-        if self.binder.known.get(at).is_none_or(|known| *known.text != *name) {
+        if self.binder.known.get(at).is_none_or(|known| known.text() != name) {
             self.binder.learn(at, None, name)?;
         }
         self.names = at + 1;
         self.place(at)
     }
 
-    /// Names the next value by a text that lives for ever, as the names of a struct do: it is known again by its address.
-    #[inline]
-    fn at_fixed_name<T>(&mut self, name: &'static str, put: impl FnOnce(Place<'_>) -> Option<T>) -> Option<T> {
-        let Self { binder, slots, names } = self;
-        let known = match binder.known.get(*names) {
+    /// Puts the value of a name that lives for ever, as the names of a struct do: it is known again by its address. `at` says
+    /// how many names were before it.
+    #[inline(always)]
+    fn put_fixed(&mut self, at: usize, name: &'static str, put: impl FnOnce(Place<'_>) -> Option<()>) -> Option<()> {
+        let Self { binder, slots, .. } = self;
+        let known = match binder.known.get(at) {
             Some(known) if known.is(name) => known,
             _ => {
-                binder.recall(*names, name)?;
-                binder.known.get(*names)?
+                binder.recall(at, name)?;
+                binder.known.get(at)?
             }
         };
-        *names += 1;
-        put(Place { reader: known.reader.as_deref(), slots, room: &mut binder.room })
+        put(Place { known, slots, room: &mut binder.room })
     }
 
     /// Passes over a name that this record leaves out.
@@ -243,15 +206,16 @@ impl Filling<'_> {
         Some(())
     }
 
-    /// Where the value of the last name goes.
-    fn last(&mut self) -> Option<Place<'_>> {
-        self.place(self.names.checked_sub(1)?)
+    /// Whether a name, this one where it lives for ever, was taken in and no fact is read from it.
+    fn is_unread(&self, at: usize, fixed: Option<&'static str>) -> bool {
+        let known = self.binder.known.get(at);
+        known.is_some_and(|known| !known.is_read() && fixed.is_none_or(|name| known.is(name)))
     }
 
     #[inline]
     fn place(&mut self, at: usize) -> Option<Place<'_>> {
         let known = self.binder.known.get(at)?;
-        Some(Place { reader: known.reader.as_deref(), slots: self.slots, room: &mut self.binder.room })
+        Some(Place { known, slots: self.slots, room: &mut self.binder.room })
     }
 
     /// Ends the record: defaults stand in for what is missing, and the key must say who it is.
@@ -268,68 +232,4 @@ impl Filling<'_> {
     fn is_named(&self, key: usize, text: bool) -> bool {
         !self.slots.is_missing(key) && (!text || !trimmed(self.slots.text(key)).is_empty())
     }
-}
-
-impl Place<'_> {
-    /// Whether a fact is read from it.
-    #[must_use]
-    #[inline]
-    pub fn is_read(&self) -> bool {
-        self.reader.is_some()
-    }
-
-    /// Puts a cell of a table or a string of a host, which is read as its fact says.
-    #[inline]
-    pub fn cell(self, text: &str) -> Option<()> {
-        match (self.reader, digits(text)) {
-            (None, _) => Some(()),
-            (Some(reader), Some((units, places))) if reader.plain.takes(units, places) => {
-                self.slots.put_number(reader.field, units, places)
-            }
-            (Some(reader), _) => put_cell(reader, self.slots, text),
-        }
-    }
-
-    /// Puts a text that is one in its document: a string of JSON.
-    #[inline]
-    pub fn text(self, text: &str) -> Option<()> {
-        self.reader.map_or(Some(()), |reader| put_text(reader, self.slots, text))
-    }
-
-    /// Puts a number: so many units of a decimal place.
-    #[inline]
-    pub fn number(self, units: i64, places: u32) -> Option<()> {
-        match self.reader {
-            None => Some(()),
-            Some(reader) if reader.plain.takes(units, places) => self.slots.put_number(reader.field, units, places),
-            Some(reader) => put_scaled(reader, self.slots, units, places),
-        }
-    }
-
-    /// Puts a truth value.
-    #[inline]
-    pub fn truth(self, value: bool) -> Option<()> {
-        self.reader.map_or(Some(()), |reader| self.slots.put(reader.field, reader.plain.truth(value)?))
-    }
-}
-
-// what is out of the ordinary is kept out of the way of what is not
-
-#[inline(never)]
-fn put_cell(reader: &Reader, slots: &mut Slots, text: &str) -> Option<()> {
-    match reader.plain.cell(text)? {
-        Cell::Text(text) => slots.put_text(reader.field, text),
-        cell => slots.put(reader.field, cell),
-    }
-}
-
-#[inline(never)]
-fn put_text(reader: &Reader, slots: &mut Slots, text: &str) -> Option<()> {
-    slots.put(reader.field, reader.plain.text(text)?)
-}
-
-#[inline(never)]
-fn put_scaled(reader: &Reader, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
-    let (units, places) = reader.plain.number(units, places)?;
-    slots.put_number(reader.field, units, places)
 }

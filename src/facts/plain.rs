@@ -82,6 +82,13 @@ impl Plain {
         }
     }
 
+    /// The member that is called so in the scheme: no blanks are around such a name, and no label is looked at.
+    #[inline]
+    pub(super) fn named(&self, text: &str) -> Option<usize> {
+        let Kind::Member(dimension) = &self.0 else { return None };
+        dimension.members.iter().position(|member| member.name == text)
+    }
+
     /// Reads a text that is one in its document, not a number or a truth value written as text: a string of JSON.
     #[must_use]
     #[inline]
@@ -104,13 +111,17 @@ impl Plain {
         }
     }
 
-    /// Whether a number is taken as it stands: most are.
-    #[inline]
-    pub(super) fn takes(&self, units: i64, places: u32) -> bool {
-        match &self.0 {
-            Kind::Number(number) => number.takes(units, places),
-            Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Member(_) | Kind::Never => false,
-        }
+    /// Whether it reads numbers.
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self.0, Kind::Number(_))
+    }
+
+    /// The numbers of few decimal places that are taken as they stand: most are.
+    pub(super) fn near(&self) -> Near {
+        let Kind::Number(number) = &self.0 else { return NOWHERE_NEAR };
+        let mut near = NOWHERE_NEAR;
+        near.iter_mut().zip(&number.as_it_stands).for_each(|(near, ends)| *near = *ends);
+        near
     }
 
     /// Takes a truth value.
@@ -193,6 +204,15 @@ fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
 /// For each number of decimal places the least and the greatest number of units that are allowed.
 type Ends = [(i64, i64); MOST_PLACES as usize + 1];
 
+/// The same for numbers of few decimal places.
+pub(super) type Near = [(i64, i64); 5];
+
+/// No number is allowed.
+const NONE: (i64, i64) = (i64::MAX, i64::MIN);
+
+/// No number of few decimal places is allowed.
+pub(super) const NOWHERE_NEAR: Near = [NONE; 5];
+
 /// How a number is checked.
 #[derive(Debug, Clone)]
 struct Number {
@@ -205,9 +225,6 @@ struct Number {
     /// What one unit of the column is worth, as a number of a decimal place.
     scale: Option<(i64, u32)>,
 }
-
-/// No number is allowed.
-const NONE: (i64, i64) = (i64::MAX, i64::MIN);
 
 impl Number {
     /// `None` where the unit of the column is no plain number.

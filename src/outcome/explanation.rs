@@ -1,8 +1,11 @@
 use serde::Serialize;
 
-use super::{AdjustmentStatus, CalibrationNote, Clause, Figure, LineStatus, MissedNote, Outcome, Shown, StandingNote};
+use super::{
+    AdjustmentStatus, CalibrationNote, Clause, FactValue, Figure, Info, LineStatus, MissedNote, Outcome, Phrase, Shown,
+    StandingNote,
+};
 use crate::diag::Say;
-use crate::value::Unit;
+use crate::value::{Text, Unit};
 
 /// Why a person got what they got: every number with the rule, the place and the facts behind it.
 ///
@@ -13,13 +16,13 @@ pub struct Explanation {
     /// The result that is explained.
     pub outcome: Outcome,
     /// The scheme's title.
-    pub title: String,
+    pub title: Text,
     /// Its version.
-    pub version: Option<String>,
+    pub version: Option<Text>,
     /// The evaluation date, where one is known.
     pub as_of: Option<String>,
     /// What the scheme says of itself, its `///` lines.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
     /// The patches that hold for this person.
     pub patches: Vec<PatchNote>,
     /// The sections that have words of their own.
@@ -53,74 +56,73 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SectionNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// `cite`, `source`, `///` lines and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// A veto that fired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VetoNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// The condition that held, as written.
-    pub condition: String,
+    pub condition: Text,
     /// The grade is at most this one.
-    pub grade: Option<String>,
+    pub grade: Option<Text>,
     /// The total is at most this.
     pub total: Option<Figure>,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// The facts it used.
     pub facts: Vec<FactNote>,
     /// `cite`, `source`, `///` lines and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// A patch that holds for this person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PatchNote {
     /// Its condition as written.
-    pub condition: String,
+    pub condition: Text,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// What it sets for this person: the property and its text.
     pub sets: Vec<String>,
     /// Its `///` lines.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// One indicator's line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IndicatorNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// The titles of the sections it stands in, from the outside.
-    pub path: Vec<String>,
+    pub path: Vec<Text>,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// How its points came about.
     pub status: LineStatus,
     /// The measure's formula as written, and its value.
-    pub measure: Option<(String, Option<Figure>)>,
+    pub measure: Option<(Text, Option<Figure>)>,
     /// The unit of measure and target.
     #[serde(skip)]
     pub unit: Option<Unit>,
     /// The target's formula as written, and its value.
-    pub target: Option<(String, Option<Figure>)>,
+    pub target: Option<(Text, Option<Figure>)>,
     /// The rule as written.
-    pub rule: String,
+    pub rule: Text,
     /// Cap, floor and zero lines, in the order they apply.
-    #[serde(serialize_with = "all_in_english")]
-    pub limits: Vec<Say>,
+    pub limits: Vec<Phrase>,
     /// The row of a table that held.
     pub band: Option<BandNote>,
     /// The raters by category.
@@ -138,23 +140,23 @@ pub struct IndicatorNote {
     /// The facts it used.
     pub facts: Vec<FactNote>,
     /// The patches that changed it, by their condition.
-    pub patched: Vec<String>,
+    pub patched: Vec<Text>,
     /// `cite`, `source` and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// The row of a table that held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BandNote {
     /// The row as written.
-    pub text: String,
+    pub text: Text,
 }
 
 /// One category of raters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CategoryNote {
     /// Its title.
-    pub title: String,
+    pub title: Text,
     /// How many ratings.
     pub count: usize,
     /// Their mean; none where there are none.
@@ -169,8 +171,7 @@ pub struct CategoryNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScoreStep {
     /// What happened.
-    #[serde(serialize_with = "in_english")]
-    pub what: Say,
+    pub what: Phrase,
     /// The score then.
     pub score: Figure,
 }
@@ -192,29 +193,29 @@ pub struct WeightNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FactNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// Its value, as shown; nothing where it is withheld.
-    pub value: String,
+    pub value: FactValue,
     /// It is made of so few other people's values that it would tell theirs.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withheld: bool,
     /// `cite`, `source`, `///` lines and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// One line of an adjustment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AdjustmentNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// The rule as written; for the line of a limit, the limit.
-    pub rule: String,
+    pub rule: Text,
     /// The row of its list, from 1.
     pub row: Option<usize>,
     /// The points.
@@ -237,15 +238,14 @@ pub struct AdjustmentNote {
     /// The row of its list, or the facts it used.
     pub facts: Vec<FactNote>,
     /// `cite`, `source`, `///` lines and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// One step on the way to the total.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TotalStep {
     /// What happened.
-    #[serde(serialize_with = "in_english")]
-    pub what: Say,
+    pub what: Phrase,
     /// By how much the total changed; none for sums.
     pub change: Option<Figure>,
     /// The total then.
@@ -256,12 +256,11 @@ pub struct TotalStep {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GradeNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// The condition that was met, or the veto that bound.
-    #[serde(serialize_with = "in_english")]
-    pub because: Say,
+    pub because: Phrase,
     /// Every better grade and why it is none of this person's, the best first, in a scheme with quotas.
     pub missed: Vec<MissedNote>,
 }
@@ -270,76 +269,76 @@ pub struct GradeNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutcomeNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// Its formula as written.
-    pub formula: String,
+    pub formula: Text,
     /// Its value.
     pub value: Shown,
     /// The facts it used.
     pub facts: Vec<FactNote>,
     /// `cite`, `source`, `///` lines and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// Why a class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClassNote {
     /// The classification.
-    pub name: String,
+    pub name: Text,
     /// The name of the classification that people read.
-    pub title: String,
+    pub title: Text,
     /// The class.
-    pub class: String,
+    pub class: Text,
     /// The name of the class that people read.
-    pub class_title: String,
+    pub class_title: Text,
     /// The condition that held, as written; none where no other class was left.
-    pub condition: Option<String>,
+    pub condition: Option<Text>,
     /// File, line and column of the class.
-    pub place: String,
+    pub place: Text,
     /// The facts it used.
     pub facts: Vec<FactNote>,
     /// `cite`, `source`, `///` lines and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// Why an action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ActionNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// The condition that held, as written.
-    pub condition: String,
+    pub condition: Text,
     /// The title of the action it stands behind.
-    pub after: Option<String>,
+    pub after: Option<Text>,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// The facts it used.
     pub facts: Vec<FactNote>,
     /// `note` and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 /// A check that fired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// Whether it holds the record back.
     pub holds: bool,
     /// The condition that held, as written.
-    pub condition: String,
+    pub condition: Text,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// The facts it used.
     pub facts: Vec<FactNote>,
     /// `note` and the like, with their words.
-    pub info: Vec<(&'static str, String)>,
+    pub info: Info,
 }
 
 pub(super) fn in_english<S: serde::Serializer>(say: &Say, serializer: S) -> Result<S::Ok, S::Error> {

@@ -50,7 +50,8 @@ impl Figure {
     /// Whether 28 digits hold it.
     #[must_use]
     pub fn fits_decimal(&self) -> bool {
-        self.value.fits_decimal(self.shown_places())
+        // an exact number of few digits is shown with its own places, where they fit, or else with six, which do
+        (self.places.is_none() && self.value.is_short()) || self.value.fits_decimal(self.shown_places())
     }
 
     fn shown_places(&self) -> u32 {

@@ -3,6 +3,7 @@
 mod explanation;
 mod figure;
 mod group;
+mod phrase;
 mod profile;
 mod standing;
 mod summary;
@@ -13,6 +14,7 @@ pub use explanation::{
 };
 pub use figure::{Figure, Shown};
 pub use group::{GradeCount, GroupResult};
+pub use phrase::{FactValue, Info, Phrase};
 pub use profile::{Flat, GradeReach, IndicatorReach, KindWeights, More, Profile, Reach, Step, Way, Weights};
 pub use standing::{AwardNote, CalibrationNote, MissedNote, MissedReason, StandingNote};
 pub use summary::{

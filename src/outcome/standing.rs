@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::explanation::{all_in_english, in_english};
 use super::{FactNote, Figure};
 use crate::diag::Say;
+use crate::value::Text;
 
 /// Where a person stands among others. Nobody else is named, and no value of anybody else is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,16 +27,16 @@ pub struct StandingNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AwardNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// The places that win, by what, and among whom.
     #[serde(serialize_with = "in_english")]
     pub because: Say,
     /// Who takes part, as written.
-    pub condition: Option<String>,
+    pub condition: Option<Text>,
     /// File, line and column.
-    pub place: String,
+    pub place: Text,
     /// The facts it used.
     pub facts: Vec<FactNote>,
 }
@@ -44,9 +45,9 @@ pub struct AwardNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MissedNote {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// The name that people read.
-    pub title: String,
+    pub title: Text,
     /// What kept the person out, for programs.
     pub reason: MissedReason,
     /// What kept the person out.
@@ -78,7 +79,7 @@ pub enum MissedReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CalibrationNote {
     /// The indicator whose points are moved, as people read it.
-    pub indicator: String,
+    pub indicator: Text,
     /// Its points before.
     pub before: Figure,
     /// The mean points of all; none where it would tell a few people's points.

@@ -324,7 +324,6 @@ impl Lowering<'_> {
             }),
             anonymous: self.choice(&rule.anonymous, |s, id, _| Some(fewest(s.checked.constant(*id)))),
             span: rule.span,
-            place: self.place(rule.span),
             info: rule.info.clone(),
         }
     }

@@ -37,8 +37,6 @@ pub struct AdjustPlan {
     pub is_open: bool,
     /// Its place.
     pub span: Span,
-    /// The same as file, line and column.
-    pub place: String,
     /// `cite` and the like.
     pub info: Info,
 }

@@ -114,8 +114,6 @@ pub struct IndicatorPlan {
     pub anonymous: Choice<usize>,
     /// Its place.
     pub span: Span,
-    /// The same as file, line and column.
-    pub place: String,
     /// `cite` and the like.
     pub info: Info,
 }

@@ -5,11 +5,12 @@ mod standing;
 
 use super::table::status;
 use super::words::{escape, number, pad, pick, width};
-use crate::diag::Lang;
+use crate::diag::{Lang, Say};
 use crate::outcome::{
-    AdjustmentNote, AdjustmentStatus, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote, Status,
+    AdjustmentNote, AdjustmentStatus, Explanation, FactNote, Figure, IndicatorNote, LineStatus, OutcomeNote, Phrase,
+    Status,
 };
-use crate::value::Unit;
+use crate::value::{Text, Unit};
 
 /// The explanation of one person in a language; the author's words stay his own.
 #[must_use]
@@ -99,7 +100,7 @@ impl Page {
     }
 
     fn indicator(&mut self, line: &IndicatorNote) {
-        let path: Vec<&str> = line.path.iter().map(String::as_str).chain([line.title.as_str()]).collect();
+        let path: Vec<&str> = line.path.iter().map(Text::as_str).chain([line.title.as_str()]).collect();
         let (points, word) = (&line.points, self.word("points", "分"));
         self.heading(&escape(&format!("{}: {points} {word}", path.join(" › "))));
         if let Some((formula, value)) = &line.measure {
@@ -112,7 +113,8 @@ impl Page {
             let value = value.unwrap_or_else(|| self.word("no data", "无数据").to_owned());
             self.item(self.word("target", "目标"), &equation(formula, &value));
         }
-        let limits = line.limits.iter().map(|limit| limit.get(self.lang));
+        let limits: Vec<Say> = line.limits.iter().map(Phrase::say).collect();
+        let limits = limits.iter().map(|limit| limit.get(self.lang));
         let rule: Vec<&str> = std::iter::once(line.rule.as_str()).chain(limits).collect();
         self.item(self.word("rule", "规则"), &rule.join("  "));
         if let Some(band) = &line.band {
@@ -121,8 +123,8 @@ impl Page {
         self.raters(line);
         for (index, step) in line.steps.iter().enumerate() {
             let name = if index == 0 { self.word("score", "得分") } else { "" };
-            let (what, score) = (step.what.get(self.lang), number(&step.score, None));
-            self.item(name, &equation(what, &score));
+            let (what, score) = (step.what.say(), number(&step.score, None));
+            self.item(name, &equation(what.get(self.lang), &score));
         }
         self.weight(line);
         self.points(line);
@@ -194,7 +196,7 @@ impl Page {
             let name = if index == 0 { self.word("facts", "数据") } else { "" };
             let words: Vec<String> = fact.info.iter().map(|(kind, text)| self.short_info(kind, text)).collect();
             let source = if words.is_empty() { String::new() } else { format!("  [{}]", words.join(", ")) };
-            let value = if fact.withheld { self.withheld() } else { &fact.value };
+            let value = if fact.withheld { self.withheld().to_owned() } else { fact.value.to_string() };
             self.item(name, &format!("{} = {value}{source}", titled(&fact.name, &fact.title)));
         }
     }
@@ -282,7 +284,7 @@ impl Page {
         let adjustments = all.adjustments.iter().map(|a| (escape(&a.title), a.points.to_string()));
         let mut rows: Vec<(String, String)> = lines.chain(adjustments).collect();
         for step in &all.steps {
-            let what = escape(step.what.get(self.lang));
+            let what = escape(step.what.say().get(self.lang));
             match &step.change {
                 Some(change) => {
                     rows.push((what, number(&as_precise(change, &step.total), None)));
@@ -301,7 +303,8 @@ impl Page {
 
     fn grade(&mut self, all: &Explanation) {
         if let Some(grade) = &all.grade {
-            let because = grade.because.get(self.lang);
+            let because = grade.because.say();
+            let because = because.get(self.lang);
             let (word, title) = (self.word("Grade", "等级"), titled(&grade.name, &grade.title));
             self.heading(&escape(&format!("{word} {title}: {because}")));
             for missed in &grade.missed {

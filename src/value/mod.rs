@@ -5,9 +5,11 @@ mod date;
 mod rational;
 mod round;
 mod show;
+mod text;
 mod unit;
 
 pub use date::{Date, DatePattern};
 pub use rational::Rational;
 pub use round::{RoundMode, Rounding};
+pub use text::Text;
 pub use unit::Unit;

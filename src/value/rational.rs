@@ -155,7 +155,8 @@ impl Rational {
     }
 
     /// Whether both parts fit 64 bits.
-    pub(super) fn is_short(&self) -> bool {
+    #[must_use]
+    pub fn is_short(&self) -> bool {
         matches!(self.0, Repr::Small { .. })
     }
 

@@ -1,17 +1,23 @@
 use super::Told;
 use super::facts::Used;
 use crate::eval::adjust::AdjustLine;
+use crate::eval::names::Named;
 use crate::outcome::AdjustmentNote;
 use crate::plan::AdjustPlan;
 
 impl Told<'_, '_> {
     pub(super) fn adjustments(&self) -> Vec<AdjustmentNote> {
         let run = self.run;
-        let adjusts = run.plan.adjusts.iter().zip(&run.adjusted);
-        adjusts.flat_map(|(adjust, lines)| lines.iter().map(|line| self.adjustment(adjust, line))).collect()
+        let adjusts = run.plan.adjusts.iter().zip(&run.adjusted).zip(&self.names.adjusts);
+        let count = run.adjusted.iter().map(Vec::len).sum();
+        let mut notes = Vec::with_capacity(count);
+        for ((adjust, lines), named) in adjusts {
+            notes.extend(lines.iter().map(|line| self.adjustment(adjust, named, line)));
+        }
+        notes
     }
 
-    fn adjustment(&self, adjust: &AdjustPlan, line: &AdjustLine) -> AdjustmentNote {
+    fn adjustment(&self, adjust: &AdjustPlan, named: &Named, line: &AdjustLine) -> AdjustmentNote {
         let result = self.run.adjustment_result(adjust, line);
         let row = line.rule.and_then(|rule| adjust.rows.get(rule));
         let written = row.map(|row| row.span).or(adjust.limit.as_ref().map(|limit| limit.span));
@@ -26,10 +32,11 @@ impl Told<'_, '_> {
             _ => vec![],
         };
         notes.extend(self.notes(&facts));
+        let Named { name, title, info } = named.clone();
         AdjustmentNote {
-            name: result.name,
-            title: adjust.label.clone().unwrap_or_else(|| adjust.name.clone()),
-            place: adjust.place.clone(),
+            name,
+            title,
+            place: self.place(adjust.span),
             rule: written.map(|span| self.words(span)).unwrap_or_default(),
             row: result.row,
             points: result.points,
@@ -41,7 +48,7 @@ impl Told<'_, '_> {
             superseded_by: result.superseded_by,
             calibration: self.calibration(adjust, line),
             facts: notes,
-            info: adjust.info.clone(),
+            info,
         }
     }
 }

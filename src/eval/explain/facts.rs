@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Told;
 use super::together::Compared;
 use crate::eval::indicator::Scored;
+use crate::eval::names::Named;
 use crate::facts::{Field, FieldKind, ListOrigin, Row, Value};
-use crate::outcome::{FactNote, Figure};
+use crate::outcome::{FactNote, FactValue};
 use crate::plan::{MethodPlan, Node, NodeId, Op, Plan};
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::{Text, Unit};
 
 /// The rows of a list that an explanation shows before it counts the rest.
 const ROWS_SHOWN: usize = 8;
@@ -93,7 +94,9 @@ impl Told<'_, '_> {
         let facts = used.facts.iter().filter_map(|fact| self.note(*fact));
         let params = used.params.iter().filter_map(|param| self.param_note(*param));
         let compared = used.compared.iter().map(|(what, (span, unit))| self.compared_note(*what, *span, *unit));
-        facts.chain(params).chain(compared).collect()
+        let mut notes = Vec::with_capacity(used.facts.len() + used.params.len() + used.compared.len());
+        notes.extend(facts.chain(params).chain(compared));
+        notes
     }
 
     /// What is only carried along: comments, evidence, documents.
@@ -110,26 +113,22 @@ impl Told<'_, '_> {
     fn param_note(&self, index: usize) -> Option<FactNote> {
         let param = self.run.plan.definitions.get(index)?;
         let value = match self.run.definitions.get(index)?.as_ref().ok()? {
-            Value::Number(number) => Figure::exact(number.clone()).in_unit(param.unit),
-            value => self.run.shown(value, None).to_string(),
+            // a param without a value says nothing
+            Value::Missing => FactValue::Text(Text::default()),
+            value => FactValue::of(value, param.unit, None),
         };
-        let title = param.label.clone().unwrap_or_else(|| param.name.clone());
-        Some(FactNote { name: param.name.clone(), title, value, withheld: false, info: param.info.clone() })
+        let Named { name, title, info } = self.names.definitions.get(index)?.clone();
+        Some(FactNote { name, title, value, withheld: false, info })
     }
 
     pub(super) fn note(&self, fact: usize) -> Option<FactNote> {
         let field = self.run.plan.facts.fields.get(fact)?;
         let value = match self.run.record.values.get(fact)? {
-            Value::Rows(rows) => self.rows_shown(fact, field, rows),
-            value => self.value_shown(field, value),
+            Value::Rows(rows) => FactValue::Text(self.rows_shown(fact, field, rows).into()),
+            value => value_of(field, value),
         };
-        Some(FactNote {
-            name: field.name.clone(),
-            title: field.title().to_owned(),
-            value,
-            withheld: false,
-            info: field.info.clone(),
-        })
+        let Named { name, title, info } = self.names.facts.get(fact)?.clone();
+        Some(FactNote { name, title, value, withheld: false, info })
     }
 
     fn rows_shown(&self, fact: usize, field: &Field, rows: &[Row]) -> String {
@@ -139,27 +138,11 @@ impl Told<'_, '_> {
             return format!("× {}", rows.len());
         }
         let most = if self.is_anonymous(fact) { 0 } else { ROWS_SHOWN };
-        let mut shown: Vec<String> = rows.iter().take(most).map(|row| self.row_shown(&list.fields, row)).collect();
+        let mut shown: Vec<String> = rows.iter().take(most).map(|row| row_shown(&list.fields, row)).collect();
         if rows.len() > most {
             shown.push(format!("… +{}", rows.len() - most));
         }
         if shown.is_empty() { "—".to_owned() } else { shown.join("; ") }
-    }
-
-    fn row_shown(&self, fields: &[Field], row: &Row) -> String {
-        let parts = fields.iter().zip(row).filter(|(_, value)| **value != Value::Missing);
-        parts
-            .map(|(field, value)| format!("{} {}", field.title(), self.value_shown(field, value)))
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
-
-    fn value_shown(&self, field: &Field, value: &Value) -> String {
-        match (value, &field.kind) {
-            (Value::Missing, _) => "—".to_owned(),
-            (Value::Number(number), FieldKind::Numeric(unit)) => Figure::exact(number.clone()).in_unit(Some(*unit)),
-            (value, _) => self.run.shown(value, Some(field)).to_string(),
-        }
     }
 
     pub(super) fn row_note(&self, list: usize, index: usize) -> Option<FactNote> {
@@ -168,17 +151,31 @@ impl Told<'_, '_> {
         let rows = self.run.rows(list);
         let value = match schema.origin {
             ListOrigin::Team => "× 1".to_owned(),
-            ListOrigin::Data | ListOrigin::History => self.row_shown(&schema.fields, rows.get(index)?),
+            ListOrigin::Data | ListOrigin::History => row_shown(&schema.fields, rows.get(index)?),
         };
         let number = index + 1;
         Some(FactNote {
-            name: format!("{}[{number}]", field.name),
-            title: format!("{}[{number}]", field.title()),
-            value,
+            name: format!("{}[{number}]", field.name).into(),
+            title: format!("{}[{number}]", field.title()).into(),
+            value: FactValue::Text(value.into()),
             withheld: false,
-            info: field.info.clone(),
+            info: self.names.facts.get(list)?.info.clone(),
         })
     }
+}
+
+/// A value of a field as people read it.
+fn value_of(field: &Field, value: &Value) -> FactValue {
+    match &field.kind {
+        FieldKind::Numeric(unit) => FactValue::of(value, Some(*unit), None),
+        FieldKind::Member(dimension) => FactValue::of(value, None, Some(dimension)),
+        FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::List(_) => FactValue::of(value, None, None),
+    }
+}
+
+fn row_shown(fields: &[Field], row: &Row) -> String {
+    let parts = fields.iter().zip(row).filter(|(_, value)| **value != Value::Missing);
+    parts.map(|(field, value)| format!("{} {}", field.title(), value_of(field, value))).collect::<Vec<_>>().join(", ")
 }
 
 /// Visits a node and everything inside it; definitions are not entered.

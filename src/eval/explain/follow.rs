@@ -1,15 +1,17 @@
 //! Checks, classes, outcomes and actions: the condition that held, and the facts it read.
 
+use crate::eval::names::Named;
 use crate::facts::Value;
-use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, Figure, OutcomeNote, Shown};
+use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, FactValue, Figure, Info, OutcomeNote, Shown};
 use crate::plan::{CheckSeverity, NodeId, Op};
+use crate::value::Text;
 
 use super::Told;
 use super::facts::{Used, walk};
 
 impl Told<'_, '_> {
     /// The condition as written, and the facts and attributes it read.
-    pub(super) fn condition(&self, node: NodeId) -> (String, Vec<FactNote>) {
+    pub(super) fn condition(&self, node: NodeId) -> (Text, Vec<FactNote>) {
         let mut facts = Used::default();
         self.facts_of(node, &mut facts);
         let mut notes = self.notes(&facts);
@@ -19,21 +21,23 @@ impl Told<'_, '_> {
 
     pub(super) fn classes(&self) -> Vec<ClassNote> {
         let run = self.run;
-        let notes = run.plan.classes.iter().zip(&run.follow.classes).filter_map(|(class, row)| {
+        let classes = run.plan.classes.iter().zip(&self.names.classes).zip(&run.follow.classes);
+        let notes = classes.filter_map(|((class, named), row)| {
             let row = class.rows.get((*row)?)?;
             let (condition, facts) = match row.condition.map(|condition| self.condition(condition)) {
                 Some((condition, facts)) => (Some(condition), facts),
                 None => (None, vec![]),
             };
+            let Named { name, title, info } = named.clone();
             Some(ClassNote {
-                name: class.name.clone(),
-                title: class.label.clone().unwrap_or_else(|| class.name.clone()),
-                class: row.name.clone(),
-                class_title: row.label.clone().unwrap_or_else(|| row.name.clone()),
+                name,
+                title,
+                class: row.name.as_str().into(),
+                class_title: row.label.as_ref().unwrap_or(&row.name).as_str().into(),
                 condition,
                 place: self.place(row.span),
                 facts,
-                info: class.info.clone(),
+                info,
             })
         });
         notes.collect()
@@ -41,9 +45,9 @@ impl Told<'_, '_> {
 
     pub(super) fn outcomes(&self) -> Vec<OutcomeNote> {
         let run = self.run;
-        let given = run.plan.outcomes.iter().zip(&run.outcomes);
-        let given = given.filter(|(rule, _)| !run.follow.held && rule.present.holds(&run.holds));
-        let notes = given.map(|(rule, value)| {
+        let given = run.plan.outcomes.iter().zip(&run.outcomes).zip(&self.names.outcomes);
+        let given = given.filter(|((rule, _), _)| !run.follow.held && rule.present.holds(&run.holds));
+        let notes = given.map(|((rule, value), named)| {
             let mut facts = Used::default();
             self.facts_of(rule.value, &mut facts);
             let mut notes = self.notes(&facts);
@@ -54,32 +58,27 @@ impl Told<'_, '_> {
                 }
                 (value, _) => Shown::of(value, rule.dimension.as_deref()),
             };
-            OutcomeNote {
-                name: rule.name.clone(),
-                title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
-                formula: self.words(run.plan.node(rule.value).span),
-                value,
-                facts: notes,
-                info: rule.info.clone(),
-            }
+            let Named { name, title, info } = named.clone();
+            OutcomeNote { name, title, formula: self.words(run.plan.node(rule.value).span), value, facts: notes, info }
         });
         notes.collect()
     }
 
     pub(super) fn actions(&self) -> Vec<ActionNote> {
         let plan = self.run.plan;
-        let title = |action: &crate::plan::ActionPlan| action.label.clone().unwrap_or_else(|| action.name.clone());
+        let title = |action: usize| self.names.actions.get(action).map(|named| named.title.clone());
         let notes = self.run.follow.actions.iter().filter_map(|index| {
             let action = plan.actions.get(*index)?;
             let (condition, facts) = self.condition(action.condition);
+            let Named { name, title: own, info } = self.names.actions.get(*index)?.clone();
             Some(ActionNote {
-                name: action.name.clone(),
-                title: title(action),
+                name,
+                title: own,
                 condition,
-                after: action.after.and_then(|after| plan.actions.get(after)).map(title),
+                after: action.after.and_then(title),
                 place: self.place(action.span),
                 facts,
-                info: action.info.clone(),
+                info,
             })
         });
         notes.collect()
@@ -87,17 +86,17 @@ impl Told<'_, '_> {
 
     pub(super) fn checks(&self) -> Vec<CheckNote> {
         let run = self.run;
-        let fired = run.plan.checks.iter().zip(&run.follow.noticed).filter(|(_, fired)| **fired);
-        let notes = fired.map(|(check, _)| {
+        let checks = run.plan.checks.iter().zip(&self.names.checks).zip(&run.follow.noticed);
+        let notes = checks.filter(|(_, fired)| **fired).map(|((check, named), _)| {
             let (condition, facts) = self.condition(check.condition);
             CheckNote {
-                name: check.name.clone(),
-                title: run.check_title(check),
+                name: named.name.clone(),
+                title: run.check_title(check).into(),
                 holds: check.severity == CheckSeverity::Hold,
                 condition,
                 place: self.place(check.span),
                 facts,
-                info: check.info.clone(),
+                info: named.info.clone(),
             }
         });
         notes.collect()
@@ -123,12 +122,11 @@ impl Told<'_, '_> {
             };
             let Some((owner, attribute, value)) = read else { return };
             let value = match value {
-                Some(Value::Number(number)) => Figure::exact(number).in_unit(attribute.unit),
-                value => self.run.shown(&value.unwrap_or(Value::Missing), None).to_string(),
+                Some(Value::Missing) | None => FactValue::Text(Text::default()),
+                Some(value) => FactValue::of(&value, attribute.unit, None),
             };
-            let title = self.words(node.span);
-            let note =
-                FactNote { name: format!("{owner}.{}", attribute.name), title, value, withheld: false, info: vec![] };
+            let (name, title) = (format!("{owner}.{}", attribute.name).into(), self.words(node.span));
+            let note = FactNote { name, title, value, withheld: false, info: Info::default() };
             if !found.contains(&note) {
                 found.push(note);
             }

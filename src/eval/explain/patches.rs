@@ -2,10 +2,11 @@
 
 use super::Told;
 use crate::eval::level::{Member, members};
+use crate::eval::names::Named;
 use crate::outcome::{Figure, PatchNote, SectionNote};
 use crate::plan::{Choice, IndicatorPlan, Level};
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::{Text, Unit};
 
 impl Told<'_, '_> {
     pub(super) fn patches(&self) -> Vec<PatchNote> {
@@ -15,7 +16,7 @@ impl Told<'_, '_> {
             let mut sets = vec![];
             for rule in &plan.indicators {
                 let settings = self.settings(rule, index).into_iter();
-                sets.extend(settings.map(|span| format!("{}: {}", rule.name, self.words(span))));
+                sets.extend(settings.map(|span| [&rule.name, ": ", &self.words(span)].concat()));
             }
             self.presences(index, &mut sets);
             for section in &plan.sections {
@@ -37,7 +38,7 @@ impl Told<'_, '_> {
                 condition: self.words(plan.node(patch.condition).span),
                 place: self.place(patch.span),
                 sets,
-                info: patch.info.clone(),
+                info: (&patch.info).into(),
             }
         });
         notes.collect()
@@ -45,14 +46,11 @@ impl Told<'_, '_> {
 
     /// The sections that have words of their own.
     pub(super) fn sections(&self) -> Vec<SectionNote> {
-        let sections = self.run.plan.sections.iter().enumerate();
-        let there =
-            sections.filter(|(index, _)| self.run.tree.has(Member::Section(*index))).map(|(_, section)| section);
-        let notes = there.filter(|section| !section.info.is_empty()).map(|section| SectionNote {
-            name: section.name.clone(),
-            title: section.label.clone().unwrap_or_else(|| section.name.clone()),
-            place: self.place(section.span),
-            info: section.info.clone(),
+        let sections = self.run.plan.sections.iter().zip(&self.names.sections).enumerate();
+        let there = sections.filter(|(index, _)| self.run.tree.has(Member::Section(*index))).map(|(_, there)| there);
+        let notes = there.filter(|(section, _)| !section.info.is_empty()).map(|(section, named)| {
+            let Named { name, title, info } = named.clone();
+            SectionNote { name, title, place: self.place(section.span), info }
         });
         notes.collect()
     }
@@ -100,7 +98,7 @@ impl Told<'_, '_> {
                 && *by == patch
                 && (!is_there || present.base == Some(false))
             {
-                sets.push(self.words(*span));
+                sets.push(self.words(*span).to_string());
             }
         }
     }
@@ -129,7 +127,7 @@ impl Told<'_, '_> {
     }
 
     /// The conditions of the patches that changed an indicator: what they set of it, that they added it, or its weight.
-    pub(super) fn patched(&self, rule: &IndicatorPlan, index: usize) -> Vec<String> {
+    pub(super) fn patched(&self, rule: &IndicatorPlan, index: usize) -> Vec<Text> {
         let run = self.run;
         let plan = run.plan;
         let rescaling = run.tree.is_rescaled(Member::Indicator(index)).then(|| {

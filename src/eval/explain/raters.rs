@@ -40,7 +40,7 @@ impl Told<'_, '_> {
             _ => String::new(),
         };
         let notes = groups.into_iter().map(|group| CategoryNote {
-            title: group.members.iter().map(title).collect::<Vec<_>>().join(" + "),
+            title: group.members.iter().map(title).collect::<Vec<_>>().join(" + ").into(),
             count: group.count,
             mean: group.mean.map(Figure::exact),
             weight: Figure::exact(group.weight),

@@ -56,8 +56,8 @@ impl Told<'_, '_> {
             let row = table.rows.get(missed.grade)?;
             let why = self.why(table, missed);
             Some(MissedNote {
-                name: row.name.clone(),
-                title: row.label.clone().unwrap_or_else(|| row.name.clone()),
+                name: row.name.as_str().into(),
+                title: row.label.as_ref().unwrap_or(&row.name).as_str().into(),
                 reason: reason(missed.why),
                 why,
             })

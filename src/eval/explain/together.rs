@@ -5,10 +5,10 @@ use super::facts::{Used, walk};
 use crate::diag::{Say, say};
 use crate::eval::adjust::AdjustLine;
 use crate::facts::Value;
-use crate::outcome::{AwardNote, CalibrationNote, FactNote, Figure, StandingNote};
+use crate::outcome::{AwardNote, CalibrationNote, FactNote, FactValue, Figure, Info, StandingNote};
 use crate::plan::{AdjustPlan, Among, AwardPlan, CohortPlan, Node, NodeId, Op, PoolFunction};
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::{Text, Unit};
 
 /// A value made of fewer other people's values than this is withheld: with one's own at hand it would tell theirs.
 const FEWEST_OTHERS: usize = 3;
@@ -132,8 +132,8 @@ impl Told<'_, '_> {
         };
         let (p_en, p_zh, a_en, a_zh) = (&places.en, &places.zh, &among.en, &among.zh);
         AwardNote {
-            name: award.name.clone(),
-            title: award.title().to_owned(),
+            name: award.name.as_str().into(),
+            title: award.title().into(),
             because: say!("{p_en} {a_en}", "{p_zh}{a_zh}"),
             condition: award.condition.map(|condition| self.words(plan.node(condition).span)),
             place: self.place(award.span),
@@ -146,7 +146,7 @@ impl Told<'_, '_> {
         let words = |lower: &str| {
             let words = keys.iter().map(|(key, is_lower)| {
                 let key = self.words(self.run.plan.node(*key).span);
-                if *is_lower { format!("{key} {lower}") } else { key }
+                if *is_lower { format!("{key} {lower}") } else { key.to_string() }
             });
             words.collect::<Vec<_>>()
         };
@@ -155,26 +155,23 @@ impl Told<'_, '_> {
 
     pub(super) fn compared_note(&self, what: Compared, span: Span, unit: Option<Unit>) -> FactNote {
         let run = self.run;
-        let (value, withheld) = match what {
-            Compared::Rank => (run.rank().map(|rank| rank.to_string()), false),
+        let withheld = matches!(what, Compared::Pool(pool) if self.is_withheld(pool));
+        let value = match what {
+            Compared::Rank => run.rank().map(|rank| FactValue::Text(rank.to_string().into())),
             Compared::Percentile => {
-                (run.percentile().map(|share| Figure::exact(share).in_unit(Some(Unit::Ratio))), false)
+                run.percentile().map(|share| FactValue::Number(Figure::exact(share), Some(Unit::Ratio)))
             }
-            Compared::Won(award) => (Some(run.won(award).to_string()), false),
-            Compared::Pool(pool) if self.is_withheld(pool) => (Some(String::new()), true),
-            Compared::Pool(pool) => match run.pool(pool) {
-                Value::Missing => (None, false),
-                Value::Number(number) => (Some(Figure::exact(number).in_unit(unit)), false),
-                value => (Some(run.shown(&value, None).to_string()), false),
-            },
+            Compared::Won(award) => Some(FactValue::Bool(run.won(award))),
+            Compared::Pool(_) if withheld => Some(FactValue::Text(Text::default())),
+            Compared::Pool(pool) => Some(FactValue::of(&run.pool(pool), unit, None)),
         };
         let words = self.words(span);
         FactNote {
             name: words.clone(),
             title: words,
-            value: value.unwrap_or_else(|| "—".to_owned()),
+            value: value.unwrap_or(FactValue::Missing),
             withheld,
-            info: vec![],
+            info: Info::default(),
         }
     }
 
@@ -231,7 +228,7 @@ impl Told<'_, '_> {
             _ => None,
         };
         Some(CalibrationNote {
-            indicator: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
+            indicator: rule.label.as_ref().unwrap_or(&rule.name).as_str().into(),
             before: run.line_figure(before.clone()),
             mean_of_all: mean(*all),
             mean_of_group: mean(*group),

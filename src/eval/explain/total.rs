@@ -1,8 +1,9 @@
 //! From the lines to the total and the grade: what is shown adds up exactly.
 
 use super::Told;
-use crate::diag::{Say, say};
-use crate::outcome::{Figure, GradeNote, TotalStep, VetoNote};
+use crate::diag::say;
+use crate::eval::names::Named;
+use crate::outcome::{Figure, GradeNote, Phrase, TotalStep, VetoNote};
 use crate::value::{Rational, RoundMode, Rounding};
 
 /// So many spells are written out in the line of their mean.
@@ -16,17 +17,17 @@ impl Told<'_, '_> {
         let sum: Rational = lines.map(as_shown).sum();
         let at = |value: &Rational| run.total_figure(value);
         let mut steps =
-            vec![TotalStep { what: say!("sum of all lines", "各行之和"), change: None, total: at(&sum) }];
+            vec![TotalStep { what: Phrase::Fixed("sum of all lines", "各行之和"), change: None, total: at(&sum) }];
         let rounding = &run.rounded_total - &sum;
         if !rounding.is_zero() {
             steps.push(TotalStep {
                 what: if run.redistributed {
-                    say!(
+                    Phrase::Fixed(
                         "rounding: weight was redistributed, so the exact sum is rounded once",
-                        "舍入:权重经过分摊,精确合计只舍入一次"
+                        "舍入:权重经过分摊,精确合计只舍入一次",
                     )
                 } else {
-                    say!("rounding: the exact sum is rounded once", "舍入:精确合计只舍入一次")
+                    Phrase::Fixed("rounding: the exact sum is rounded once", "舍入:精确合计只舍入一次")
                 },
                 change: Some(Figure::exact(rounding)),
                 total: at(&run.rounded_total),
@@ -38,7 +39,7 @@ impl Told<'_, '_> {
         if let (Some((low, high, _)), false) = (&run.plan.clamp, clamped.is_zero()) {
             let (low, high) = (low.shown(), high.shown());
             steps.push(TotalStep {
-                what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]"),
+                what: say!("the total stays in [{low}, {high}]", "总分限于 [{low}, {high}]").into(),
                 change: Some(Figure::exact(clamped)),
                 total: at(own),
             });
@@ -56,7 +57,7 @@ impl Told<'_, '_> {
         if !lost.is_zero() {
             let names = fired.join(", ");
             steps.push(TotalStep {
-                what: say!("veto: {names}", "一票否决:{names}"),
+                what: say!("veto: {names}", "一票否决:{names}").into(),
                 change: Some(Figure::exact(lost)),
                 total: at(&run.total),
             });
@@ -72,7 +73,7 @@ impl Told<'_, '_> {
         for (index, spell) in run.spells.iter().enumerate() {
             let (number, weight) = (index + 1, Figure::exact(spell.weight.clone()));
             let what = say!("spell {number}, weighing {weight}", "第 {number} 段任职,权重 {weight}");
-            steps.push(TotalStep { what, change: None, total: at(&spell.total) });
+            steps.push(TotalStep { what: what.into(), change: None, total: at(&spell.total) });
         }
         if !steps.is_empty() {
             let mut weights: Vec<String> = run
@@ -88,7 +89,7 @@ impl Told<'_, '_> {
             let sum: Rational = run.spells.iter().map(|spell| spell.weight.clone()).sum();
             let (weights, sum) = (weights.join(" + "), Figure::exact(sum));
             let what = say!("mean of the spells: ({weights}) ÷ {sum}", "各段加权平均:({weights}) ÷ {sum}");
-            steps.push(TotalStep { what, change: None, total: at(&run.computed_total) });
+            steps.push(TotalStep { what: what.into(), change: None, total: at(&run.computed_total) });
         }
         steps
     }
@@ -98,9 +99,9 @@ impl Told<'_, '_> {
         let (by_score, grade) = run.grade?;
         let table = run.plan.grades.as_ref()?;
         let (row, scored) = (table.rows.get(grade)?, table.rows.get(by_score)?);
-        let total = run.total_figure(&run.total).to_string();
+        let total = run.total_figure(&run.total);
         let because = if let Some(because) = self.seated() {
-            because
+            because.into()
         } else if grade != by_score {
             let names: Vec<&str> = run
                 .plan
@@ -115,25 +116,22 @@ impl Told<'_, '_> {
                 "veto: {names}; {total} points alone would give {would}",
                 "一票否决:{names};仅按 {total} 分应为 {would}"
             )
+            .into()
         } else {
             match (
                 &row.threshold,
                 grade.checked_sub(1).and_then(|above| table.rows.get(above)).and_then(|r| r.threshold.as_ref()),
             ) {
-                (Some((line, strict)), _) => {
-                    let sign = if *strict { ">" } else { "≥" };
-                    Say::same([&total, " ", sign, " ", &line.shown()].concat())
-                }
+                (Some((line, strict)), _) => Phrase::Comparison(total, if *strict { ">" } else { "≥" }, line.clone()),
                 (None, Some((line, strict))) => {
-                    let sign = if *strict { "≤" } else { "<" };
-                    Say::same([&total, " ", sign, " ", &line.shown()].concat())
+                    Phrase::Comparison(total, if *strict { "≤" } else { "<" }, line.clone())
                 }
-                (None, None) => say!("the only grade", "唯一的等级"),
+                (None, None) => Phrase::Fixed("the only grade", "唯一的等级"),
             }
         };
         Some(GradeNote {
-            name: row.name.clone(),
-            title: row.label.clone().unwrap_or_else(|| row.name.clone()),
+            name: row.name.as_str().into(),
+            title: row.label.as_ref().unwrap_or(&row.name).as_str().into(),
             because,
             missed: self.missed(grade),
         })
@@ -142,19 +140,20 @@ impl Told<'_, '_> {
     /// The vetoes that fired.
     pub(super) fn vetoes(&self) -> Vec<VetoNote> {
         let run = self.run;
-        let fired = run.plan.vetoes.iter().zip(&run.fired).filter(|(_, fired)| **fired);
-        let notes = fired.map(|(veto, _)| {
+        let vetoes = run.plan.vetoes.iter().zip(&self.names.vetoes).zip(&run.fired);
+        let notes = vetoes.filter(|(_, fired)| **fired).map(|((veto, named), _)| {
             let (condition, facts) = self.condition(veto.condition);
             let grade = veto.grade.and_then(|row| run.plan.grades.as_ref()?.rows.get(row));
+            let Named { name, title, info } = named.clone();
             VetoNote {
-                name: veto.name.clone(),
-                title: veto.label.clone().unwrap_or_else(|| veto.name.clone()),
+                name,
+                title,
                 condition,
-                grade: grade.map(|row| row.name.clone()),
+                grade: grade.map(|row| row.name.as_str().into()),
                 total: veto.total.clone().map(Figure::exact),
                 place: self.place(veto.span),
                 facts,
-                info: veto.info.clone(),
+                info,
             }
         });
         notes.collect()

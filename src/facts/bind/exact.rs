@@ -38,18 +38,31 @@ impl Serialize for Exact<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // a format is readable or it is not; only the binder says first this and then that
         if !serializer.is_human_readable() && serializer.is_human_readable() {
-            return serializer.serialize_i128(self.0.mantissa() << SCALE_BITS | i128::from(self.0.scale()));
+            let parts = self.0.unpack();
+            if parts.hi != 0 || parts.mid >= 1 << (31 - SCALE_BITS) {
+                return serializer.serialize_i128(self.0.mantissa() << SCALE_BITS | i128::from(parts.scale));
+            }
+            let size = i64::from(parts.mid) << 32 | i64::from(parts.lo);
+            let units = if parts.negative { -size } else { size };
+            return serializer.serialize_i64(units << SCALE_BITS | i64::from(parts.scale));
         }
         Serialize::serialize(self.0, serializer)
     }
 }
 
-/// A decimal has at most 28 places, and a mantissa of 96 bits and a sign.
+/// A decimal has at most 28 places, and a mantissa of 96 bits and a sign; most need no more than 58 bits.
 const SCALE_BITS: u32 = 5;
 
 /// The units and places of a decimal that was handed over.
 #[inline]
-pub(super) fn parts(packed: i128) -> Option<(i64, u32)> {
+pub(super) fn parts(packed: i64) -> (i64, u32) {
+    let places = u32::try_from(packed & ((1 << SCALE_BITS) - 1)).unwrap_or(u32::MAX);
+    (packed >> SCALE_BITS, places)
+}
+
+/// The same of a long one.
+#[cold]
+pub(super) fn long_parts(packed: i128) -> Option<(i64, u32)> {
     let places = u32::try_from(packed & ((1 << SCALE_BITS) - 1)).ok()?;
     Some((i64::try_from(packed >> SCALE_BITS).ok()?, places))
 }

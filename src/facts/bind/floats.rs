@@ -4,11 +4,14 @@ use std::fmt::Write;
 
 use crate::facts::digits;
 
-/// The places tried: none, those of money and per cent, those of prices and rates.
-const PLACES: [(u32, f64); 3] = [(2, 1e2), (4, 1e4), (6, 1e6)];
+/// The places tried after those of money and per cent: none, those of prices and rates.
+const MORE_PLACES: [(u32, f64); 3] = [(0, 1e0), (4, 1e4), (6, 1e6)];
 
 /// Below it a whole number has at most 15 digits.
-const MOST: f64 = 1e15;
+const MOST: u64 = 1_000_000_000_000_000;
+
+/// 2^52 + 2^51: a smaller number that is added to it is rounded to a whole one, which stands in its last bits.
+const ROUND: f64 = 6_755_399_441_055_744.0;
 
 /// The shortest decimal that reads as this float, in units of its last place; `None` where it has more than 18 digits or
 /// the float is not finite.
@@ -21,17 +24,24 @@ const MOST: f64 = 1e15;
 /// `units` was guessed does not matter.
 #[inline]
 pub(super) fn shortest(value: f64, room: &mut String) -> Option<(i64, u32)> {
-    let whole = value as i64;
-    if whole as f64 == value && value.abs() < MOST {
-        return Some((whole, 0));
+    match in_units(value, 1e2) {
+        Some(cents) if cents % 100 == 0 => Some((cents / 100, 0)),
+        Some(cents) => Some((cents, 2)),
+        None => shortest_of_more(value, room),
     }
-    for (places, unit) in PLACES {
-        let units = (value * unit + 0.5_f64.copysign(value)) as i64;
-        if units.unsigned_abs() < MOST as u64 && units as f64 / unit == value {
-            return Some((units, places));
-        }
-    }
-    write_out(value, room)
+}
+
+/// The units of a decimal place that a float is the nearest one to, where they are few enough to be sure.
+#[inline]
+fn in_units(value: f64, unit: f64) -> Option<i64> {
+    let units = (value * unit + ROUND).to_bits().cast_signed().wrapping_sub(ROUND.to_bits().cast_signed());
+    (units.unsigned_abs() < MOST && units as f64 / unit == value).then_some(units)
+}
+
+#[inline(never)]
+fn shortest_of_more(value: f64, room: &mut String) -> Option<(i64, u32)> {
+    let found = MORE_PLACES.iter().find_map(|(places, unit)| Some((in_units(value, *unit)?, *places)));
+    found.or_else(|| write_out(value, room))
 }
 
 /// As [`shortest`] for a float of 32 bits, whose shortest decimal is another one than that of the same number in 64 bits.

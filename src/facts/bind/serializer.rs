@@ -37,14 +37,11 @@ fn done(step: Option<()>) -> Done {
     step.ok_or(NotPlain)
 }
 
-#[inline]
-fn put<T: Serialize + ?Sized>(place: Place<'_>, value: &T) -> Done {
-    let read = place.is_read();
-    match value.serialize(One(place)) {
-        // what nothing reads may be of any shape that a host can hand over
-        Err(NotPlain) if !read => to_raw(value).map(drop).map_err(|_| NotPlain),
-        done => done,
-    }
+/// What becomes of a value that is not plain: what nothing reads may be of any shape that a host can hand over.
+#[cold]
+#[inline(never)]
+fn odd<T: Serialize + ?Sized>(filling: &Filling<'_>, at: usize, fixed: Option<&'static str>, value: &T) -> Done {
+    if filling.is_unread(at, fixed) { to_raw(value).map(drop).map_err(|_| NotPlain) } else { Err(NotPlain) }
 }
 
 macro_rules! refuse {
@@ -114,71 +111,99 @@ macro_rules! no_maps {
     };
 }
 
+/// Neither the whole record nor the parts of a decimal are a value by themselves; `serialize_i64` is left to each.
+macro_rules! no_values {
+    () => {
+        refuse! {
+            serialize_bool(bool) -> ();
+            serialize_i8(i8) -> ();
+            serialize_i16(i16) -> ();
+            serialize_i32(i32) -> ();
+            serialize_u8(u8) -> ();
+            serialize_u16(u16) -> ();
+            serialize_u32(u32) -> ();
+            serialize_u64(u64) -> ();
+            serialize_f32(f32) -> ();
+            serialize_f64(f64) -> ();
+            serialize_char(char) -> ();
+            serialize_str(&str) -> ();
+            serialize_none() -> ();
+            serialize_unit() -> ();
+            serialize_unit_struct(&'static str) -> ();
+            serialize_unit_variant(&'static str, u32, &'static str) -> ();
+        }
+    };
+}
+
 /// The whole record.
 struct Whole<'f, 'b>(&'f mut Filling<'b>);
 
 impl<'f, 'b> ser::Serializer for Whole<'f, 'b> {
     type Ok = ();
     type Error = NotPlain;
-    type SerializeMap = Named<'f, 'b>;
-    type SerializeStruct = Named<'f, 'b>;
+    type SerializeMap = Entries<'f, 'b>;
+    type SerializeStruct = Fields<'f, 'b>;
     no_variants!();
     transparent!();
     no_lists!();
+    no_values!();
+    refuse! { serialize_i64(i64) -> (); }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Named<'f, 'b>, NotPlain> {
-        Ok(Named(self.0))
+    fn serialize_map(self, _: Option<usize>) -> Result<Entries<'f, 'b>, NotPlain> {
+        Ok(Entries(self.0))
     }
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Named<'f, 'b>, NotPlain> {
-        Ok(Named(self.0))
-    }
-    refuse! {
-        serialize_bool(bool) -> ();
-        serialize_i8(i8) -> ();
-        serialize_i16(i16) -> ();
-        serialize_i32(i32) -> ();
-        serialize_i64(i64) -> ();
-        serialize_u8(u8) -> ();
-        serialize_u16(u16) -> ();
-        serialize_u32(u32) -> ();
-        serialize_u64(u64) -> ();
-        serialize_f32(f32) -> ();
-        serialize_f64(f64) -> ();
-        serialize_char(char) -> ();
-        serialize_str(&str) -> ();
-        serialize_none() -> ();
-        serialize_unit() -> ();
-        serialize_unit_struct(&'static str) -> ();
-        serialize_unit_variant(&'static str, u32, &'static str) -> ();
+    #[inline]
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'f, 'b>, NotPlain> {
+        Ok(Fields { filling: self.0, at: 0 })
     }
 }
 
-/// The fields of a struct, the entries of a map.
-struct Named<'f, 'b>(&'f mut Filling<'b>);
+/// The fields of a struct. Where it puts a field is inlined there, and its place in the order is then known beforehand.
+struct Fields<'f, 'b> {
+    filling: &'f mut Filling<'b>,
+    /// How many were before.
+    at: usize,
+}
 
-impl ser::SerializeStruct for Named<'_, '_> {
+impl ser::SerializeStruct for Fields<'_, '_> {
     type Ok = ();
     type Error = NotPlain;
-    #[inline]
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, field: &T) -> Done {
-        done(self.0.at_fixed_name(name, |place| put(place, field).ok()))
+        let at = self.at;
+        self.at = at + 1;
+        match self.filling.put_fixed(at, name, |place| field.serialize(One(place)).ok()) {
+            Some(()) => Ok(()),
+            None => odd(self.filling, at, Some(name), field),
+        }
     }
+    #[inline]
     fn skip_field(&mut self, name: &'static str) -> Done {
-        done(self.0.pass(name))
+        let at = self.at;
+        self.at = at + 1;
+        done(self.filling.put_fixed(at, name, |_| Some(())))
     }
+    #[inline]
     fn end(self) -> Done {
         Ok(())
     }
 }
 
-impl ser::SerializeMap for Named<'_, '_> {
+/// The entries of a map.
+struct Entries<'f, 'b>(&'f mut Filling<'b>);
+
+impl ser::SerializeMap for Entries<'_, '_> {
     type Ok = ();
     type Error = NotPlain;
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Done {
         key.serialize(Key(self.0))
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, entry: &T) -> Done {
-        put(self.0.last().ok_or(NotPlain)?, entry)
+        let at = self.0.names.checked_sub(1).ok_or(NotPlain)?;
+        match entry.serialize(One(self.0.place(at).ok_or(NotPlain)?)) {
+            Ok(()) => Ok(()),
+            Err(NotPlain) => odd(self.0, at, None, entry),
+        }
     }
     fn end(self) -> Done {
         Ok(())
@@ -247,10 +272,10 @@ impl ser::Serializer for One<'_> {
         value.serialize(self)
     }
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {
-        let Place { reader, slots, room } = self.0;
+        let Place { known, slots, room } = self.0;
         room.clear();
         write!(room, "{value}").map_err(|_| NotPlain)?;
-        done(Place { reader, slots, room: &mut String::new() }.cell(room))
+        done(Place { known, slots, room: &mut String::new() }.cell(room))
     }
 }
 
@@ -273,33 +298,19 @@ impl ser::Serializer for Parts<'_> {
     transparent!();
     no_lists!();
     no_maps!();
+    no_values!();
 
     #[inline]
     fn is_human_readable(&self) -> bool {
         self.asked.replace(true)
     }
     #[inline]
-    fn serialize_i128(self, packed: i128) -> Done {
-        done(exact::parts(packed).and_then(|(units, places)| self.place.number(units, places)))
+    fn serialize_i64(self, packed: i64) -> Done {
+        let (units, places) = exact::parts(packed);
+        done(self.place.number(units, places))
     }
-    refuse! {
-        serialize_bool(bool) -> ();
-        serialize_i8(i8) -> ();
-        serialize_i16(i16) -> ();
-        serialize_i32(i32) -> ();
-        serialize_i64(i64) -> ();
-        serialize_u8(u8) -> ();
-        serialize_u16(u16) -> ();
-        serialize_u32(u32) -> ();
-        serialize_u64(u64) -> ();
-        serialize_f32(f32) -> ();
-        serialize_f64(f64) -> ();
-        serialize_char(char) -> ();
-        serialize_str(&str) -> ();
-        serialize_none() -> ();
-        serialize_unit() -> ();
-        serialize_unit_struct(&'static str) -> ();
-        serialize_unit_variant(&'static str, u32, &'static str) -> ();
+    fn serialize_i128(self, packed: i128) -> Done {
+        done(exact::long_parts(packed).and_then(|(units, places)| self.place.number(units, places)))
     }
 }
 

@@ -39,7 +39,6 @@ impl Lowering<'_> {
             limit: adjust.limit.as_ref().and_then(|limit| self.range(limit)),
             is_open: self.has_open_range(adjust),
             span: adjust.span,
-            place: self.place(adjust.span),
             info: adjust.info.clone(),
         }
     }
