@@ -220,8 +220,8 @@ pub fn batch(batch: &mut Batch, columns: &Columns, threads: usize, out: &mut Vec
         1 => 10,
         _ => 1,
     };
-    out.extend(scores.totals().iter().enumerate().map(|(row, total)| {
-        let grade = scores.grade(row).map_or(u8::MAX, |place| place as u8);
+    out.extend(scores.totals().iter().zip(scores.grades()).map(|(total, grade)| {
+        let grade = grade.map_or(u8::MAX, |place| place as u8);
         Verdict { total: (total * unit) as i32, grade }
     }));
     let start = out.len() - scores.totals().len();
@@ -231,6 +231,7 @@ pub fn batch(batch: &mut Batch, columns: &Columns, threads: usize, out: &mut Vec
             Some(Err(_)) | None => Verdict::NONE,
         };
     }
+    batch.reuse(scored);
 }
 
 fn brief(brief: &Brief) -> Verdict {
