@@ -76,6 +76,8 @@ enum Op<L> {
     /// The third register where the first is not above the second, else a constant.
     NotAboveOr(R, R, R, L),
     Lookup(R, Slice),
+    /// The first times the entry that the second tells.
+    TimesEntry(R, R, Slice),
     Ladder(R, Slice),
     RatioLadder(R, R, Slice),
     /// The entry behind the lines that tells how many of them lie above.
@@ -309,6 +311,7 @@ impl<L: Lane> Flat<L> {
             Op::BelowOr(a, line, b, c) => L::from(at(a) < line).choose(at(b), c),
             Op::NotAboveOr(a, b, c, other) => L::from(at(a) <= at(b)).choose(at(c), other),
             Op::Lookup(a, table) => lines(table).get(at(a).index()).copied().unwrap_or_default(),
+            Op::TimesEntry(a, b, table) => at(a).times(lines(table).get(at(b).index()).copied().unwrap_or_default()),
             Op::Ladder(a, table) => {
                 let value = at(a);
                 missed(lines(table), |line| value < line)

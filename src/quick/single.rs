@@ -120,8 +120,6 @@ impl Ranges {
 pub(super) const NARROW_BITS: u32 = 34;
 const WIDE_BITS: u32 = 60;
 pub(super) const LEAST_BITS: u32 = 20;
-/// So many kinds have programs of their own; those that come later share them by shape.
-const OWN_PROGRAMS: usize = 16;
 /// Numbers with more decimal places are left to `eval`.
 const MOST_OWN_PLACES: u8 = 9;
 
@@ -413,12 +411,7 @@ impl<'p> OneByOne<'p> {
         }
         let holds = Sorter::holds(&self.keys, self.plan.patches.len());
         let weights = weights(&holds)?;
-        let mut kind = Kind::new(self.plan, &holds, weights);
-        if self.kinds.count() < OWN_PROGRAMS {
-            // constants of a kind that has programs of its own are folded
-            kind.shape.push(u32::try_from(self.kinds.count()).unwrap_or(0));
-        }
-        let kind = self.kinds.add(&self.keys, kind);
+        let kind = self.kinds.add(&self.keys, Kind::new(self.plan, &holds, weights));
         self.shapes.resize_with(self.kinds.shapes().max(self.shapes.len()), || None);
         if let Some(Sorting { memo: Some(memo), .. }) = &mut self.sorter {
             memo.learn(&self.kinds);

@@ -47,6 +47,7 @@ fn joins<L: Lane>(to: Reg, earlier: &Instr<L>, later: &Instr<L>) -> bool {
             entries.len() == lines.len() + 1
         }
         (Instr::AtLeast(..), Instr::AtMost(..)) => true,
+        (Instr::Lookup(..), Instr::Multiply(_, by)) => *by == to,
         (Instr::Below(..) | Instr::NotAbove(..), Instr::SelectOr(holds, ..)) => *holds == to,
         (Instr::Least(..), Instr::LightHalfUp(num, _, den) | Instr::LightQuotient(num, _, den, _)) => {
             *num == to && *den != to
@@ -62,6 +63,9 @@ impl<L: Lane> Flat<L> {
             (Instr::Ladder(a, lines), Instr::Lookup(_, entries)) => Op::Bands(r(*a)?, self.numbers(&[lines, entries])?),
             (Instr::RatioLadder(a, b, lines), Instr::Lookup(_, entries)) => {
                 Op::RatioBands(r(*a)?, r(*b)?, self.numbers(&[lines, entries])?)
+            }
+            (Instr::Lookup(b, entries), Instr::Multiply(a, _)) => {
+                Op::TimesEntry(r(*a)?, r(*b)?, self.numbers(&[entries])?)
             }
             (Instr::AtLeast(a, least), Instr::AtMost(_, most)) => Op::Clamp(r(*a)?, *least, *most),
             (Instr::Below(a, line), Instr::SelectOr(_, b, c)) => Op::BelowOr(r(*a)?, *line, r(*b)?, *c),
