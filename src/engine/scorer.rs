@@ -313,11 +313,15 @@ impl Batch<'_> {
                 let faults = columns.faults(row).map(<[Fault]>::to_vec);
                 (row, faults.map_or_else(|| engine.score_record(&columns.record(row)), Err))
             };
-            let apart = work.each(&parts, |rows| {
-                let own = parts.iter().zip(&done).find(|(part, _)| part.start == rows.start);
-                let left = own.into_iter().flat_map(|(_, done)| done.left().rows());
-                left.map(|row| exact(rows.start + row)).collect::<Vec<_>>()
-            });
+            let apart = if done.iter().all(|done| done.left().is_empty()) {
+                vec![]
+            } else {
+                work.each(&parts, |rows| {
+                    let own = parts.iter().zip(&done).find(|(part, _)| part.start == rows.start);
+                    let left = own.into_iter().flat_map(|(_, done)| done.left().rows());
+                    left.map(|row| exact(rows.start + row)).collect::<Vec<_>>()
+                })
+            };
             for (part, done) in parts.iter().zip(done) {
                 scores.add(part.start, done);
             }
