@@ -25,6 +25,19 @@ pub struct Slots {
     texts: Vec<(usize, String)>,
 }
 
+/// The powers of ten that 64 bits hold.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        #[allow(clippy::indexing_slicing, reason = "computed when this is compiled")]
+        {
+            powers[at] = powers[at - 1] * 10;
+        }
+        at += 1;
+    }
+    powers
+};
 /// In the place of decimal places: there is no value.
 const MISSING: u8 = u8::MAX;
 
@@ -103,6 +116,28 @@ impl Slots {
         }
         *own = places;
         Some(())
+    }
+
+    /// Brings every number to so many decimal places each, where it has no more; `false` where one has more, or does not fit:
+    /// then some may have been brought there.
+    pub(crate) fn align(&mut self, places: &[u8]) -> bool {
+        let mut fits = true;
+        for ((value, own), places) in self.values.iter_mut().zip(&mut self.places).zip(places) {
+            if *own == *places || *own == MISSING {
+                continue;
+            }
+            let factor = places.checked_sub(*own).and_then(|up| POWERS.get(usize::from(up)));
+            match factor.and_then(|factor| value.checked_mul(*factor)) {
+                Some(aligned) => (*value, *own) = (aligned, *places),
+                None => fits = false,
+            }
+        }
+        fits
+    }
+
+    /// Whether any slot is without a value.
+    pub(crate) fn lacks(&self) -> bool {
+        self.places.contains(&MISSING)
     }
 
     /// The numbers: units of the slot's decimal places, days, 0 or 1, the place of a member.

@@ -100,18 +100,24 @@ struct Shape {
 struct Ranges {
     bits: u32,
     scales: Scales,
+    /// The ends of each fact.
+    ends: Vec<(i64, i64)>,
 }
 
 impl Ranges {
     fn of(plan: &Plan, bits: u32, places: &[u8]) -> Self {
-        Self { bits, scales: Scales::of_places(&plan.facts, bits, places) }
+        let scales = Scales::of_places(&plan.facts, bits, places);
+        let ends = scales.0.iter().map(|scale| scale.bounds).collect();
+        Self { bits, scales, ends }
     }
 
     fn hold(&self, slots: &Slots) -> bool {
-        let mut numbers = self.scales.0.iter().zip(slots.values()).enumerate();
-        numbers.all(|(field, (scale, value))| {
-            (scale.bounds.0 <= *value && *value <= scale.bounds.1) || slots.is_missing(field)
-        })
+        let numbers = self.ends.iter().zip(slots.values());
+        let holds = |((low, high), value): (&(i64, i64), &i64)| low <= value && value <= high;
+        if !slots.lacks() {
+            return numbers.fold(true, |all, number| all & holds(number));
+        }
+        numbers.enumerate().all(|(field, number)| holds(number) || slots.is_missing(field))
     }
 }
 
@@ -201,6 +207,16 @@ impl<'p> OneByOne<'p> {
 
     /// Brings slots to their places, and finds the ranges that hold them.
     fn settle(&mut self, prepared: &mut Prepared) -> Option<()> {
+        if !prepared.slots.align(&self.places) {
+            self.grow(prepared)?;
+        }
+        self.range(prepared);
+        Some(())
+    }
+
+    /// Expects more decimal places from now on, where a record has more.
+    #[cold]
+    fn grow(&mut self, prepared: &mut Prepared) -> Option<()> {
         let mut grown = false;
         for (field, (places, own)) in self.places.iter_mut().zip(prepared.slots.places()).enumerate() {
             if *own > *places && !prepared.slots.is_missing(field) {
@@ -220,12 +236,9 @@ impl<'p> OneByOne<'p> {
             self.sorter = None;
             self.shapes.iter_mut().for_each(|shape| *shape = None);
         }
-        if prepared.slots.places() != self.places.as_slice() {
-            for (field, places) in self.places.iter().enumerate() {
-                prepared.slots.rescale(field, *places)?;
-            }
+        for (field, places) in self.places.iter().enumerate() {
+            prepared.slots.rescale(field, *places)?;
         }
-        self.range(prepared);
         Some(())
     }
 
@@ -236,7 +249,7 @@ impl<'p> OneByOne<'p> {
 
     /// The narrowest programs whose ranges hold what is in slots.
     fn holding(&self, slots: &Slots) -> Option<Fits> {
-        let lacks = self.required.iter().any(|field| slots.is_missing(*field));
+        let lacks = slots.lacks() && self.required.iter().any(|field| slots.is_missing(*field));
         match () {
             () if lacks => None,
             () if self.narrow.hold(slots) => Some(Fits::Narrow),
