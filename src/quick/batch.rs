@@ -474,7 +474,7 @@ fn combine(memo: &Memo, columns: &Columns, rows: Range<usize>, into: &mut Vec<us
                 let missing = columns.table().column(field).map(Column::missing);
                 for (into, row) in into.iter_mut().zip(rows.clone()) {
                     let is_there = missing.is_some_and(|missing| !missing.contains(row));
-                    *into += usize::from(is_there) * asked.stride;
+                    *into = into.wrapping_add(usize::from(is_there).wrapping_mul(asked.stride));
                 }
             }
         }

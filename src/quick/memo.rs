@@ -108,7 +108,9 @@ impl Memo {
             Ask::Value(field) => slots.values().get(field).and_then(|value| usize::try_from(*value).ok()).unwrap_or(0),
             Ask::There(field) => usize::from(!slots.is_missing(field)),
         };
-        self.asked.iter().map(|asked| value(asked) * asked.stride).sum()
+        // a member that is none leads out of the table, and is out of all ranges as well
+        let far = |asked: &Asked| value(asked).wrapping_mul(asked.stride);
+        self.asked.iter().fold(0, |sum, asked| sum.wrapping_add(far(asked)))
     }
 
     /// Takes in the kinds that are known now.
