@@ -55,6 +55,8 @@ pub struct Scorer<'e> {
 pub struct Batch<'e> {
     engine: &'e Engine,
     quick: quick::Batch<'e>,
+    /// Room for the next scores.
+    spare: Scores,
 }
 
 /// What a batch of people scored, in the order of their facts.
@@ -90,7 +92,7 @@ impl Engine {
 
     fn batch_of(&self, lines: bool) -> Batch<'_> {
         let plan = &self.compiled.plan;
-        Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of), lines) }
+        Batch { engine: self, quick: quick::Batch::new(plan, plan.date(self.as_of), lines), spare: Scores::default() }
     }
 
     /// The programs that score this scheme's records one by one: for whom no patch holds, and for each patch by itself.
@@ -258,6 +260,28 @@ impl Batch<'_> {
         self.score_parts(columns, 1, &InTurn)
     }
 
+    /// Takes scores back that are done with, so that the next ones need no memory of their own: memory that is new costs a
+    /// third of the time of a large batch.
+    ///
+    /// ```
+    /// # use merit::facts::Columns;
+    /// # let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
+    /// # indicator calls_made { weight 100% score calls cap 100 }").unwrap();
+    /// # let mut columns = Columns::of(engine.facts());
+    /// # for (person, calls) in [("Li", 90), ("Wu", 70)] {
+    /// #     columns.push(&engine.prepare(&serde_json::json!({ "person": person, "calls": calls })).unwrap());
+    /// # }
+    /// let mut batch = engine.batch();
+    /// for _ in 0..2 {
+    ///     let scored = batch.score(&columns);
+    ///     assert_eq!(scored.scores().totals(), [9_000, 7_000]);
+    ///     batch.reuse(scored);
+    /// }
+    /// ```
+    pub fn reuse(&mut self, done: Scored) {
+        self.spare = done.scores;
+    }
+
     /// The same part by part, as `work` does them; the results are the same, in the same order, for any number of parts.
     pub fn score_parts(&mut self, columns: &Columns, parts: usize, work: &impl Each) -> Scored {
         let engine = self.engine;
@@ -271,7 +295,8 @@ impl Batch<'_> {
         };
         self.quick.meet(&known, weights);
         loop {
-            let mut scores = Scores::of(columns.rows(), self.quick.places());
+            let spare = std::mem::take(&mut self.spare);
+            let mut scores = Scores::of(columns.rows(), self.quick.places(), spare);
             let places = scores.parts(&parts).into_iter().map(|part| Mutex::new(Some(part)));
             let places: Vec<_> = parts.iter().map(|rows| rows.start).zip(places).collect();
             let done = work.each(&parts, |rows| {
@@ -281,17 +306,22 @@ impl Batch<'_> {
             });
             drop(places);
             if self.quick.meet(&done, weights) {
+                self.spare = scores;
                 continue;
             }
             let exact = |row: usize| {
                 let faults = columns.faults(row).map(<[Fault]>::to_vec);
                 (row, faults.map_or_else(|| engine.score_record(&columns.record(row)), Err))
             };
-            let apart = work.each(&parts, |rows| {
-                let own = parts.iter().zip(&done).find(|(part, _)| part.start == rows.start);
-                let left = own.into_iter().flat_map(|(_, done)| done.left().rows());
-                left.map(|row| exact(rows.start + row)).collect::<Vec<_>>()
-            });
+            let apart = if done.iter().all(|done| done.left().is_empty()) {
+                vec![]
+            } else {
+                work.each(&parts, |rows| {
+                    let own = parts.iter().zip(&done).find(|(part, _)| part.start == rows.start);
+                    let left = own.into_iter().flat_map(|(_, done)| done.left().rows());
+                    left.map(|row| exact(rows.start + row)).collect::<Vec<_>>()
+                })
+            };
             for (part, done) in parts.iter().zip(done) {
                 scores.add(part.start, done);
             }

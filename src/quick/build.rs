@@ -366,8 +366,10 @@ impl Builder {
                 fits(of(a).times(just(factor)))?;
                 self.quotient(*a, *factor, *b)
             }
-            Instr::LightDivide(a, factor, b, _) => self.quotient(*a, *factor, *b),
-            Instr::DivideBy(a, c, _) | Instr::LightDivideBy(a, c, _) => of(a).over(fits(just(c))?),
+            Instr::LightDivide(a, factor, b, _) | Instr::LightHalfUp(a, factor, b) => self.quotient(*a, *factor, *b),
+            Instr::DivideBy(a, c, _) | Instr::LightDivideBy(a, c, _) | Instr::LightHalfUpBy(a, c) => {
+                of(a).over(fits(just(c))?)
+            }
             Instr::Quotient(a, b, unit) => {
                 fits(of(b).times(just(unit)))?;
                 self.quotient(*a, 1, *b).times(just(&(unit << STICKY)))

@@ -377,19 +377,17 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Divide(a, factor, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, *mode)),
         Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
         Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
-        Instr::LightDivide(a, factor, b, RoundMode::HalfUp) => {
-            pairs(to, at(*a), at(*b), |a, b| light_divide(a, *factor, b, RoundMode::HalfUp));
-        }
         Instr::LightDivide(a, factor, b, mode) => {
             pairs(to, at(*a), at(*b), |a, b| light_divide(a, *factor, b, *mode));
-        }
-        Instr::LightDivideBy(a, c, RoundMode::HalfUp) => {
-            let share = c.share();
-            each(to, at(*a), |a| light_divide_by(a, *c, share, RoundMode::HalfUp));
         }
         Instr::LightDivideBy(a, c, mode) => {
             let share = c.share();
             each(to, at(*a), |a| light_divide_by(a, *c, share, *mode));
+        }
+        Instr::LightHalfUp(a, factor, b) => pairs(to, at(*a), at(*b), |a, b| a.half_up(*factor, b)),
+        Instr::LightHalfUpBy(a, c) => {
+            let share = c.share();
+            each(to, at(*a), |a| a.half_up_by(*c, share));
         }
         Instr::Quotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| quotient(a, b, *unit)),
         Instr::QuotientBy(a, c, unit) => each(to, at(*a), |a| quotient(a, *c, *unit)),

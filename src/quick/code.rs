@@ -72,6 +72,9 @@ pub(super) enum Instr<L> {
     /// The same by doubles, where they are proved to be exact.
     LightDivide(Reg, L, Reg, RoundMode),
     LightDivideBy(Reg, L, RoundMode),
+    /// The same of a number not below zero, halves rounded up.
+    LightHalfUp(Reg, L, Reg),
+    LightHalfUpBy(Reg, L),
     /// The quotient in units of a small part, rounded down, shifted by [`STICKY`] bits of which the lowest tells whether
     /// anything was cut off.
     Quotient(Reg, Reg, L),
@@ -160,6 +163,7 @@ impl<L> Instr<L> {
             | Self::Ladder(a, _)
             | Self::DivideBy(a, ..)
             | Self::LightDivideBy(a, ..)
+            | Self::LightHalfUpBy(a, _)
             | Self::QuotientBy(a, ..)
             | Self::Settle(a, ..)
             | Self::Leave(a, _)
@@ -185,6 +189,7 @@ impl<L> Instr<L> {
             | Self::RatioLadder(a, b, _)
             | Self::Divide(a, _, b, _)
             | Self::LightDivide(a, _, b, _)
+            | Self::LightHalfUp(a, _, b)
             | Self::Quotient(a, b, _)
             | Self::WideQuotient(a, b, _)
             | Self::LightQuotient(a, _, b, _) => (Some(*a), Some(*b), None),
@@ -230,6 +235,8 @@ impl<L> Instr<L> {
             Self::DivideBy(a, c, mode) => Instr::DivideBy(at(*a), to(c)?, *mode),
             Self::LightDivide(a, factor, b, mode) => Instr::LightDivide(at(*a), to(factor)?, at(*b), *mode),
             Self::LightDivideBy(a, c, mode) => Instr::LightDivideBy(at(*a), to(c)?, *mode),
+            Self::LightHalfUp(a, factor, b) => Instr::LightHalfUp(at(*a), to(factor)?, at(*b)),
+            Self::LightHalfUpBy(a, c) => Instr::LightHalfUpBy(at(*a), to(c)?),
             Self::Quotient(a, b, unit) => Instr::Quotient(at(*a), at(*b), to(unit)?),
             Self::QuotientBy(a, c, unit) => Instr::QuotientBy(at(*a), to(c)?, to(unit)?),
             Self::WideQuotient(a, b, unit) => Instr::WideQuotient(at(*a), at(*b), to(unit)?),

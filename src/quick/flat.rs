@@ -76,6 +76,8 @@ enum Op<L> {
     /// The third register where the first is not above the second, else a constant.
     NotAboveOr(R, R, R, L),
     Lookup(R, Slice),
+    /// The first times the entry that the second tells.
+    TimesEntry(R, R, Slice),
     Ladder(R, Slice),
     RatioLadder(R, R, Slice),
     /// The entry behind the lines that tells how many of them lie above.
@@ -200,9 +202,9 @@ impl<L: Lane> Flat<L> {
             Instr::RatioLadder(a, b, lines) => Op::RatioLadder(r(*a)?, r(*b)?, self.numbers(&[lines])?),
             Instr::Divide(a, factor, b, mode) => Op::Divide(r(*a)?, *factor, r(*b)?, *mode),
             Instr::DivideBy(a, c, mode) => Op::DivideBy(r(*a)?, *c, *mode),
-            Instr::LightDivide(a, factor, b, RoundMode::HalfUp) => Op::HalfUp(r(*a)?, *factor, r(*b)?),
             Instr::LightDivide(a, factor, b, mode) => Op::LightDivide(r(*a)?, *factor, r(*b)?, *mode),
-            Instr::LightDivideBy(a, c, RoundMode::HalfUp) => Op::HalfUpBy(r(*a)?, *c, c.share()),
+            Instr::LightHalfUp(a, factor, b) => Op::HalfUp(r(*a)?, *factor, r(*b)?),
+            Instr::LightHalfUpBy(a, c) => Op::HalfUpBy(r(*a)?, *c, c.share()),
             Instr::LightDivideBy(a, c, mode) => Op::LightDivideBy(r(*a)?, *c, c.share(), *mode),
             Instr::Quotient(a, b, unit) => Op::Quotient(r(*a)?, r(*b)?, *unit),
             Instr::QuotientBy(a, c, unit) => Op::QuotientBy(r(*a)?, *c, *unit),
@@ -278,7 +280,6 @@ impl<L: Lane> Flat<L> {
         let at = |reg: R| registers.get(usize::from(reg) % REGISTERS).copied().unwrap_or_default();
         let (zero, one) = (L::from(false), L::from(true));
         let lines = |slice: Slice| Self::of_slice(&self.numbers, slice);
-        let half_up = RoundMode::HalfUp;
         match *op {
             Op::Const(c) => c,
             Op::Affine(a, b, c) => at(a).times(b).plus(c),
@@ -310,6 +311,7 @@ impl<L: Lane> Flat<L> {
             Op::BelowOr(a, line, b, c) => L::from(at(a) < line).choose(at(b), c),
             Op::NotAboveOr(a, b, c, other) => L::from(at(a) <= at(b)).choose(at(c), other),
             Op::Lookup(a, table) => lines(table).get(at(a).index()).copied().unwrap_or_default(),
+            Op::TimesEntry(a, b, table) => at(a).times(lines(table).get(at(b).index()).copied().unwrap_or_default()),
             Op::Ladder(a, table) => {
                 let value = at(a);
                 missed(lines(table), |line| value < line)
@@ -330,9 +332,9 @@ impl<L: Lane> Flat<L> {
             }
             Op::Divide(a, factor, b, mode) => divide(at(a).times(factor), at(b), mode),
             Op::DivideBy(a, c, mode) => divide(at(a), c, mode),
-            Op::HalfUp(a, factor, b) => light_divide(at(a), factor, at(b), half_up),
-            Op::LeastHalfUp(a, b, factor, c) => light_divide(at(a).min(at(b)), factor, at(c), half_up),
-            Op::HalfUpBy(a, c, share) => light_divide_by(at(a), c, share, half_up),
+            Op::HalfUp(a, factor, b) => at(a).half_up(factor, at(b)),
+            Op::LeastHalfUp(a, b, factor, c) => at(a).min(at(b)).half_up(factor, at(c)),
+            Op::HalfUpBy(a, c, share) => at(a).half_up_by(c, share),
             Op::LightDivide(a, factor, b, mode) => light_divide(at(a), factor, at(b), mode),
             Op::LightDivideBy(a, c, share, mode) => light_divide_by(at(a), c, share, mode),
             Op::Quotient(a, b, unit) => quotient(at(a), at(b), unit),

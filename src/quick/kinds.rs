@@ -1,4 +1,6 @@
-//! The kinds of person met so far, found by the patches that hold.
+//! The kinds of person met so far, found by the patches that hold. Kinds share programs where they can, and do not have
+//! their own with constants folded: the machine guesses each next step from those before, and who comes next is a guess it
+//! loses (measured: two and a half times the time of a record).
 
 use std::collections::HashMap;
 

@@ -24,6 +24,9 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     /// The same by a divisor of many numbers, and one part of it.
     fn light_by(self, den: Self, share: Share) -> (Self, Self);
     fn share(self) -> Share;
+    /// The quotient of a number not below zero, halves rounded up, likewise.
+    fn half_up(self, factor: Self, den: Self) -> Self;
+    fn half_up_by(self, den: Self, share: Share) -> Self;
     /// 1 below zero, else 0.
     fn negative(self) -> Self;
     fn index(self) -> usize;
@@ -105,6 +108,16 @@ macro_rules! lane {
             }
 
             #[inline(always)]
+            fn half_up(self, factor: Self, den: Self) -> Self {
+                $own::half_up(self, factor, den)
+            }
+
+            #[inline(always)]
+            fn half_up_by(self, den: Self, share: Share) -> Self {
+                $own::half_up_by(self, den, share)
+            }
+
+            #[inline(always)]
             fn negative(self) -> Self {
                 (self >> (Self::BITS - 1)) & 1
             }
@@ -178,7 +191,7 @@ lane!(i64: narrow, i128: broad);
 
 /// What 64 bits do in their own way.
 mod narrow {
-    pub(super) use super::light::{floor, floor_by, share};
+    pub(super) use super::light::{floor, floor_by, half_up, half_up_by, share};
 
     pub(super) fn borrow(values: &[i64]) -> Option<&[i64]> {
         Some(values)
@@ -211,6 +224,15 @@ mod broad {
 
     pub(super) fn floor_by(num: i128, den: i128, _: Share) -> (i128, i128) {
         floor(num, 1, den)
+    }
+
+    pub(super) fn half_up(num: i128, factor: i128, den: i128) -> i128 {
+        let (quotient, rest) = floor(num, factor, den);
+        quotient + i128::from(rest >= den - rest)
+    }
+
+    pub(super) fn half_up_by(num: i128, den: i128, _: Share) -> i128 {
+        half_up(num, 1, den)
     }
 
     pub(super) fn share(_: i128) -> Share {

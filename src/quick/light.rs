@@ -54,13 +54,39 @@ pub(super) fn share(den: i64) -> Share {
     Share(1.0 / wide(den))
 }
 
+/// The quotient of `num · factor / den` for a number not below zero, halves rounded up.
+#[inline(always)]
+pub(super) fn half_up(num: i64, factor: i64, den: i64) -> i64 {
+    round(num.wrapping_mul(factor), den, double(num) * wide(factor) / double(den))
+}
+
+/// The same where many numbers have one divisor.
+#[inline(always)]
+pub(super) fn half_up_by(num: i64, den: i64, Share(share): Share) -> i64 {
+    round(num, den, double(num) * share)
+}
+
+/// The whole number next to a quotient that is nearly right, and what it leaves; the first factor may have wrapped around.
+#[inline(always)]
+fn nearly(num: i64, den: i64, quotient: f64) -> (i64, i64) {
+    let near = (quotient + BASE).to_bits().wrapping_sub(BASE.to_bits()).cast_signed();
+    (near, num.wrapping_sub(near.wrapping_mul(den)))
+}
+
 #[inline(always)]
 fn put_right(num: i64, factor: i64, den: i64, quotient: f64) -> (i64, i64) {
-    let near = (quotient + BASE).to_bits().wrapping_sub(BASE.to_bits()).cast_signed();
-    let rest = num.wrapping_mul(factor).wrapping_sub(near.wrapping_mul(den));
+    let (near, rest) = nearly(num.wrapping_mul(factor), den, quotient);
     // all ones where the number is one more
     let more = rest >> 63;
     (near.wrapping_add(more), rest.wrapping_add(den & more))
+}
+
+#[inline(always)]
+fn round(num: i64, den: i64, quotient: f64) -> i64 {
+    let (near, rest) = nearly(num, den, quotient);
+    let twice = rest.wrapping_add(rest);
+    // one more from half a divisor on, one less below half a divisor under zero
+    near.wrapping_add(1).wrapping_add(twice.wrapping_sub(den) >> 63).wrapping_add(twice.wrapping_add(den) >> 63)
 }
 
 /// A whole number below 2⁵¹.
@@ -87,6 +113,11 @@ mod tests {
         (narrow(num.div_euclid(den)), narrow(num.rem_euclid(den)))
     }
 
+    fn right_half_up(num: i64, factor: i64, den: i64) -> i64 {
+        let (quotient, rest) = right(num, factor, den);
+        quotient + i64::from(rest >= den - rest)
+    }
+
     #[test]
     fn quotients_at_the_ends_of_all_ranges_are_exact() {
         let (most, top) = (i64::try_from(NUMBER - 1).expect("it fits"), 1_i64 << 50);
@@ -99,6 +130,10 @@ mod tests {
                     let quotient = i128::from(num) * i128::from(factor) / i128::from(den);
                     if quotient.abs() < i128::from(top) {
                         assert_eq!(floor(num, factor, den), right(num, factor, den), "{num} · {factor} / {den}");
+                        if num >= 0 {
+                            let rounded = right_half_up(num, factor, den);
+                            assert_eq!(half_up(num, factor, den), rounded, "{num} · {factor} / {den}");
+                        }
                         tried += 1;
                     }
                 }
@@ -123,6 +158,10 @@ mod tests {
                 assert_eq!(floor(-num, 1, den), right(-num, 1, den), "-{num} / {den}");
                 assert_eq!(floor_by(num, den, share(den)), right(num, 1, den), "{num} by {den}");
                 assert_eq!(floor_by(-num, den, share(den)), right(-num, 1, den), "-{num} by {den}");
+                if num >= 0 {
+                    assert_eq!(half_up(num, 1, den), right_half_up(num, 1, den), "{num} / {den}");
+                    assert_eq!(half_up_by(num, den, share(den)), right_half_up(num, 1, den), "{num} by {den}");
+                }
             }
         }
     }

@@ -94,20 +94,21 @@ impl Part<'_> {
         for (from, to) in totals {
             all_fit &= units(from, factor, to, people, first);
         }
-        if let Some(grade) = variant.results.grade {
-            let rows = i64::try_from(variant.grades).unwrap_or(i64::MAX);
-            let row = |grade: &L| u16::try_from(grade.bits()).ok().filter(|row| i64::from(*row) < rows);
-            let found = machine.register(grade).iter().map(|grade| row(grade).unwrap_or(NO_GRADE));
-            match people {
-                People::From(start, count) => {
-                    let slots = self.grades.get_mut(start - first..start - first + count).unwrap_or_default();
-                    slots.iter_mut().zip(found).for_each(|(slot, grade)| *slot = grade);
+        let rows = i64::try_from(variant.grades).unwrap_or(i64::MAX);
+        let row = |grade: &L| u16::try_from(grade.bits()).ok().filter(|row| i64::from(*row) < rows);
+        let found = variant.results.grade.map_or(&[][..], |grade| machine.register(grade));
+        match people {
+            People::From(start, count) => {
+                let slots = self.grades.get_mut(start - first..start - first + count).unwrap_or_default();
+                if found.is_empty() {
+                    slots.fill(NO_GRADE);
                 }
-                People::These(rows) => {
-                    for (row, grade) in rows.iter().zip(found) {
-                        if let Some(slot) = self.grades.get_mut(row - first) {
-                            *slot = grade;
-                        }
+                slots.iter_mut().zip(found).for_each(|(slot, grade)| *slot = row(grade).unwrap_or(NO_GRADE));
+            }
+            People::These(rows) => {
+                for (at, place) in rows.iter().enumerate() {
+                    if let Some(slot) = self.grades.get_mut(place - first) {
+                        *slot = found.get(at).and_then(row).unwrap_or(NO_GRADE);
                     }
                 }
             }

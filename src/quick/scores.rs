@@ -81,17 +81,14 @@ pub struct Scores {
 pub(super) const NO_GRADE: u16 = u16::MAX;
 
 impl Scores {
-    /// Room for so many people; nobody's yet.
+    /// Room for so many people, of whom nothing is known yet; `spare` gives the room that it has.
     #[must_use]
-    pub fn of(rows: usize, places: u32) -> Self {
-        Self {
-            rows,
-            places,
-            totals: vec![0; rows],
-            computed_totals: vec![0; rows],
-            grades: vec![NO_GRADE; rows],
-            ..Self::default()
-        }
+    pub fn of(rows: usize, places: u32, spare: Self) -> Self {
+        let Self { mut totals, mut computed_totals, mut grades, .. } = spare;
+        totals.resize(rows, 0);
+        computed_totals.resize(rows, 0);
+        grades.resize(rows, NO_GRADE);
+        Self { rows, places, totals, computed_totals, grades, ..Self::default() }
     }
 
     /// The places of neighbouring parts, which follow one another from the first row.
@@ -152,6 +149,11 @@ impl Scores {
     #[must_use]
     pub fn grade(&self, row: usize) -> Option<usize> {
         self.grades.get(row).filter(|grade| **grade != NO_GRADE).map(|grade| usize::from(*grade))
+    }
+
+    /// The rows of everybody's grades.
+    pub fn grades(&self) -> impl ExactSizeIterator<Item = Option<usize>> + '_ {
+        self.grades.iter().map(|grade| (*grade != NO_GRADE).then_some(usize::from(*grade)))
     }
 
     /// Who was left to the exact path.

@@ -5,7 +5,7 @@ use super::bounds::Bounds;
 use super::build::{Builder, Width};
 use super::code::{Instr, Reg};
 use super::light;
-use crate::value::Rational;
+use crate::value::{Rational, RoundMode};
 
 /// Steps that are followed back.
 const DEEPEST: usize = 12;
@@ -68,10 +68,16 @@ impl Builder {
         let of = |reg: Reg| self.bounds(reg);
         match instr {
             Instr::Divide(a, factor, b, mode) if light::suits(of(a), factor, of(b), self.quotient(a, factor, b)) => {
-                Instr::LightDivide(a, factor, b, mode)
+                match mode {
+                    RoundMode::HalfUp if of(a).low >= 0 => Instr::LightHalfUp(a, factor, b),
+                    mode => Instr::LightDivide(a, factor, b, mode),
+                }
             }
             Instr::DivideBy(a, c, mode) if light::suits(of(a), 1, Bounds::just(c), of(a).over(Bounds::just(c))) => {
-                Instr::LightDivideBy(a, c, mode)
+                match mode {
+                    RoundMode::HalfUp if of(a).low >= 0 => Instr::LightHalfUpBy(a, c),
+                    mode => Instr::LightDivideBy(a, c, mode),
+                }
             }
             other => other,
         }

@@ -5,6 +5,7 @@
 mod built;
 mod csv;
 mod engines;
+mod exact;
 mod exactness;
 mod facts;
 mod hand;

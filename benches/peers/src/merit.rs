@@ -5,6 +5,9 @@ use merit::facts::{Cell, Columns};
 use merit::quick::{Brief, Prepared};
 use merit::{Engine, Outcome};
 
+use serde::Serialize;
+
+use crate::exact;
 use crate::facts::{self, Facts};
 use crate::hand;
 use crate::peer::{Mode, Peer, Verdict};
@@ -35,7 +38,14 @@ fn kept(mode: Mode) -> &'static Engine {
 
 /// One record after the other, each prepared or in the form `T` that a host has.
 pub fn one_by_one(mode: Mode) -> Vec<Box<dyn Peer>> {
-    vec![Box::new(OnePrepared::new(mode)), Box::new(OneBound::new(mode)), Box::new(Whole::new(mode))]
+    let texts = "Merit, one record from a `Serialize` struct, decimals as texts";
+    let digits = "Merit, one record from a `Serialize` struct, decimals by `facts::exact`";
+    vec![
+        Box::new(OnePrepared::new(mode)),
+        Box::new(OneBound::<exact::Facts>::new(mode, digits)),
+        Box::new(OneBound::<records::Facts>::new(mode, texts)),
+        Box::new(Whole::new(mode)),
+    ]
 }
 
 /// Records as text.
@@ -83,29 +93,30 @@ impl Peer for OnePrepared {
     }
 }
 
-/// Structs of decimals that are bound to slots.
-struct OneBound {
+/// Structs that are bound to slots.
+struct OneBound<F> {
     scorer: Scorer<'static>,
-    loaded: Vec<records::Facts>,
+    name: &'static str,
+    loaded: Vec<F>,
 }
 
-impl OneBound {
-    fn new(mode: Mode) -> Self {
-        Self { scorer: kept(mode).scorer(), loaded: vec![] }
+impl<F> OneBound<F> {
+    fn new(mode: Mode, name: &'static str) -> Self {
+        Self { scorer: kept(mode).scorer(), name, loaded: vec![] }
     }
 }
 
-impl Peer for OneBound {
+impl<F: From<records::Facts> + Serialize> Peer for OneBound<F> {
     fn name(&self) -> String {
-        "Merit, one record from a `Serialize` struct".to_owned()
+        self.name.to_owned()
     }
 
     fn load(&mut self, facts: &[Facts]) {
-        self.loaded = facts.iter().map(hand::facts).collect();
+        self.loaded = facts.iter().map(|f| hand::facts(f).into()).collect();
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
-        let Self { scorer, loaded } = self;
+        let Self { scorer, loaded, .. } = self;
         let mut score = |facts| scorer.score_facts(facts).map_or(Verdict::NONE, |scored| brief(&scored));
         out.extend(loaded.iter().map(&mut score));
     }
@@ -220,8 +231,8 @@ pub fn batch(batch: &mut Batch, columns: &Columns, threads: usize, out: &mut Vec
         1 => 10,
         _ => 1,
     };
-    out.extend(scores.totals().iter().enumerate().map(|(row, total)| {
-        let grade = scores.grade(row).map_or(u8::MAX, |place| place as u8);
+    out.extend(scores.totals().iter().zip(scores.grades()).map(|(total, grade)| {
+        let grade = grade.map_or(u8::MAX, |place| place as u8);
         Verdict { total: (total * unit) as i32, grade }
     }));
     let start = out.len() - scores.totals().len();
@@ -231,6 +242,7 @@ pub fn batch(batch: &mut Batch, columns: &Columns, threads: usize, out: &mut Vec
             Some(Err(_)) | None => Verdict::NONE,
         };
     }
+    batch.reuse(scored);
 }
 
 fn brief(brief: &Brief) -> Verdict {

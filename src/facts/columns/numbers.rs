@@ -92,7 +92,9 @@ impl Numbers {
     /// The number of a row.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<i64> {
-        of_any!(&self.0, values => values.get(row).map(|value| i64::from(*value)))
+        let mut found = None;
+        self.run(row..row.checked_add(1)?)?.each(|value| found = Some(value));
+        found
     }
 
     /// All in their order.

@@ -3,7 +3,6 @@
 use super::super::code::{Instr, Reg, Step};
 use super::super::lane::Lane;
 use super::{Flat, Op, r};
-use crate::value::RoundMode;
 
 /// The earlier step that each step takes with it; the first `first` steps are run apart from the others.
 pub(super) fn partners<L: Lane>(steps: &[Step<L>], kept: &[Reg], first: usize) -> Vec<Option<usize>> {
@@ -48,11 +47,11 @@ fn joins<L: Lane>(to: Reg, earlier: &Instr<L>, later: &Instr<L>) -> bool {
             entries.len() == lines.len() + 1
         }
         (Instr::AtLeast(..), Instr::AtMost(..)) => true,
+        (Instr::Lookup(..), Instr::Multiply(_, by)) => *by == to,
         (Instr::Below(..) | Instr::NotAbove(..), Instr::SelectOr(holds, ..)) => *holds == to,
-        (
-            Instr::Least(..),
-            Instr::LightDivide(num, _, den, RoundMode::HalfUp) | Instr::LightQuotient(num, _, den, _),
-        ) => *num == to && *den != to,
+        (Instr::Least(..), Instr::LightHalfUp(num, _, den) | Instr::LightQuotient(num, _, den, _)) => {
+            *num == to && *den != to
+        }
         _ => false,
     }
 }
@@ -65,12 +64,13 @@ impl<L: Lane> Flat<L> {
             (Instr::RatioLadder(a, b, lines), Instr::Lookup(_, entries)) => {
                 Op::RatioBands(r(*a)?, r(*b)?, self.numbers(&[lines, entries])?)
             }
+            (Instr::Lookup(b, entries), Instr::Multiply(a, _)) => {
+                Op::TimesEntry(r(*a)?, r(*b)?, self.numbers(&[entries])?)
+            }
             (Instr::AtLeast(a, least), Instr::AtMost(_, most)) => Op::Clamp(r(*a)?, *least, *most),
             (Instr::Below(a, line), Instr::SelectOr(_, b, c)) => Op::BelowOr(r(*a)?, *line, r(*b)?, *c),
             (Instr::NotAbove(a, b), Instr::SelectOr(_, c, other)) => Op::NotAboveOr(r(*a)?, r(*b)?, r(*c)?, *other),
-            (Instr::Least(a, b), Instr::LightDivide(_, factor, c, RoundMode::HalfUp)) => {
-                Op::LeastHalfUp(r(*a)?, r(*b)?, *factor, r(*c)?)
-            }
+            (Instr::Least(a, b), Instr::LightHalfUp(_, factor, c)) => Op::LeastHalfUp(r(*a)?, r(*b)?, *factor, r(*c)?),
             (Instr::Least(a, b), Instr::LightQuotient(_, factor, c, unit)) => {
                 Op::LeastQuotient(r(*a)?, r(*b)?, factor.times(*unit), r(*c)?)
             }

@@ -49,11 +49,13 @@ pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan, letter: char) -> S
         }
         Instr::Ladder(a, lines) => counted(&table(lines), &r(a)),
         Instr::RatioLadder(a, b, lines) => counted(&table(lines), &format!("{} / {}", r(a), r(b))),
-        Instr::Divide(a, factor, b, mode) | Instr::LightDivide(a, factor, b, mode) => match factor.to_string().as_str()
-        {
-            "1" => rounded(&format!("{} / {}", r(a), r(b)), *mode),
-            factor => rounded(&format!("{} × {factor} / {}", r(a), r(b)), *mode),
-        },
+        Instr::Divide(a, factor, b, mode) | Instr::LightDivide(a, factor, b, mode) => {
+            rounded(&format!("{} / {}", affine(&r(a), &factor.to_string(), "0"), r(b)), *mode)
+        }
+        Instr::LightHalfUp(a, factor, b) => {
+            rounded(&format!("{} / {}", affine(&r(a), &factor.to_string(), "0"), r(b)), RoundMode::HalfUp)
+        }
+        Instr::LightHalfUpBy(a, c) => rounded(&format!("{} / {c}", r(a)), RoundMode::HalfUp),
         Instr::DivideBy(a, c, mode) | Instr::LightDivideBy(a, c, mode) => rounded(&format!("{} / {c}", r(a)), *mode),
         Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) => {
             nearly(&format!("{} / {}", r(a), r(b)), &unit.to_string())
