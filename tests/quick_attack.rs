@@ -147,8 +147,13 @@ fn in_batches(engine: &Engine, all: &[(Record, Exact)], again: bool, shown: &dyn
                 same_lines(listed.scores(), row, outcome, engine.plan(), &|| shown(at));
             }
         }
+        if again {
+            // room that was others' has nothing of theirs
+            brief.reuse(scored);
+            lines.reuse(listed);
+        }
         start += some.len();
-        size = size * 2 + 1;
+        size = if size > 20 { 2 } else { size * 2 + 1 };
     }
     answered
 }
