@@ -35,7 +35,9 @@ impl Builder {
         }
         let of = |num: Reg| self.most_of(num, den, depth);
         let own = match self.made_by(num) {
-            Some(Instr::Affine(x, factor, 0)) => of(*x).map(|share| &share * &Rational::from_parts(*factor, 1)),
+            Some(Instr::Affine(x, factor, 0)) if *factor > 0 => {
+                of(*x).map(|share| &share * &Rational::from_parts(*factor, 1))
+            }
             Some(Instr::Least(x, y)) => match (of(*x), of(*y)) {
                 (Some(one), Some(other)) => Some(one.min(other)),
                 (one, other) => one.or(other),
@@ -50,7 +52,8 @@ impl Builder {
             _ => None,
         };
         own.or_else(|| match self.made_by(den) {
-            Some(Instr::Affine(y, factor, 0)) => {
+            // what a negative number is turned into says nothing of how much anything is of that number
+            Some(Instr::Affine(y, factor, 0)) if *factor > 0 => {
                 self.most_of(num, *y, depth)?.checked_div(&Rational::from_parts(*factor, 1))
             }
             _ => None,

@@ -178,6 +178,8 @@ impl<'p> OneByOne<'p> {
     /// Brings a record to the places that the programs expect: what is scored often is prepared once.
     #[must_use]
     pub fn prepare(&mut self, record: &Record, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Prepared {
+        // programs and registers may become others
+        self.last = None;
         let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), ..Prepared::default() };
         if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
             prepared.apart = Some(Box::new(record.clone()));
@@ -217,18 +219,18 @@ impl<'p> OneByOne<'p> {
     /// Expects more decimal places from now on, where a record has more.
     #[cold]
     fn grow(&mut self, prepared: &mut Prepared) -> Option<()> {
-        let mut grown = false;
-        for (field, (places, own)) in self.places.iter_mut().zip(prepared.slots.places()).enumerate() {
-            if *own > *places && !prepared.slots.is_missing(field) {
-                // one long number must not make those of everybody else long
-                if *own > MOST_OWN_PLACES {
-                    return None;
-                }
-                *places = *own;
-                grown = true;
+        let longer = |(field, (own, known)): (usize, (&u8, &u8))| own > known && !prepared.slots.is_missing(field);
+        if prepared.slots.places().iter().zip(&self.places).enumerate().any(longer) {
+            let own = || prepared.slots.places().iter().enumerate().filter(|(at, _)| !prepared.slots.is_missing(*at));
+            // one long number must not make those of everybody else long, and nothing is learned beside it
+            if own().any(|(_, own)| *own > MOST_OWN_PLACES) {
+                return None;
             }
-        }
-        if grown {
+            for (field, own) in own() {
+                if let Some(known) = self.places.get_mut(field) {
+                    *known = (*known).max(*own);
+                }
+            }
             // programs for fewer places are of no use any more
             self.narrow = Ranges::of(self.plan, NARROW_BITS, &self.places);
             self.wide = Ranges::of(self.plan, WIDE_BITS, &self.places);
@@ -511,7 +513,8 @@ impl<'p> OneByOne<'p> {
         Ready::of(made, self.plan.facts.fields.len()).ok_or(("it needs very many registers", true))
     }
 
-    /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not there.
+    /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not
+    /// there, and where another was prepared since.
     #[must_use]
     pub fn points(&mut self, indicator: usize) -> Option<Rational> {
         let last = self.last.as_mut()?;

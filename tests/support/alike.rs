@@ -26,6 +26,12 @@ impl Answered {
         }
     }
 
+    pub(crate) fn join(&mut self, other: Self) {
+        self.narrow += other.narrow;
+        self.wide += other.wide;
+        other.left.into_iter().for_each(|(why, count)| *self.left.entry(why).or_default() += count);
+    }
+
     pub(crate) fn quick(&self) -> usize {
         self.narrow + self.wide
     }

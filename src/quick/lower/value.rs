@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::super::amount::Amount;
+use super::super::bounds::Bounds;
 use super::super::build::Built;
 use super::super::code::{Input, Instr, Reg};
 use super::{Lower, Symbol, TALLEST, There};
@@ -183,7 +184,7 @@ impl Lower<'_> {
             return Ok(Symbol::Missing);
         };
         let there = match field.optional && scale.may_miss {
-            true => Some(self.b.input(Input::There(fact), super::Bounds::TRUTH)?),
+            true => Some(self.b.input(Input::There(fact), Bounds::TRUTH)?),
             false => None,
         };
         let (bounds, places) = (scale.bounds(), scale.places);
@@ -193,7 +194,7 @@ impl Lower<'_> {
         if let FieldKind::List(_) = field.kind {
             return self.b.unsuited("a list stands for a value");
         }
-        let value = self.b.input(Input::Fact(fact), bounds)?;
+        let value = self.filled(Input::Fact(fact), bounds, there)?;
         self.read(value, &field.kind, places, there)
     }
 
@@ -205,15 +206,28 @@ impl Lower<'_> {
             return self.b.unsuited("nothing is known of a list yet");
         };
         let there = match field_of.optional && scale.may_miss {
-            true => Some(self.b.input(Input::FieldThere(list, field), super::Bounds::TRUTH)?),
+            true => Some(self.b.input(Input::FieldThere(list, field), Bounds::TRUTH)?),
             false => None,
         };
         let (bounds, places) = (scale.bounds(), scale.places);
         if let FieldKind::Text = field_of.kind {
             return Ok(Symbol::Text(Some(list), field, there));
         }
-        let value = self.b.input(Input::Field(list, field), bounds)?;
+        let value = self.filled(Input::Field(list, field), bounds, there)?;
         self.read(value, &field_of.kind, places, there)
+    }
+
+    /// A number that is filled in. Where there is none it is 0, which is brought to the range of those that are there:
+    /// whatever is proved by that range, such as that nothing is divided by 0, must hold for everybody.
+    fn filled(&mut self, input: Input, bounds: Bounds, there: There) -> Built<Reg> {
+        if there.is_none() || bounds.contains(0) {
+            return self.b.input(input, bounds);
+        }
+        let value = self.b.input(input, bounds.union(Bounds::just(0)))?;
+        self.b.emit(match bounds.low > 0 {
+            true => Instr::AtLeast(value, bounds.low),
+            false => Instr::AtMost(value, bounds.high),
+        })
     }
 
     fn read(&mut self, value: Reg, kind: &FieldKind, places: u32, there: There) -> Built<Symbol> {
@@ -317,7 +331,7 @@ impl Lower<'_> {
                     Some(list) => Input::FieldText(*list, *field, words.clone()),
                     None => Input::Text(*field, words.clone()),
                 };
-                let equal = self.b.input(input, super::Bounds::TRUTH)?;
+                let equal = self.b.input(input, Bounds::TRUTH)?;
                 if op == CompareOp::Equal { equal } else { self.b.emit(Instr::Not(equal))? }
             }
             (_, _) => return self.b.unsuited("texts are compared"),
