@@ -407,6 +407,8 @@ impl<'p> Batch<'p> {
             }
             Made::NotYet => return,
         };
+        // before their results are looked at, which may be anything
+        apart.iter().for_each(|(at, _)| part.done.left.insert(people.row(*at) - part.rows.start));
         let Machines { narrow, wide, .. } = machines;
         let scored = match &variant.code {
             Code::Narrow(program) => {
