@@ -10,19 +10,21 @@
 
 #[path = "support/alike.rs"]
 mod alike;
+#[path = "support/batches.rs"]
+mod batches;
 #[path = "support/edges.rs"]
 mod edges;
 #[path = "support/seed.rs"]
 mod seed;
 
 use alike::{Answered, same, same_lines};
+use batches::{Exact, in_batches, placeless};
 use edges::Draw;
 use std::ops::Range;
 
 use merit::Engine;
 use merit::engine::Each;
-use merit::facts::{Columns, Fault, Raw, Record};
-use merit::outcome::Outcome;
+use merit::facts::{Columns, Raw, Record};
 
 fn engine(text: &str) -> Engine {
     Engine::compile("case.merit", text).unwrap_or_else(|problems| panic!("{problems}"))
@@ -78,13 +80,6 @@ fn points_are_those_of_the_last_record_whatever_was_prepared_since() {
     }
 }
 
-type Exact = Result<Outcome, Vec<Fault>>;
-
-/// Faults without the places of files, which columns do not keep.
-fn placeless(faults: &[Fault]) -> Vec<Fault> {
-    faults.iter().cloned().map(|fault| Fault { origin: None, ..fault }).collect()
-}
-
 fn one_by_one(engine: &Engine, all: &[(Record, Exact)], shown: &dyn Fn(usize) -> String) -> Answered {
     let (mut scorer, mut other) = (engine.scorer(), engine.scorer());
     // some are prepared before anything is known, and kept while places and ranges become others
@@ -117,44 +112,6 @@ fn one_by_one(engine: &Engine, all: &[(Record, Exact)], shown: &dyn Fn(usize) ->
     }
     let mut answered = Answered::default();
     answered.add(scorer.tally());
-    answered
-}
-
-fn in_batches(engine: &Engine, all: &[(Record, Exact)], again: bool, shown: &dyn Fn(usize) -> String) -> Answered {
-    let (mut brief, mut lines) = (engine.batch(), engine.batch_with_lines());
-    let mut columns = Columns::of(engine.facts());
-    let (mut start, mut size) = (0, 1);
-    let mut answered = Answered::default();
-    while start < all.len() {
-        let some = &all[start..all.len().min(start + size)];
-        if again {
-            columns.clear();
-        } else {
-            columns = Columns::of(engine.facts());
-        }
-        some.iter().for_each(|(record, _)| columns.push(record));
-        let (scored, listed) = (brief.score(&columns), lines.score(&columns));
-        answered.add(scored.scores().tally());
-        for (row, (record, exact)) in some.iter().enumerate() {
-            let at = start + row;
-            assert_eq!(columns.record(row).values, record.values, "{}", shown(at));
-            let exact = exact.clone().map_err(|faults| placeless(&faults));
-            for scored in [&scored, &listed] {
-                same(&exact, &scored.brief(row).unwrap().map_err(placeless), engine.plan(), &|| shown(at));
-            }
-            if listed.apart(row).is_none() {
-                let outcome = exact.as_ref().unwrap_or_else(|faults| panic!("answered for {faults:?}\n{}", shown(at)));
-                same_lines(listed.scores(), row, outcome, engine.plan(), &|| shown(at));
-            }
-        }
-        if again {
-            // room that was others' has nothing of theirs
-            brief.reuse(scored);
-            lines.reuse(listed);
-        }
-        start += some.len();
-        size = if size > 20 { 2 } else { size * 2 + 1 };
-    }
     answered
 }
 
@@ -223,7 +180,8 @@ fn schemes_at_the_bounds_score_alike() {
             .collect();
         let shown = |at: usize| format!("{at}: {:?}\n{}", all[at].0, case.text);
         let own = one_by_one(&engine, &all, &shown);
-        let batches = [false, true].map(|again| in_batches(&engine, &all, again, &shown));
+        let batches = [false, true]
+            .map(|again| in_batches(&engine, &all, again, |size| if size > 20 { 2 } else { size * 2 + 1 }, &shown));
         answering += usize::from(batches.iter().any(|own| own.quick() > 0));
         if draw.one_in(6) && !all.is_empty() {
             in_parts(&engine, &all, &mut draw, &shown);

@@ -14,10 +14,13 @@
 
 #[path = "support/alike.rs"]
 mod alike;
+#[path = "support/batches.rs"]
+mod batches;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alike::{Answered, same, same_lines};
+use alike::{Answered, same};
+use batches::{Exact, in_batches};
 use merit::Engine;
 use merit::facts::{Columns, Fault, Raw, Record};
 use merit::outcome::Outcome;
@@ -115,13 +118,6 @@ fn drawn(told: &Told, draw: &mut Draw, person: usize) -> Raw {
     Raw::Map(entries, None)
 }
 
-type Exact = Result<Outcome, Vec<Fault>>;
-
-/// Faults without the places of files, which columns do not keep.
-fn placeless(result: &Exact) -> Exact {
-    result.clone().map_err(|faults| faults.into_iter().map(|f| Fault { origin: None, ..f }).collect())
-}
-
 /// Scores records one by one in an order, by themselves or prepared before anything is known of their kinds.
 fn one_by_one(engine: &Engine, all: &[(Record, Exact)], prepared: bool, shown: &dyn Fn(usize) -> String) -> Answered {
     let mut scorer = engine.scorer();
@@ -149,42 +145,6 @@ fn one_by_one(engine: &Engine, all: &[(Record, Exact)], prepared: bool, shown: &
     }
     let mut answered = Answered::default();
     answered.add(scorer.tally());
-    answered
-}
-
-/// Scores records in batches of growing sizes through one scorer, the columns of which are used again or made anew.
-fn in_batches(engine: &Engine, all: &[(Record, Exact)], again: bool, shown: &dyn Fn(usize) -> String) -> Answered {
-    let (mut brief, mut lines) = (engine.batch(), engine.batch_with_lines());
-    let mut columns = Columns::of(engine.facts());
-    let (mut start, mut size) = (0, 1);
-    let mut answered = Answered::default();
-    while start < all.len() {
-        let some = &all[start..all.len().min(start + size)];
-        if again {
-            columns.clear();
-        } else {
-            columns = Columns::of(engine.facts());
-        }
-        some.iter().for_each(|(record, _)| columns.push(record));
-        let (scored, listed) = (brief.score(&columns), lines.score(&columns));
-        answered.add(scored.scores().tally());
-        for (row, (record, exact)) in some.iter().enumerate() {
-            let at = start + row;
-            assert_eq!(columns.record(row).values, record.values, "{}", shown(at));
-            let exact = placeless(exact);
-            for scored in [&scored, &listed] {
-                let own = scored.brief(row).unwrap().map_err(<[Fault]>::to_vec);
-                let own = own.map_err(|faults| faults.into_iter().map(|f| Fault { origin: None, ..f }).collect());
-                same(&exact, &own, engine.plan(), &|| shown(at));
-            }
-            if listed.apart(row).is_none() {
-                let outcome = exact.as_ref().unwrap_or_else(|faults| panic!("answered for {faults:?}\n{}", shown(at)));
-                same_lines(listed.scores(), row, outcome, engine.plan(), &|| shown(at));
-            }
-        }
-        start += some.len();
-        size = size * 3 / 2 + 1;
-    }
     answered
 }
 
@@ -244,7 +204,7 @@ fn attack(name: &str, text: &str) -> Vec<String> {
         let shown = |at: usize| format!("{name}, turn {turn}, {at}: {:?}", some[at].0);
         for (into, own) in [
             (&mut one, one_by_one(&engine, &some, turn % 2 == 1, &shown)),
-            (&mut many, in_batches(&engine, &some, turn % 2 == 1, &shown)),
+            (&mut many, in_batches(&engine, &some, turn % 2 == 1, |size| size * 3 / 2 + 1, &shown)),
         ] {
             into.narrow += own.narrow;
             into.wide += own.wide;
