@@ -11,7 +11,7 @@ use super::kinds::Kinds;
 use super::lane::Lane;
 use super::lines::Lines;
 use super::lower::Source;
-use super::memo::{Ask, Memo, UNKNOWN};
+use super::memo::{Memo, UNKNOWN};
 use super::part::{Done, Part};
 use super::program::{Code, Program};
 use super::scales::Scales;
@@ -460,25 +460,14 @@ fn combine(memo: &Memo, columns: &Columns, rows: Range<usize>, into: &mut Vec<us
     into.clear();
     into.resize(rows.len(), 0);
     for asked in memo.asked() {
-        match asked.what {
-            Ask::Value(field) => {
-                let run = columns.table().column(field).and_then(|column| column.values().run(rows.clone()));
-                let mut into = into.iter_mut();
-                if let Some(run) = run {
-                    run.each(|value| {
-                        if let Some(into) = into.next() {
-                            *into = into.wrapping_add(usize::try_from(value).unwrap_or(0).wrapping_mul(asked.stride));
-                        }
-                    });
+        let run = columns.table().column(asked.field).and_then(|column| column.values().run(rows.clone()));
+        let mut into = into.iter_mut();
+        if let Some(run) = run {
+            run.each(|value| {
+                if let Some(into) = into.next() {
+                    *into = into.wrapping_add(usize::try_from(value).unwrap_or(0).wrapping_mul(asked.stride));
                 }
-            }
-            Ask::There(field) => {
-                let missing = columns.table().column(field).map(Column::missing);
-                for (into, row) in into.iter_mut().zip(rows.clone()) {
-                    let is_there = missing.is_some_and(|missing| !missing.contains(row));
-                    *into = into.wrapping_add(usize::from(is_there).wrapping_mul(asked.stride));
-                }
-            }
+            });
         }
     }
 }

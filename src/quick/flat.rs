@@ -131,11 +131,17 @@ impl<L: Lane> Flat<L> {
         let steps: Vec<Step<L>> = program.steps.iter().map(moved).collect::<Option<_>>()?;
         let kept: Vec<Reg> = kept.iter().map(|reg| at(*reg)).collect();
         let partners = join::partners(&steps, &kept, program.first);
+        let mut taken = vec![false; steps.len()];
+        for partner in partners.iter().flatten() {
+            if let Some(slot) = taken.get_mut(*partner) {
+                *slot = true;
+            }
+        }
         for (index, step) in steps.iter().enumerate() {
             if index == program.first {
                 flat.first = flat.steps.len();
             }
-            if partners.contains(&Some(index)) {
+            if taken.get(index) == Some(&true) {
                 continue;
             }
             let partner = partners.get(index).copied().flatten().and_then(|partner| steps.get(partner));

@@ -18,22 +18,13 @@ pub(super) struct Memo {
     kinds: Vec<i64>,
 }
 
-/// A fact that patches ask for.
+/// A fact that patches ask for: a member's place, or 0 or 1. Patches ask for no fact that may be missing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
-    pub(super) what: Ask,
+    pub(super) field: usize,
     /// How far its next value lies in the table.
     pub(super) stride: usize,
     size: usize,
-}
-
-/// What of a fact is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Ask {
-    /// The place of a member, or 0 or 1.
-    Value(usize),
-    /// Whether there is a value.
-    There(usize),
 }
 
 /// In the place of a kind: not known.
@@ -48,18 +39,9 @@ impl Memo {
         let mut asked: Vec<Asked> = vec![];
         let mut count = 1_usize;
         for input in &program.inputs {
-            let (what, size) = match input {
-                Input::Fact(field) => (Ask::Value(*field), values(&schema.fields.get(*field)?.kind)?),
-                Input::There(field) => (Ask::There(*field), 2),
-                Input::Text(..)
-                | Input::Kind
-                | Input::Length(_)
-                | Input::Field(..)
-                | Input::FieldThere(..)
-                | Input::FieldText(..)
-                | Input::Staged(_) => return None,
-            };
-            asked.push(Asked { what, stride: count, size });
+            let Input::Fact(field) = *input else { return None };
+            let size = values(&schema.fields.get(field)?.kind)?;
+            asked.push(Asked { field, stride: count, size });
             count = count.checked_mul(size).filter(|count| *count <= MOST)?;
         }
         let flat = Flat::of(program, schema.fields.len(), &sorter.keys)?;
@@ -104,10 +86,8 @@ impl Memo {
     }
 
     fn combination(&self, slots: &Slots) -> usize {
-        let value = |asked: &Asked| match asked.what {
-            Ask::Value(field) => slots.values().get(field).and_then(|value| usize::try_from(*value).ok()).unwrap_or(0),
-            Ask::There(field) => usize::from(!slots.is_missing(field)),
-        };
+        let value =
+            |asked: &Asked| slots.values().get(asked.field).and_then(|value| usize::try_from(*value).ok()).unwrap_or(0);
         // a member that is none leads out of the table, and is out of all ranges as well
         let far = |asked: &Asked| value(asked).wrapping_mul(asked.stride);
         self.asked.iter().fold(0, |sum, asked| sum.wrapping_add(far(asked)))
