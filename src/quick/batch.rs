@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::build::Width;
-use super::chunk::{CHUNK, Machine, People, Places, chunks, lists_of};
+use super::chunk::{CHUNK, Machine, Over, Places, ROWS, lists_of};
 use super::code::Reg;
 use super::kind::Kind;
 use super::kinds::Kinds;
@@ -13,8 +13,10 @@ use super::lines::Lines;
 use super::lower::Source;
 use super::memo::{Memo, UNKNOWN};
 use super::part::{Done, Part};
+use super::people::People;
 use super::program::{Code, Program};
 use super::scales::Scales;
+use super::staged::Staged;
 use super::variant::{Sorter, Variant, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
 use crate::facts::{Bits, Column, Columns, FieldKind};
@@ -59,6 +61,7 @@ struct Machines {
     narrow: Machine<i64>,
     wide: Machine<i128>,
     sorting: (Machine<i64>, Machine<i128>),
+    staged: Staged,
     /// The kinds of a chunk's people, or their places within their shape.
     kinds: Vec<i64>,
     combinations: Vec<usize>,
@@ -224,7 +227,8 @@ impl<'p> Batch<'p> {
         rows: Range<usize>,
         (kinds, mut meet): (&mut Vec<i64>, impl FnMut(&[i64], usize)),
     ) {
-        machine.run(program, columns, People::From(rows.start, rows.len()), (&[], &[]), &self.scales);
+        let people = People::From(rows.start, rows.len());
+        machine.run(program, &Over { columns, people, kinds: &[], places: &self.scales }, &[]);
         let registers: Vec<&[L]> = registers.iter().map(|reg| machine.register(*reg)).collect();
         let mut keys: Vec<i64> = vec![];
         for (at, row) in rows.enumerate() {
@@ -313,7 +317,8 @@ impl<'p> Batch<'p> {
         let mut machines = Machines::default();
         match self.shapes.as_slice() {
             [only] => {
-                for chunk in chunks(columns, &only.lists(), rows) {
+                for chunk in People::From(rows.start, rows.len()).cut(columns, &only.lists(), CHUNK, ROWS) {
+                    let chunk = rows.start + chunk.start..rows.start + chunk.end;
                     self.neighbours(only, columns, roll, chunk, &mut part, &mut machines);
                 }
             }
@@ -378,7 +383,7 @@ impl<'p> Batch<'p> {
             }
         }
         for (made, (rows, places)) in self.shapes.iter().zip(&of_shapes) {
-            // lists of people who are no neighbours are copied anyway
+            // lists of people who are no neighbours are copied
             let size = if made.lists().is_empty() { CHUNK } else { 16 };
             for (rows, places) in rows.chunks(size).zip(places.chunks(size)) {
                 self.run(made, columns, People::These(rows), (places, &[]), part, machines);
@@ -409,23 +414,12 @@ impl<'p> Batch<'p> {
         };
         // before their results are looked at, which may be anything
         apart.iter().for_each(|(at, _)| part.done.left.insert(people.row(*at) - part.rows.start));
-        let Machines { narrow, wide, .. } = machines;
+        let Machines { narrow, wide, staged, .. } = machines;
+        let over = Over { columns, people, kinds, places: &self.scales };
+        staged.run(&variant.stages, narrow, &over);
         let scored = match &variant.code {
-            Code::Narrow(program) => {
-                narrow.run(program, columns, people, (kinds, &[]), &self.scales);
-                narrow.stay(apart);
-                part.take(narrow, variant, columns, people)
-            }
-            Code::Wide(program) => {
-                let mut staged: Vec<&[i64]> = vec![];
-                if let Some(stage) = &variant.stage {
-                    narrow.run(&stage.program, columns, people, (kinds, &[]), &self.scales);
-                    staged.extend(stage.outputs.iter().map(|reg| narrow.register(*reg)));
-                }
-                wide.run(program, columns, people, (kinds, &staged), &self.scales);
-                wide.stay(apart);
-                part.take(wide, variant, columns, people)
-            }
+            Code::Narrow(program) => self.finish(narrow, program, &over, staged, apart, (variant, part)),
+            Code::Wide(program) => self.finish(wide, program, &over, staged, apart, (variant, part)),
         };
         let scored = scored - apart.len();
         match variant.code {
@@ -436,10 +430,26 @@ impl<'p> Batch<'p> {
             part.leave(people.row(*at), why);
         }
     }
+
+    /// Runs the last program, and counts who is scored by it.
+    fn finish<L: Lane>(
+        &self,
+        machine: &mut Machine<L>,
+        program: &Program<L>,
+        over: &Over<'_, Scales>,
+        staged: &Staged,
+        apart: &[(usize, &'static str)],
+        (variant, part): (&Variant, &mut Part<'_>),
+    ) -> usize {
+        machine.run(program, over, &staged.outputs());
+        machine.leave(staged.left());
+        machine.stay(apart);
+        part.take(machine, variant, over.columns, over.people)
+    }
 }
 
 impl Made {
-    /// The lists that the program runs over.
+    /// The lists whose rows bound how many people are scored at a time.
     fn lists(&self) -> Vec<usize> {
         match self {
             Self::Ready(variant) => {
@@ -447,7 +457,7 @@ impl Made {
                     Code::Narrow(program) => lists_of(program),
                     Code::Wide(program) => lists_of(program),
                 };
-                lists.extend(variant.stage.iter().flat_map(|stage| lists_of(&stage.program)));
+                lists.extend(variant.stages.iter().filter(|stage| !stage.in_blocks).flat_map(|stage| &stage.lists));
                 lists
             }
             Self::NotYet | Self::Refused(_) => vec![],

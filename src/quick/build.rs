@@ -243,6 +243,11 @@ impl Builder {
                 }
                 match own.as_slice() {
                     [(reg, factor)] => Instr::Affine(*reg, *factor, constant),
+                    [(one, 1), (other, factor)] | [(other, factor), (one, 1)] if constant == 0 => match factor {
+                        1 => Instr::Add(*one, *other),
+                        -1 => Instr::Subtract(*one, *other),
+                        _ => Instr::AddScaled(*one, *other, *factor),
+                    },
                     _ => Instr::Dot(own.into(), constant),
                 }
             }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::code::{Input, Instr, Reg, Why};
 use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
+use super::people::People;
 use super::program::Program;
 use crate::facts::{Column, Columns, Run, Sheaf};
 use crate::value::RoundMode;
@@ -11,37 +12,8 @@ use crate::vectors::{Work, at_best};
 
 /// People in a chunk.
 pub(super) const CHUNK: usize = 256;
-/// Rows of lists in a chunk, where one person has not more by himself.
-const ROWS: usize = 4_096;
-
-/// Which people a chunk is about.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum People<'r> {
-    /// Neighbours.
-    From(usize, usize),
-    /// These.
-    These(&'r [usize]),
-}
-
-impl People<'_> {
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::From(_, count) => *count,
-            Self::These(rows) => rows.len(),
-        }
-    }
-
-    pub(super) fn row(&self, at: usize) -> usize {
-        match self {
-            Self::From(start, _) => start + at,
-            Self::These(rows) => rows.get(at).copied().unwrap_or(0),
-        }
-    }
-
-    fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.len()).map(|at| self.row(at))
-    }
-}
+/// Rows of lists in a chunk whose program works on rows, where one person has not more by himself.
+pub(super) const ROWS: usize = 4_096;
 
 /// What a program runs in; kept from chunk to chunk so that nothing is allocated anew.
 #[derive(Debug)]
@@ -62,36 +34,27 @@ pub(super) trait Places {
     fn of(&self, list: Option<usize>, field: usize) -> u32;
 }
 
-/// Cuts people into chunks, lists into whole persons.
-pub(super) fn chunks(columns: &Columns, lists: &[usize], rows: Range<usize>) -> Vec<Range<usize>> {
-    let mut chunks = vec![];
-    let mut start = rows.start;
-    while start < rows.end {
-        let mut end = (start + CHUNK).min(rows.end);
-        for list in lists {
-            let Some(ends) = columns.table().column(*list).and_then(Column::list).map(crate::facts::List::ends) else {
-                continue;
-            };
-            let before = start.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-            let fit = ends.iter().skip(start).take(end - start).take_while(|end| **end - before <= ROWS).count();
-            end = start + fit.max(1);
-        }
-        chunks.push(start..end);
-        start = end;
+/// What a program is run over.
+#[derive(Debug)]
+pub(super) struct Over<'c, P> {
+    pub(super) columns: &'c Columns,
+    pub(super) people: People<'c>,
+    /// The kinds of these people, in their order.
+    pub(super) kinds: &'c [i64],
+    pub(super) places: &'c P,
+}
+
+impl<P> Over<'_, P> {
+    /// Some of the people, by their places.
+    pub(super) fn part(&self, places: Range<usize>) -> Self {
+        Self { people: self.people.part(places.clone()), kinds: self.kinds.get(places).unwrap_or_default(), ..*self }
     }
-    chunks
 }
 
 impl<L: Lane> Machine<L> {
-    /// Runs a program for some people; `kinds` has theirs, in their order.
-    pub(super) fn run(
-        &mut self,
-        program: &Program<L>,
-        columns: &Columns,
-        people: People<'_>,
-        (kinds, staged): (&[i64], &[&[i64]]),
-        places: &impl Places,
-    ) {
+    /// Runs a program for some people, to whom stages have given what is staged.
+    pub(super) fn run(&mut self, program: &Program<L>, over: &Over<'_, impl Places>, staged: &[&[i64]]) {
+        let Over { columns, people, kinds, places } = *over;
         let count = people.len();
         self.left.clear();
         self.left.resize(count, 0);
@@ -104,7 +67,10 @@ impl<L: Lane> Machine<L> {
                     column.and_then(|column| Feed::of(column, start..start + count, places.of(None, *field)))
                 }
                 (Input::Kind, _) => L::borrow(kinds).map(Feed::Lanes),
-                (Input::Staged(at), _) => staged.get(*at).map(|found| Feed::Widened(Run::Wholes(found), L::from(true))),
+                (Input::Staged(at), _) => staged.get(*at).map(|found| match L::borrow(found) {
+                    Some(lanes) => Feed::Lanes(lanes),
+                    None => Feed::Widened(Run::Wholes(found), L::from(true)),
+                }),
                 (Input::Field(list, field), People::From(start, count)) => {
                     let rows = columns.table().column(*list).and_then(Column::list);
                     let column = rows.and_then(|list| list.rows().column(*field));
@@ -120,7 +86,12 @@ impl<L: Lane> Machine<L> {
             {
                 fill(register, input, columns, people, kinds, places);
             }
-            feeds.push(neighbours.unwrap_or(Feed::Filled));
+            let is_read_once = program.once.get(at) == Some(&true);
+            feeds.push(match neighbours {
+                Some(Feed::Widened(run, factor)) if is_read_once && factor == L::from(true) => Feed::AsItLies(run),
+                Some(feed) => feed,
+                None => Feed::Filled,
+            });
         }
         let lengths: Vec<(usize, Vec<usize>)> = lists_of(program)
             .into_iter()
@@ -132,6 +103,11 @@ impl<L: Lane> Machine<L> {
         let steps =
             Steps { program, registers: &mut self.registers, left: &mut self.left, feeds: &feeds, lengths, count };
         if L::IN_VECTORS { at_best(steps) } else { steps.work() }
+    }
+
+    /// Leaves those as well whom stages before leave.
+    pub(super) fn leave(&mut self, staged: &[u8]) {
+        self.left.iter_mut().zip(staged).for_each(|(left, staged)| *left |= staged);
     }
 
     /// Forgets why some people are left, who are left for another reason.
@@ -158,6 +134,8 @@ enum Feed<'m, L> {
     Lanes(&'m [L]),
     /// A column of narrower numbers is widened, so many times each.
     Widened(Run<'m>, L),
+    /// A column of narrower numbers is widened by the only step that reads it.
+    AsItLies(Run<'m>),
 }
 
 impl<'m, L: Lane> Feed<'m, L> {
@@ -227,10 +205,18 @@ impl<L: Lane> Work for Steps<'_, L> {
                 let place = reg.0 as usize;
                 match self.feeds.get(place) {
                     Some(Feed::Lanes(lanes)) => lanes,
-                    Some(Feed::Filled | Feed::Widened(..)) | None => registers.get(place).map_or(&[], Vec::as_slice),
+                    Some(Feed::Filled | Feed::Widened(..) | Feed::AsItLies(_)) | None => {
+                        registers.get(place).map_or(&[], Vec::as_slice)
+                    }
                 }
             };
-            apply(&step.instr, &mut to, from, lengths, self.left);
+            let narrow = |reg: Reg| match self.feeds.get(reg.0 as usize) {
+                Some(Feed::AsItLies(run)) => Some(*run),
+                Some(Feed::Filled | Feed::Lanes(_) | Feed::Widened(..)) | None => None,
+            };
+            if !as_it_lies(&step.instr, &mut to, from, narrow) {
+                apply(&step.instr, &mut to, from, lengths, self.left);
+            }
             if let Some(slot) = self.registers.get_mut(place) {
                 *slot = to;
             }
@@ -269,7 +255,7 @@ fn fill<L: Lane>(
         Input::There(field) => there(to, table, *field, people.rows()),
         Input::Text(field, words) => texts(to, table, *field, words, people.rows()),
         Input::Kind => to.extend(kinds.iter().map(|kind| L::of(*kind))),
-        // what is not there to be widened is not there
+        // it is read where it lies
         Input::Staged(_) => {}
         Input::Length(list) => {
             let list = table.column(*list).and_then(Column::list);
@@ -325,6 +311,40 @@ fn each<L: Lane>(to: &mut [L], a: &[L], f: impl Fn(L) -> L) {
 fn pairs<L: Lane>(to: &mut [L], a: &[L], b: &[L], f: impl Fn(L, L) -> L) {
     for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
         *to = f(*a, *b);
+    }
+}
+
+/// A step that widens a column while it reads it; `false` where it is none.
+#[inline(always)]
+fn as_it_lies<'m, L: Lane>(
+    instr: &Instr<L>,
+    to: &mut [L],
+    at: impl Fn(Reg) -> &'m [L],
+    run: impl Fn(Reg) -> Option<Run<'m>>,
+) -> bool {
+    match instr {
+        Instr::Multiply(a, b) => match (run(*a), run(*b)) {
+            (_, Some(run)) => beside(to, at(*a), run, L::times),
+            (Some(run), None) => beside(to, at(*b), run, L::times),
+            (None, None) => return false,
+        },
+        Instr::AddScaled(a, b, c) => match run(*b) {
+            Some(run) => beside(to, at(*a), run, |a, b| a.plus(b.times(*c))),
+            None => return false,
+        },
+        _ => return false,
+    }
+    true
+}
+
+#[inline(always)]
+fn beside<L: Lane>(to: &mut [L], a: &[L], run: Run<'_>, f: impl Fn(L, L) -> L) {
+    let each = to.iter_mut().zip(a);
+    match run {
+        Run::Bytes(from) => each.zip(from).for_each(|((to, a), from)| *to = f(*a, L::of((*from).into()))),
+        Run::Shorts(from) => each.zip(from).for_each(|((to, a), from)| *to = f(*a, L::of((*from).into()))),
+        Run::Halves(from) => each.zip(from).for_each(|((to, a), from)| *to = f(*a, L::of((*from).into()))),
+        Run::Wholes(from) => each.zip(from).for_each(|((to, a), from)| *to = f(*a, L::of(*from))),
     }
 }
 

@@ -240,8 +240,8 @@ impl<L: Lane> Flat<L> {
         all.get(start..start + slice.count as usize).unwrap_or_default()
     }
 
-    /// Fills the first registers with a person's facts.
-    pub(super) fn load(&self, registers: &mut [L; REGISTERS], slots: &Slots, kind: i64) {
+    /// Fills the first registers with a person's facts, and with what stages gave.
+    pub(super) fn load(&self, registers: &mut [L; REGISTERS], slots: &Slots, kind: i64, staged: &[i64]) {
         let (facts, others) = registers.split_at_mut(self.facts);
         L::fill(facts, slots.values());
         for (to, (_, input)) in others.iter_mut().zip(&self.others) {
@@ -249,12 +249,10 @@ impl<L: Lane> Flat<L> {
                 Input::There(field) => L::from(!slots.is_missing(*field)),
                 Input::Text(field, words) => L::from(slots.text(*field) == words),
                 Input::Kind => L::of(kind),
-                Input::Fact(_)
-                | Input::Length(_)
-                | Input::Field(..)
-                | Input::FieldThere(..)
-                | Input::FieldText(..)
-                | Input::Staged(_) => L::default(),
+                Input::Staged(at) => L::of(staged.get(*at).copied().unwrap_or(0)),
+                Input::Fact(_) | Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => {
+                    L::default()
+                }
             };
         }
     }

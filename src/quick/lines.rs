@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::amount::Amount;
-use super::chunk::{Machine, People};
+use super::chunk::Machine;
 use super::code::Reg;
 use super::lane::Lane;
 use super::lower::{Results, Symbol};
+use super::people::People;
 use super::ready::exact;
 use crate::facts::{Bits, Columns};
 use crate::plan::Plan;

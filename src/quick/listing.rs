@@ -196,10 +196,11 @@ fn program(
     listing.refused = refused.into_iter().map(refusal).collect();
     let Some(variant) = variant else { return listing };
     listing.nearly = variant.nearly;
-    if let Some(Stage { program, spans, .. }) = &variant.stage {
-        list(&mut listing, (program, 's'), plan, &scales, spans, &[]);
+    let mut staged: Vec<String> = vec![];
+    for (Stage { program, spans, outputs, .. }, letter) in variant.stages.iter().zip(letters()) {
+        list(&mut listing, (program, letter), plan, &scales, spans, &staged);
+        staged.extend(outputs.iter().map(|reg| show(*reg, letter)));
     }
-    let staged: Vec<Reg> = variant.stage.iter().flat_map(|stage| stage.outputs.clone()).collect();
     listing.bits = Some(match &variant.code {
         Code::Narrow(program) => {
             list(&mut listing, (program, 'r'), plan, &scales, &variant.spans, &staged);
@@ -214,17 +215,22 @@ fn program(
     listing
 }
 
+/// What the registers of programs before the last are called.
+fn letters() -> impl Iterator<Item = char> {
+    ('s'..='z').chain('a'..='q').chain(std::iter::repeat('z'))
+}
+
 fn list<L: std::fmt::Display>(
     listing: &mut ProgramListing,
     (program, letter): (&Program<L>, char),
     plan: &Plan,
     scales: &Scales,
     spans: &[Option<Span>],
-    staged: &[Reg],
+    staged: &[String],
 ) {
     for (at, input) in program.inputs.iter().enumerate() {
         let (what, range) = match input {
-            Input::Staged(at) => (Say::same(staged.get(*at).map_or_else(String::new, |reg| show(*reg, 's'))), None),
+            Input::Staged(at) => (Say::same(staged.get(*at).cloned().unwrap_or_default()), None),
             input => read(input, plan, scales, listing.kinds.len()),
         };
         listing.inputs.push(InputLine { register: format!("{letter}{at}"), what, range });

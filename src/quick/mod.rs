@@ -21,6 +21,7 @@ mod lower;
 mod memo;
 mod order;
 mod part;
+mod people;
 mod program;
 mod ready;
 mod scales;
@@ -28,6 +29,7 @@ mod scores;
 mod share;
 mod single;
 mod stage;
+mod staged;
 mod variant;
 
 pub use batch::{Batch, Roll};

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::amount::Amount;
-use super::chunk::{Machine, People};
+use super::chunk::Machine;
 use super::lane::Lane;
 use super::lines::Lines;
+use super::people::People;
 use super::scores::{NO_GRADE, Tally};
 use super::variant::Variant;
 use crate::facts::{Bits, Columns};

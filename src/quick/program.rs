@@ -18,6 +18,33 @@ pub(super) struct Program<L> {
     pub(super) registers: usize,
     /// How many of the steps give what is wanted first.
     pub(super) first: usize,
+    /// Which inputs are read once, by a step that takes them in whatever width they lie.
+    pub(super) once: Vec<bool>,
+}
+
+/// The inputs that are read once, by a step that takes them in whatever width they lie; of two such in one step, one.
+fn once<L>(inputs: usize, steps: &[Step<L>]) -> Vec<bool> {
+    let mut readers = vec![0_usize; inputs];
+    for reg in steps.iter().flat_map(|step| step.instr.reads()) {
+        if let Some(count) = readers.get_mut(reg.0 as usize) {
+            *count += 1;
+        }
+    }
+    let mut once = vec![false; inputs];
+    for step in steps {
+        let (first, second) = match step.instr {
+            Instr::Multiply(a, b) => (Some(a), Some(b)),
+            Instr::AddScaled(_, b, _) => (None, Some(b)),
+            _ => (None, None),
+        };
+        let is_lone = |reg: &Reg| readers.get(reg.0 as usize) == Some(&1);
+        if let Some(reg) = second.filter(is_lone).or(first.filter(is_lone))
+            && let Some(slot) = once.get_mut(reg.0 as usize)
+        {
+            *slot = true;
+        }
+    }
+    once
 }
 
 /// A program of either width, and where in the source each step comes from.
@@ -37,7 +64,7 @@ pub(super) struct Made {
 }
 
 /// Which registers are needed for some, and for whom to leave.
-fn needed(b: &Builder, wanted: &[Reg]) -> Vec<bool> {
+pub(super) fn needed(b: &Builder, wanted: &[Reg]) -> Vec<bool> {
     let mut needed = vec![false; b.cells.len()];
     let mut need = |reg: Reg| {
         if let Some(slot) = needed.get_mut(reg.0 as usize) {
@@ -140,14 +167,18 @@ pub(super) fn finish(b: &Builder, wanted_first: &[Reg], wanted: &[Reg]) -> Optio
     let steps: Vec<Step<i128>> = made.into_iter().map(|(step, _)| step).collect();
     let registers = registers as usize;
     let code = match b.width {
-        Width::Wide => Code::Wide(Program { inputs: names, steps, registers, first }),
+        Width::Wide => {
+            let once = once(names.len(), &steps);
+            Code::Wide(Program { inputs: names, steps, registers, first, once })
+        }
         Width::Narrow => {
             let narrow = |step: Step<i128>| {
                 let instr = step.instr.map(|reg| reg, |c| i64::try_from(*c).ok())?;
                 Some(Step { to: step.to, over: step.over, instr })
             };
-            let steps = steps.into_iter().map(narrow).collect::<Option<_>>()?;
-            Code::Narrow(Program { inputs: names, steps, registers, first })
+            let steps = steps.into_iter().map(narrow).collect::<Option<Vec<_>>>()?;
+            let once = once(names.len(), &steps);
+            Code::Narrow(Program { inputs: names, steps, registers, first, once })
         }
     };
     Some(Made { code, spans, places })

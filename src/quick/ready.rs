@@ -25,6 +25,8 @@ pub(super) enum Packed {
 /// A program and where its results are.
 #[derive(Debug)]
 pub(super) struct Ready {
+    /// What runs before, and where what it gives is.
+    stages: Vec<(Flat<i64>, Vec<Reg>)>,
     packed: Packed,
     results: Results,
     total: Reg,
@@ -38,11 +40,13 @@ pub(super) struct Ready {
 pub(super) struct Registers {
     narrow: Box<[i64; REGISTERS]>,
     wide: Box<[i128; REGISTERS]>,
+    /// What stages gave.
+    staged: Vec<i64>,
 }
 
 impl Default for Registers {
     fn default() -> Self {
-        Self { narrow: Box::new([0; REGISTERS]), wide: Box::new([0; REGISTERS]) }
+        Self { narrow: Box::new([0; REGISTERS]), wide: Box::new([0; REGISTERS]), staged: vec![] }
     }
 }
 
@@ -69,14 +73,15 @@ impl Packed {
     /// Scores a person; gives why he is left, 0 where he is not.
     #[inline]
     pub(super) fn run(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
+        let Registers { narrow, wide, staged } = registers;
         match self {
             Self::Narrow(flat) => {
-                flat.load(&mut registers.narrow, slots, kind);
-                flat.run(&mut registers.narrow)
+                flat.load(narrow, slots, kind, staged);
+                flat.run(narrow)
             }
             Self::Wide(flat) => {
-                flat.load(&mut registers.wide, slots, kind);
-                flat.run(&mut registers.wide)
+                flat.load(wide, slots, kind, staged);
+                flat.run(wide)
             }
         }
     }
@@ -94,6 +99,12 @@ impl Packed {
 impl Ready {
     /// Packs a program over so many facts; nothing where it needs very many registers.
     pub(super) fn of(variant: Variant, facts: usize) -> Option<Self> {
+        let stages = variant.stages.iter().map(|stage| {
+            let flat = Flat::of(&stage.program, facts, &stage.outputs)?;
+            let outputs = stage.outputs.iter().map(|reg| flat.place(&stage.program, *reg)).collect();
+            Some((flat, outputs))
+        });
+        let stages = stages.collect::<Option<_>>()?;
         let kept = variant.results.everything();
         let (packed, places) = Packed::of(&variant.code, facts, &kept)?;
         let results = variant.results.moved(&places);
@@ -102,7 +113,7 @@ impl Ready {
             Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => None,
         };
         let (total, computed_total) = (units(&results.total)?, units(&results.computed_total)?);
-        Some(Self { packed, results, total, computed_total, places: variant.places, grades: variant.grades })
+        Some(Self { stages, packed, results, total, computed_total, places: variant.places, grades: variant.grades })
     }
 
     /// What a person scores.
@@ -111,7 +122,7 @@ impl Ready {
     /// Why he is left to the exact path.
     #[inline]
     pub(super) fn score(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> Result<Brief, u8> {
-        let left = self.packed.run(registers, slots, kind);
+        let left = self.staged(registers, slots, kind) | self.packed.run(registers, slots, kind);
         if left != 0 {
             return Err(left);
         }
@@ -127,6 +138,20 @@ impl Ready {
                 .filter(|row| *row < self.grades),
             held: self.results.held.is_some_and(|reg| whole(reg) != Some(0)),
         })
+    }
+
+    /// Runs the stages; gives why a person is left, 0 where he is not.
+    #[inline]
+    fn staged(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
+        let mut left = 0;
+        registers.staged.clear();
+        for (flat, outputs) in &self.stages {
+            let Registers { narrow, staged, .. } = registers;
+            flat.load(narrow, slots, kind, staged);
+            left |= flat.run(narrow);
+            staged.extend(outputs.iter().map(|reg| narrow.get(reg.0 as usize).copied().unwrap_or(0)));
+        }
+        left
     }
 
     #[inline]

@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::lower::{Lower, Results, Source};
 use super::program::{Code, Made, finish};
 use super::scales::Scales;
-use super::stage::{Stage, stage};
+use super::stage::{Stage, stages};
 use crate::plan::Plan;
 use crate::source::Span;
 use crate::value::{Date, Rational, Rounding};
@@ -15,8 +15,8 @@ use crate::value::{Date, Rational, Rounding};
 /// A program with what it gives.
 #[derive(Debug, Clone)]
 pub(super) struct Variant {
-    /// What runs over rows before.
-    pub(super) stage: Option<Stage>,
+    /// What runs before, in this order.
+    pub(super) stages: Vec<Stage>,
     pub(super) code: Code,
     pub(super) spans: Vec<Option<Span>>,
     pub(super) results: Results,
@@ -87,10 +87,10 @@ fn build(source: Source<'_>, wanted: Wanted, width: Width) -> Built<Variant> {
         Wanted::Brief => brief.clone(),
         Wanted::Everything => results.everything(),
     };
-    let stage = stage(&mut b);
+    let stages = stages(&mut b, &wanted);
     let Some(Made { code, spans, places: at }) = finish(&b, &brief, &wanted) else { return b.too_wide() };
     let grades = source.plan.grades.as_ref().map_or(0, |grades| grades.rows.len());
-    Ok(Variant { stage, code, spans, results: results.moved(&at), places, nearly: source.nearly, grades })
+    Ok(Variant { stages, code, spans, results: results.moved(&at), places, nearly: source.nearly, grades })
 }
 
 /// Brings both totals to units of the declared decimal places, or of more where a clamp or a veto asks for them.
