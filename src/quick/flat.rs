@@ -1,12 +1,12 @@
-//! A program over one person: steps packed small, facts where they lie in slots, and steps of which one only serves the
-//! next done at once.
+//! A program over one person: steps packed small, facts where they lie in slots, and steps that only serve another done
+//! with it.
 
-mod join;
+mod fuse;
+mod pack;
 
-use super::code::{Input, Instr, Reg, Step, Why};
+use super::code::{Input, Why};
 use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
 use super::light::Share;
-use super::program::Program;
 use crate::facts::Slots;
 use crate::value::RoundMode;
 
@@ -51,10 +51,13 @@ enum Op<L> {
     Add(R, R),
     Subtract(R, R),
     AddScaled(R, R, L),
-    Dot(Slice, L),
+    /// Of the terms, so many count once.
+    Dot(Slice, R, L),
     Multiply(R, R),
     Abs(R),
     Least(R, R),
+    /// The lesser of so many times the one and so many times the other.
+    LeastScaled(R, R, L, L),
     Greatest(R, R),
     AtMost(R, L),
     AtLeast(R, L),
@@ -71,32 +74,40 @@ enum Op<L> {
     Not(R),
     Select(R, R, R),
     SelectOr(R, R, L),
-    /// The second register where the first is below the line, else a constant.
-    BelowOr(R, L, R, L),
-    /// The third register where the first is not above the second, else a constant.
+    /// The second where the first is below the line, else a constant.
+    BelowOr(R, R, L, L),
+    /// The third where the first is not above the second, else a constant.
     NotAboveOr(R, R, R, L),
+    /// The third where so many times the first is not above so many times the second, else 0.
+    NotAboveOrZero(R, R, R, L, L),
     Lookup(R, Slice),
     /// The first times the entry that the second tells.
     TimesEntry(R, R, Slice),
     Ladder(R, Slice),
-    RatioLadder(R, R, Slice),
+    /// Of so many times the first by the second.
+    RatioLadder(R, R, L, Slice),
     /// The entry behind the lines that tells how many of them lie above.
     Bands(R, Slice),
-    RatioBands(R, R, Slice),
+    RatioBands(R, R, L, Slice),
     Divide(R, L, R, RoundMode),
     DivideBy(R, L, RoundMode),
-    HalfUp(R, L, R),
-    /// The lesser of two first.
-    LeastHalfUp(R, R, L, R),
+    /// So many times the first by the second.
+    HalfUp(R, R, L),
+    /// The lesser of the first two by the third.
+    LeastHalfUp(R, R, R, L),
+    /// The product of the first two by the third.
+    ProductHalfUp(R, R, R, L),
+    /// The first times the entry that the second tells, by the third.
+    EntryHalfUp(R, R, R, L, Slice),
     HalfUpBy(R, L, Share),
     LightDivide(R, L, R, RoundMode),
     LightDivideBy(R, L, Share, RoundMode),
     Quotient(R, R, L),
     QuotientBy(R, L, L),
     WideQuotient(R, R, L),
-    LightQuotient(R, L, R),
-    /// The lesser of two first.
-    LeastQuotient(R, R, L, R),
+    LightQuotient(R, R, L),
+    /// The lesser of the first two by the third.
+    LeastQuotient(R, R, R, L),
     Settle(R, L, Share, RoundMode),
     Leave(R, Why),
     Year(R),
@@ -105,136 +116,6 @@ enum Op<L> {
 }
 
 impl<L: Lane> Flat<L> {
-    /// Packs a program over so many facts; nothing where it needs very many registers. `kept` are read afterwards.
-    pub(super) fn of(program: &Program<L>, facts: usize, kept: &[Reg]) -> Option<Self> {
-        let mut flat = Self { facts, others: vec![], steps: vec![], first: 0, numbers: vec![], terms: vec![] };
-        let mut places: Vec<Reg> = vec![];
-        for input in &program.inputs {
-            places.push(match input {
-                Input::Fact(field) => Reg(u32::try_from(*field).ok()?),
-                other => {
-                    let place = facts + flat.others.len();
-                    flat.others.push((R::try_from(place).ok()?, other.clone()));
-                    Reg(u32::try_from(place).ok()?)
-                }
-            });
-        }
-        let before = facts + flat.others.len();
-        let own = before + program.registers.saturating_sub(program.inputs.len());
-        if own > REGISTERS {
-            return None;
-        }
-        let shift = u32::try_from(before.checked_sub(program.inputs.len())?).ok()?;
-        let at = |reg: Reg| places.get(reg.0 as usize).copied().unwrap_or(Reg(reg.0 + shift));
-        let moved =
-            |step: &Step<L>| Some(Step { to: at(step.to), over: step.over, instr: step.instr.map(at, |c| Some(*c))? });
-        let steps: Vec<Step<L>> = program.steps.iter().map(moved).collect::<Option<_>>()?;
-        let kept: Vec<Reg> = kept.iter().map(|reg| at(*reg)).collect();
-        let partners = join::partners(&steps, &kept, program.first);
-        let mut taken = vec![false; steps.len()];
-        for partner in partners.iter().flatten() {
-            if let Some(slot) = taken.get_mut(*partner) {
-                *slot = true;
-            }
-        }
-        for (index, step) in steps.iter().enumerate() {
-            if index == program.first {
-                flat.first = flat.steps.len();
-            }
-            if taken.get(index) == Some(&true) {
-                continue;
-            }
-            let partner = partners.get(index).copied().flatten().and_then(|partner| steps.get(partner));
-            let op = match partner {
-                Some(partner) => flat.joined(&partner.instr, &step.instr)?,
-                None => flat.packed(&step.instr)?,
-            };
-            flat.steps.push(Packed { to: r(step.to)?, op });
-        }
-        if program.first >= steps.len() {
-            flat.first = flat.steps.len();
-        }
-        Some(flat)
-    }
-
-    /// Where a register of the program went.
-    pub(super) fn place(&self, program: &Program<L>, reg: Reg) -> Reg {
-        match program.inputs.get(reg.0 as usize) {
-            Some(Input::Fact(field)) => Reg(u32::try_from(*field).unwrap_or(u32::MAX)),
-            Some(other) => {
-                let found = self.others.iter().find(|(_, input)| input == other);
-                Reg(found.map_or(u32::MAX, |(place, _)| u32::from(*place)))
-            }
-            None => {
-                let shift = self.facts + self.others.len() - program.inputs.len();
-                Reg(reg.0 + u32::try_from(shift).unwrap_or(0))
-            }
-        }
-    }
-
-    fn packed(&mut self, instr: &Instr<L>) -> Option<Op<L>> {
-        Some(match instr {
-            Instr::Const(c) => Op::Const(*c),
-            Instr::Affine(a, b, c) => Op::Affine(r(*a)?, *b, *c),
-            Instr::Add(a, b) => Op::Add(r(*a)?, r(*b)?),
-            Instr::Subtract(a, b) => Op::Subtract(r(*a)?, r(*b)?),
-            Instr::AddScaled(a, b, c) => Op::AddScaled(r(*a)?, r(*b)?, *c),
-            Instr::Dot(terms, c) => {
-                let slice = Slice { start: whole(self.terms.len())?, count: whole(terms.len())? };
-                for (reg, factor) in terms {
-                    self.terms.push((r(*reg)?, *factor));
-                }
-                Op::Dot(slice, *c)
-            }
-            Instr::Multiply(a, b) => Op::Multiply(r(*a)?, r(*b)?),
-            Instr::Abs(a) => Op::Abs(r(*a)?),
-            Instr::Least(a, b) => Op::Least(r(*a)?, r(*b)?),
-            Instr::Greatest(a, b) => Op::Greatest(r(*a)?, r(*b)?),
-            Instr::AtMost(a, c) => Op::AtMost(r(*a)?, *c),
-            Instr::AtLeast(a, c) => Op::AtLeast(r(*a)?, *c),
-            Instr::Less(a, b) => Op::Less(r(*a)?, r(*b)?),
-            Instr::NotAbove(a, b) => Op::NotAbove(r(*a)?, r(*b)?),
-            Instr::Equal(a, b) => Op::Equal(r(*a)?, r(*b)?),
-            Instr::Below(a, c) => Op::Below(r(*a)?, *c),
-            Instr::Above(a, c) => Op::Above(r(*a)?, *c),
-            Instr::Equals(a, c) => Op::Equals(r(*a)?, *c),
-            Instr::And(a, b) => Op::And(r(*a)?, r(*b)?),
-            Instr::Or(a, b) => Op::Or(r(*a)?, r(*b)?),
-            Instr::Not(a) => Op::Not(r(*a)?),
-            Instr::Select(a, b, c) => Op::Select(r(*a)?, r(*b)?, r(*c)?),
-            Instr::SelectOr(a, b, c) => Op::SelectOr(r(*a)?, r(*b)?, *c),
-            Instr::Lookup(a, entries) => Op::Lookup(r(*a)?, self.numbers(&[entries])?),
-            Instr::Ladder(a, lines) => Op::Ladder(r(*a)?, self.numbers(&[lines])?),
-            Instr::RatioLadder(a, b, lines) => Op::RatioLadder(r(*a)?, r(*b)?, self.numbers(&[lines])?),
-            Instr::Divide(a, factor, b, mode) => Op::Divide(r(*a)?, *factor, r(*b)?, *mode),
-            Instr::DivideBy(a, c, mode) => Op::DivideBy(r(*a)?, *c, *mode),
-            Instr::LightDivide(a, factor, b, mode) => Op::LightDivide(r(*a)?, *factor, r(*b)?, *mode),
-            Instr::LightHalfUp(a, factor, b) => Op::HalfUp(r(*a)?, *factor, r(*b)?),
-            Instr::LightHalfUpBy(a, c) => Op::HalfUpBy(r(*a)?, *c, c.share()),
-            Instr::LightDivideBy(a, c, mode) => Op::LightDivideBy(r(*a)?, *c, c.share(), *mode),
-            Instr::Quotient(a, b, unit) => Op::Quotient(r(*a)?, r(*b)?, *unit),
-            Instr::QuotientBy(a, c, unit) => Op::QuotientBy(r(*a)?, *c, *unit),
-            Instr::WideQuotient(a, b, unit) => Op::WideQuotient(r(*a)?, r(*b)?, *unit),
-            Instr::LightQuotient(a, factor, b, unit) => Op::LightQuotient(r(*a)?, factor.times(*unit), r(*b)?),
-            Instr::Settle(a, unit, mode) => Op::Settle(r(*a)?, *unit, unit.share(), *mode),
-            Instr::Leave(a, why) => Op::Leave(r(*a)?, *why),
-            Instr::Year(a) => Op::Year(r(*a)?),
-            Instr::Quarter(a) => Op::Quarter(r(*a)?),
-            Instr::Month(a) => Op::Month(r(*a)?),
-            // lists are scored from columns
-            Instr::Spread(..) | Instr::Gather(..) | Instr::GatherLeast(..) | Instr::GatherGreatest(..) => {
-                return None;
-            }
-        })
-    }
-
-    /// Keeps numbers of steps, one table after the other.
-    fn numbers(&mut self, tables: &[&[L]]) -> Option<Slice> {
-        let start = whole(self.numbers.len())?;
-        tables.iter().for_each(|table| self.numbers.extend_from_slice(table));
-        Some(Slice { start, count: whole(self.numbers.len())? - start })
-    }
-
     fn of_slice<T>(all: &[T], slice: Slice) -> &[T] {
         let start = slice.start as usize;
         all.get(start..start + slice.count as usize).unwrap_or_default()
@@ -290,13 +171,16 @@ impl<L: Lane> Flat<L> {
             Op::Add(a, b) => at(a).plus(at(b)),
             Op::Subtract(a, b) => at(a).minus(at(b)),
             Op::AddScaled(a, b, c) => at(a).plus(at(b).times(c)),
-            Op::Dot(terms, c) => {
+            Op::Dot(terms, once, c) => {
                 let terms = Self::of_slice(&self.terms, terms);
-                terms.iter().fold(c, |sum, (a, b)| sum.plus(at(*a).times(*b)))
+                let (once, scaled) = terms.split_at(usize::from(once).min(terms.len()));
+                let sum = once.iter().fold(c, |sum, (a, _)| sum.plus(at(*a)));
+                scaled.iter().fold(sum, |sum, (a, b)| sum.plus(at(*a).times(*b)))
             }
             Op::Multiply(a, b) => at(a).times(at(b)),
             Op::Abs(a) => at(a).max(zero.minus(at(a))),
             Op::Least(a, b) => at(a).min(at(b)),
+            Op::LeastScaled(a, b, f, g) => at(a).times(f).min(at(b).times(g)),
             Op::Greatest(a, b) => at(a).max(at(b)),
             Op::AtMost(a, c) => at(a).min(c),
             Op::AtLeast(a, c) => at(a).max(c),
@@ -312,16 +196,17 @@ impl<L: Lane> Flat<L> {
             Op::Not(a) => one.minus(at(a)),
             Op::Select(a, b, c) => at(a).choose(at(b), at(c)),
             Op::SelectOr(a, b, c) => at(a).choose(at(b), c),
-            Op::BelowOr(a, line, b, c) => L::from(at(a) < line).choose(at(b), c),
+            Op::BelowOr(a, b, line, c) => L::from(at(a) < line).choose(at(b), c),
             Op::NotAboveOr(a, b, c, other) => L::from(at(a) <= at(b)).choose(at(c), other),
+            Op::NotAboveOrZero(a, b, c, f, g) => L::from(at(a).times(f) <= at(b).times(g)).choose(at(c), zero),
             Op::Lookup(a, table) => lines(table).get(at(a).index()).copied().unwrap_or_default(),
             Op::TimesEntry(a, b, table) => at(a).times(lines(table).get(at(b).index()).copied().unwrap_or_default()),
             Op::Ladder(a, table) => {
                 let value = at(a);
                 missed(lines(table), |line| value < line)
             }
-            Op::RatioLadder(a, b, table) => {
-                let (num, den) = (at(a), at(b));
+            Op::RatioLadder(a, b, factor, table) => {
+                let (num, den) = (at(a).times(factor), at(b));
                 missed(lines(table), |line| num < den.times(line))
             }
             Op::Bands(a, table) => {
@@ -329,23 +214,28 @@ impl<L: Lane> Flat<L> {
                 let (lines, entries) = halves(lines(table));
                 entries.get(missed(lines, |line| value < line).index()).copied().unwrap_or_default()
             }
-            Op::RatioBands(a, b, table) => {
-                let (num, den) = (at(a), at(b));
+            Op::RatioBands(a, b, factor, table) => {
+                let (num, den) = (at(a).times(factor), at(b));
                 let (lines, entries) = halves(lines(table));
                 entries.get(missed(lines, |line| num < den.times(line)).index()).copied().unwrap_or_default()
             }
             Op::Divide(a, factor, b, mode) => divide(at(a).times(factor), at(b), mode),
             Op::DivideBy(a, c, mode) => divide(at(a), c, mode),
-            Op::HalfUp(a, factor, b) => at(a).half_up(factor, at(b)),
-            Op::LeastHalfUp(a, b, factor, c) => at(a).min(at(b)).half_up(factor, at(c)),
+            Op::HalfUp(a, b, factor) => at(a).half_up(factor, at(b)),
+            Op::LeastHalfUp(a, b, c, factor) => at(a).min(at(b)).half_up(factor, at(c)),
+            Op::ProductHalfUp(a, b, c, factor) => at(a).times(at(b)).half_up(factor, at(c)),
+            Op::EntryHalfUp(a, b, c, factor, table) => {
+                let entry = lines(table).get(at(b).index()).copied().unwrap_or_default();
+                at(a).times(entry).half_up(factor, at(c))
+            }
             Op::HalfUpBy(a, c, share) => at(a).half_up_by(c, share),
             Op::LightDivide(a, factor, b, mode) => light_divide(at(a), factor, at(b), mode),
             Op::LightDivideBy(a, c, share, mode) => light_divide_by(at(a), c, share, mode),
             Op::Quotient(a, b, unit) => quotient(at(a), at(b), unit),
             Op::QuotientBy(a, c, unit) => quotient(at(a), c, unit),
             Op::WideQuotient(a, b, unit) => wide_quotient(at(a), at(b), unit),
-            Op::LightQuotient(a, factor, b) => light_quotient(at(a), factor, at(b)),
-            Op::LeastQuotient(a, b, factor, c) => light_quotient(at(a).min(at(b)), factor, at(c)),
+            Op::LightQuotient(a, b, factor) => light_quotient(at(a), factor, at(b)),
+            Op::LeastQuotient(a, b, c, factor) => light_quotient(at(a).min(at(b)), factor, at(c)),
             Op::Settle(a, unit, share, mode) => {
                 let (settled, undecided) = settle(at(a), unit, share, mode);
                 *left |= Why::Near.bit() * undecided.flag();
@@ -391,12 +281,4 @@ fn missed<L: Lane>(lines: &[L], is_below: impl Fn(L) -> bool) -> L {
         }
     }
     missed
-}
-
-fn r(reg: Reg) -> Option<R> {
-    R::try_from(reg.0).ok()
-}
-
-fn whole(count: usize) -> Option<u32> {
-    u32::try_from(count).ok()
 }

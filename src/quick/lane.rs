@@ -177,7 +177,13 @@ macro_rules! lane {
 
             #[inline(always)]
             fn fill(to: &mut [Self], from: &[i64]) {
-                to.iter_mut().zip(from).for_each(|(to, from)| *to = Self::of(*from));
+                // few at a time: for so few facts a call that copies any number costs more than the copying
+                let (mut eights, mut own) = (to.chunks_exact_mut(8), from.chunks_exact(8));
+                for (to, from) in eights.by_ref().zip(own.by_ref()) {
+                    to.iter_mut().zip(from).for_each(|(to, from)| *to = Self::of(*from));
+                }
+                let rest = eights.into_remainder().iter_mut().zip(own.remainder());
+                rest.for_each(|(to, from)| *to = Self::of(*from));
             }
 
             fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool {

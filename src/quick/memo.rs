@@ -44,17 +44,16 @@ impl Memo {
             asked.push(Asked { field, stride: count, size });
             count = count.checked_mul(size).filter(|count| *count <= MOST)?;
         }
-        let flat = Flat::of(program, schema.fields.len(), &sorter.keys)?;
-        let places: Vec<Reg> = (0..).zip(&program.inputs).map(|(at, _)| flat.place(program, Reg(at))).collect();
+        let (flat, places) = Flat::of(program, schema.fields.len(), &sorter.keys)?;
         let mut lanes = Box::new([0; REGISTERS]);
         let mut keys = vec![];
         for at in 0..count {
-            for (asked, place) in asked.iter().zip(&places) {
-                *lanes.get_mut(place.0 as usize)? = i64::try_from(at / asked.stride % asked.size).ok()?;
+            for asked in &asked {
+                *lanes.get_mut(asked.field)? = i64::try_from(at / asked.stride % asked.size).ok()?;
             }
             let is_left = flat.run(&mut lanes) != 0;
-            let key = |reg: &Reg| lanes.get(flat.place(program, *reg).0 as usize).copied();
-            keys.push(if is_left { None } else { sorter.keys.iter().map(key).collect() });
+            let key = |place: &Reg| lanes.get(place.0 as usize).copied();
+            keys.push(if is_left { None } else { places.iter().map(key).collect() });
         }
         Some(Self { asked, keys, kinds: vec![UNKNOWN; count] })
     }

@@ -9,7 +9,7 @@ use super::code::Reg;
 use super::flat::{Flat, REGISTERS};
 use super::lane::Lane;
 use super::lower::Results;
-use super::program::{Code, Program};
+use super::program::Code;
 use super::scores::Brief;
 use super::variant::Variant;
 use crate::facts::Slots;
@@ -53,21 +53,17 @@ impl Default for Registers {
 impl Packed {
     /// Packs a program over so many facts; gives with it where registers went.
     pub(super) fn of(code: &Code, facts: usize, kept: &[Reg]) -> Option<(Self, BTreeMap<Reg, Reg>)> {
-        fn places<L: Lane>(flat: &Flat<L>, program: &Program<L>, kept: &[Reg]) -> BTreeMap<Reg, Reg> {
-            kept.iter().map(|reg| (*reg, flat.place(program, *reg))).collect()
-        }
-        Some(match code {
+        let (own, places) = match code {
             Code::Narrow(program) => {
-                let flat = Flat::of(program, facts, kept)?;
-                let places = places(&flat, program, kept);
+                let (flat, places) = Flat::of(program, facts, kept)?;
                 (Self::Narrow(flat), places)
             }
             Code::Wide(program) => {
-                let flat = Flat::of(program, facts, kept)?;
-                let places = places(&flat, program, kept);
+                let (flat, places) = Flat::of(program, facts, kept)?;
                 (Self::Wide(flat), places)
             }
-        })
+        };
+        Some((own, kept.iter().copied().zip(places).collect()))
     }
 
     /// Scores a person; gives why he is left, 0 where he is not.
@@ -99,11 +95,7 @@ impl Packed {
 impl Ready {
     /// Packs a program over so many facts; nothing where it needs very many registers.
     pub(super) fn of(variant: Variant, facts: usize) -> Option<Self> {
-        let stages = variant.stages.iter().map(|stage| {
-            let flat = Flat::of(&stage.program, facts, &stage.outputs)?;
-            let outputs = stage.outputs.iter().map(|reg| flat.place(&stage.program, *reg)).collect();
-            Some((flat, outputs))
-        });
+        let stages = variant.stages.iter().map(|stage| Flat::of(&stage.program, facts, &stage.outputs));
         let stages = stages.collect::<Option<_>>()?;
         let kept = variant.results.everything();
         let (packed, places) = Packed::of(&variant.code, facts, &kept)?;
@@ -157,7 +149,7 @@ impl Ready {
     #[inline]
     fn decimal(&self, registers: &Registers, reg: Reg) -> Decimal {
         match self.packed.register(registers, reg) {
-            Some(units) => Decimal::new(units, self.places),
+            Some(units) => decimal(units, self.places),
             None => {
                 let units = registers.wide.get(reg.0 as usize).copied().unwrap_or(0);
                 Decimal::try_from_i128_with_scale(units, self.places).unwrap_or_default()
@@ -181,6 +173,15 @@ impl Ready {
             Packed::Wide(_) => exact(amount, &*registers.wide),
         }
     }
+}
+
+/// Units of so many places, at most 28.
+#[inline]
+fn decimal(units: i64, places: u32) -> Decimal {
+    let size = units.unsigned_abs();
+    #[allow(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
+    let (low, high) = (size as u32, (size >> 32) as u32);
+    Decimal::from_parts(low, high, 0, units < 0, places)
 }
 
 /// The number that an amount is.
