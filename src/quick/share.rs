@@ -1,14 +1,16 @@
 //! How much one register is of another, as the steps tell that made them: a lesser of two numbers is at most either,
 //! though each by itself may be large.
 
+use std::cell::Cell;
+
 use super::bounds::Bounds;
 use super::build::{Builder, Width};
 use super::code::{Instr, Reg};
 use super::light;
 use crate::value::{Rational, RoundMode};
 
-/// Steps that are followed back.
-const DEEPEST: usize = 12;
+/// Steps that are followed back, lest those that are met again and again take long.
+const FOLLOWED: usize = 200;
 
 impl Builder {
     /// Between which numbers `num · factor / den` lies, whichever way it is rounded.
@@ -17,23 +19,31 @@ impl Builder {
         if factor < 0 || self.bounds(num).low < 0 || self.bounds(den).low < 1 {
             return alone;
         }
-        let most = self.most_of(num, den, DEEPEST).map(|share| (&share * &Rational::from_parts(factor, 1)).ceil());
+        let most = self
+            .most_of(num, den, &Cell::new(FOLLOWED))
+            .map(|share| (&share * &Rational::from_parts(factor, 1)).ceil());
         match most.and_then(|most| most.small_parts()) {
             Some((most, _)) => Bounds::new(alone.low, alone.high.min(most.saturating_add(1))),
             None => alone,
         }
     }
 
-    /// The most that a number not below zero is of one above zero, where the steps tell.
-    fn most_of(&self, num: Reg, den: Reg, depth: usize) -> Option<Rational> {
-        let depth = depth.checked_sub(1)?;
+    /// The most that a number is of one above zero, at least nothing, where the steps tell.
+    fn most_of(&self, num: Reg, den: Reg, left: &Cell<usize>) -> Option<Rational> {
+        left.set(left.get().checked_sub(1)?);
         if num == den {
             return Some(Rational::ONE);
         }
-        if self.bounds(num).low < 0 {
-            return None;
+        if self.bounds(num).high <= 0 {
+            return Some(Rational::ZERO);
         }
-        let of = |num: Reg| self.most_of(num, den, depth);
+        let is_positive = |reg: Reg| self.bounds(reg).low >= 0;
+        let of = |num: Reg| self.most_of(num, den, left);
+        // taking away what is not below zero adds nothing
+        let times = |reg: Reg, factor: i128| match factor {
+            1.. => of(reg).map(|share| &share * &Rational::from_parts(factor, 1)),
+            _ => is_positive(reg).then_some(Rational::ZERO),
+        };
         let own = match self.made_by(num) {
             Some(Instr::Affine(x, factor, 0)) if *factor > 0 => {
                 of(*x).map(|share| &share * &Rational::from_parts(*factor, 1))
@@ -43,9 +53,19 @@ impl Builder {
                 (one, other) => one.or(other),
             },
             Some(Instr::AtMost(x, _)) => of(*x),
+            Some(Instr::AtLeast(x, c)) => of(*x).map(|share| share.max(Rational::from_parts(*c, 1))),
             Some(Instr::Multiply(x, y)) => {
-                let high = |reg: Reg| Rational::from_parts(self.bounds(reg).high, 1);
-                of(*x).map(|share| &share * &high(*y)).or_else(|| of(*y).map(|share| &share * &high(*x)))
+                let high = |reg: Reg| Rational::from_parts(self.bounds(reg).high.max(0), 1);
+                let by = |x: Reg, y: Reg| of(x).filter(|_| is_positive(x)).map(|share| &share * &high(y));
+                by(*x, *y).or_else(|| by(*y, *x))
+            }
+            Some(Instr::Greatest(x, y)) => of(*x).zip(of(*y)).map(|(one, other)| one.max(other)),
+            Some(Instr::Add(x, y)) => of(*x).zip(of(*y)).map(|(one, other)| one + other),
+            Some(Instr::AddScaled(x, y, factor)) => of(*x).zip(times(*y, *factor)).map(|(one, other)| one + other),
+            Some(Instr::Dot(terms, plus)) => {
+                // a constant is at most as many times one above zero
+                let constant = Rational::from_parts((*plus).max(0), 1);
+                terms.iter().try_fold(constant, |sum, (reg, factor)| Some(sum + times(*reg, *factor)?))
             }
             Some(Instr::Select(_, x, y)) => of(*x).zip(of(*y)).map(|(one, other)| one.max(other)),
             Some(Instr::SelectOr(_, x, c)) => of(*x).map(|share| share.max(Rational::from_parts(*c, 1))),
@@ -54,7 +74,7 @@ impl Builder {
         own.or_else(|| match self.made_by(den) {
             // what a negative number is turned into says nothing of how much anything is of that number
             Some(Instr::Affine(y, factor, 0)) if *factor > 0 => {
-                self.most_of(num, *y, depth)?.checked_div(&Rational::from_parts(*factor, 1))
+                self.most_of(num, *y, left)?.checked_div(&Rational::from_parts(*factor, 1))
             }
             _ => None,
         })

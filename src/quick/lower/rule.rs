@@ -311,21 +311,35 @@ impl Lower<'_> {
 
     /// Linear between points, flat outside.
     fn curve(&mut self, points: &[(Rational, Rational)], at: &Amount) -> Built<Amount> {
-        let Some((_, first)) = points.first() else { return self.b.unsuited("a curve has no points") };
-        let mut found = Amount::Const(first.clone());
-        for pair in points.windows(2) {
+        let (Some((first, low)), Some((last, _))) = (points.first(), points.last()) else {
+            return self.b.unsuited("a curve has no points");
+        };
+        if points.len() == 1 {
+            return Ok(Amount::Const(low.clone()));
+        }
+        let within = self.b.extreme(at, &Amount::Const(first.clone()), Ordering::Greater)?;
+        let within = self.b.extreme(&within, &Amount::Const(last.clone()), Ordering::Less)?;
+        // the pieces from the last to the first: which one it is tells how many inner points are missed
+        let (mut lines, mut slopes, mut starts) = (vec![], vec![], vec![]);
+        for pair in points.windows(2).rev() {
             let [(x, y), (to, top)] = pair else { continue };
-            let Some(slope) = (top - y).checked_div(&(to - x)) else {
+            let Some(slope) = (top - y).checked_div(&(to - x)).filter(|_| x < to) else {
                 return self.b.unsuited("a curve stands upright");
             };
-            let rise = self.b.times(at, &Amount::Const(slope.clone()))?;
-            let inside = self.b.total(&[rise, Amount::Const(y - &(x * &slope))], false)?;
-            let behind = self.b.compare(at, CompareOp::Greater, &Amount::Const(x.clone()))?;
-            found = self.b.select(behind, &inside, &found)?;
-            let beyond = self.b.compare(at, CompareOp::AtLeast, &Amount::Const(to.clone()))?;
-            found = self.b.select(beyond, &Amount::Const(top.clone()), &found)?;
+            starts.push(y - &(x * &slope));
+            slopes.push(slope);
+            lines.push(x.clone());
         }
-        Ok(found)
+        lines.pop();
+        let (slope, start) = match (slopes.as_slice(), starts.as_slice()) {
+            ([slope], [start]) => (Amount::Const(slope.clone()), Amount::Const(start.clone())),
+            (slopes, starts) => {
+                let piece = self.b.ladder(&within, &lines)?;
+                (self.b.table(piece, slopes)?, self.b.table(piece, starts)?)
+            }
+        };
+        let rise = self.b.times(&within, &slope)?;
+        self.b.total(&[rise, start], false)
     }
 }
 
