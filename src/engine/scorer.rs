@@ -16,7 +16,7 @@ use crate::value::Rational;
 /// Scores records one after the other, and remembers what it learned of each kind of person.
 ///
 /// Results are those of [`Engine::score_record`], without names and words. What the quick path can not do exactly is
-/// scored by that; so is every record of a scheme with lists, or with people who are compared.
+/// scored by that; so is every record of a scheme whose people are compared.
 ///
 /// ```
 /// let engine = merit::Engine::compile("d.merit", "scheme d facts { key person: text  calls: count }
@@ -32,6 +32,8 @@ use crate::value::Rational;
 pub struct Scorer<'e> {
     engine: &'e Engine,
     quick: quick::OneByOne<'e>,
+    /// What scores records with lists.
+    rows: Option<quick::OneRow<'e>>,
     binder: Binder,
 }
 
@@ -74,8 +76,9 @@ impl Engine {
     #[must_use]
     pub fn scorer(&self) -> Scorer<'_> {
         let plan = &self.compiled.plan;
-        let quick = quick::OneByOne::new(plan, plan.date(self.as_of));
-        Scorer { engine: self, quick, binder: Binder::new(&plan.facts) }
+        let as_of = plan.date(self.as_of);
+        let (quick, rows) = (quick::OneByOne::new(plan, as_of), quick::OneRow::new(plan, as_of));
+        Scorer { engine: self, quick, rows, binder: Binder::new(&plan.facts) }
     }
 
     /// Something that scores columns of records of this scheme: totals and grades.
@@ -173,8 +176,12 @@ impl Scorer<'_> {
     /// As for [`Engine::score_record`].
     pub fn score(&mut self, record: &Record) -> Result<Brief, Vec<Fault>> {
         let engine = self.engine;
-        let brief = self.quick.score_filled(|slots| slots.fill(record), |holds| engine.weights(holds));
-        brief.or_else(|_| engine.brief(record))
+        let weights = |holds: &[bool]| engine.weights(holds);
+        let brief = match &mut self.rows {
+            Some(rows) => rows.score_record(record, weights),
+            None => self.quick.score_filled(|slots| slots.fill(record), weights).ok(),
+        };
+        brief.map_or_else(|| engine.brief(record), Ok)
     }
 
     /// What a host's struct or map scores: its fields are bound by their names, which costs next to nothing from the
@@ -196,6 +203,9 @@ impl Scorer<'_> {
     /// # Ok::<(), merit::Faults>(())
     /// ```
     pub fn score_facts<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
+        if self.rows.is_some() {
+            return self.score(&self.engine.prepare(facts)?).map_err(Faults);
+        }
         match self.score_bound(|binder, slots| binder.bind(facts, slots)) {
             Some(brief) => brief.map_err(Faults),
             None => {
@@ -226,7 +236,10 @@ impl Scorer<'_> {
     #[must_use]
     pub fn prepare(&mut self, record: &Record) -> Prepared {
         let engine = self.engine;
-        self.quick.prepare(record, |holds| engine.weights(holds))
+        match &self.rows {
+            Some(rows) => rows.prepare(record),
+            None => self.quick.prepare(record, |holds| engine.weights(holds)),
+        }
     }
 
     /// What a prepared record scores.
@@ -235,22 +248,32 @@ impl Scorer<'_> {
     /// As for [`Engine::score_record`].
     pub fn score_prepared(&mut self, prepared: &Prepared) -> Result<Brief, Vec<Fault>> {
         let engine = self.engine;
-        match self.quick.score(prepared, |holds| engine.weights(holds)) {
-            Some(brief) => Ok(brief),
-            None => engine.brief(&self.quick.record(prepared)),
-        }
+        let weights = |holds: &[bool]| engine.weights(holds);
+        let brief = match (&mut self.rows, prepared.row()) {
+            (Some(rows), Some(row)) => rows.score(row, weights),
+            (_, _) => self.quick.score(prepared, weights),
+        };
+        brief.map_or_else(|| engine.brief(&self.quick.record(prepared)), Ok)
     }
 
     /// The points of an indicator of the record that was scored last, where the quick path scored it.
     #[must_use]
     pub fn points(&mut self, indicator: usize) -> Option<Rational> {
-        self.quick.points(indicator)
+        let engine = self.engine;
+        match &mut self.rows {
+            Some(rows) => rows.points(indicator, |holds| engine.weights(holds)).or_else(|| {
+                let name = &engine.plan().indicators.get(indicator)?.name;
+                let outcome = engine.score_record(&rows.last()?).ok()?;
+                outcome.indicators.get(name).map(|line| line.points.value().clone())
+            }),
+            None => self.quick.points(indicator),
+        }
     }
 
     /// How many records were scored by which path so far.
     #[must_use]
     pub fn tally(&self) -> &Tally {
-        self.quick.tally()
+        self.rows.as_ref().map_or_else(|| self.quick.tally(), quick::OneRow::tally)
     }
 }
 

@@ -19,7 +19,7 @@ use super::scales::Scales;
 use super::staged::Staged;
 use super::variant::{Sorter, Variant, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
-use crate::facts::{Bits, Column, Columns, FieldKind};
+use crate::facts::{Bits, Column, Columns, FieldKind, Schema};
 use crate::plan::Plan;
 use crate::value::Date;
 
@@ -31,6 +31,8 @@ pub struct Batch<'p> {
     refused: Option<&'static str>,
     wanted: Wanted,
     scales: Scales,
+    /// The bits of room that are left above what was met.
+    room: u32,
     learned: bool,
     kinds: Kinds,
     sorter: Option<Sorter>,
@@ -57,7 +59,7 @@ pub struct Roll {
 
 /// The machines of one part, kept from chunk to chunk.
 #[derive(Debug, Default)]
-struct Machines {
+pub(super) struct Machines {
     narrow: Machine<i64>,
     wide: Machine<i128>,
     sorting: (Machine<i64>, Machine<i128>),
@@ -91,7 +93,8 @@ impl<'p> Batch<'p> {
             as_of,
             refused: unsuited(plan).or(undated.then_some("the evaluation date is not given")),
             wanted: if lines { Wanted::Everything } else { Wanted::Brief },
-            scales: Scales::learned(&plan.facts, &Columns::of(&plan.facts)),
+            scales: Scales::learned(&plan.facts, &Columns::of(&plan.facts), 0),
+            room: 0,
             learned: false,
             kinds: Kinds::default(),
             sorter: None,
@@ -100,12 +103,18 @@ impl<'p> Batch<'p> {
         }
     }
 
+    /// The same with so many bits of room above what is met, for who meets people one by one.
+    #[must_use]
+    pub(super) fn with_room(self, room: u32) -> Self {
+        Self { room, ..self }
+    }
+
     /// Looks at columns before they are sorted: learns their places and ranges, and tells who can not be scored here.
     /// Programs made for less are dropped.
     pub fn learn(&mut self, columns: &Columns) -> Roll {
         let mut refused = self.refused;
         if refused.is_none() && !(self.learned && self.scales.cover(columns)) {
-            let learned = Scales::learned(&self.plan.facts, columns);
+            let learned = Scales::learned(&self.plan.facts, columns, self.room);
             if self.learned {
                 self.scales.join(&learned);
             }
@@ -269,13 +278,28 @@ impl<'p> Batch<'p> {
                 *made = Made::NotYet;
             }
         }
+        self.make();
+        self.kinds.count() > before
+    }
+
+    /// Makes the programs that are missing.
+    pub(super) fn make(&mut self) {
         if let Some(memo) = &mut self.memo {
             memo.learn(&self.kinds);
         }
         for shape in 0..self.kinds.shapes() {
             self.ready(shape);
         }
-        self.kinds.count() > before
+    }
+
+    /// How many kinds of person are known.
+    pub(super) fn kinds(&self) -> usize {
+        self.kinds.count()
+    }
+
+    /// The facts that are scored.
+    pub(super) fn facts(&self) -> &Schema {
+        &self.plan.facts
     }
 
     /// Whether no kind of person is known yet.
@@ -307,24 +331,28 @@ impl<'p> Batch<'p> {
 
     /// What some neighbours score; whom `eval` must score is told in [`Done::left`].
     #[must_use]
-    pub fn score(&self, columns: &Columns, roll: &Roll, mut part: Part<'_>) -> Done {
+    pub fn score(&self, columns: &Columns, roll: &Roll, part: Part<'_>) -> Done {
+        self.score_in(columns, roll, part, &mut Machines::default())
+    }
+
+    /// The same in machines that are kept.
+    pub(super) fn score_in(&self, columns: &Columns, roll: &Roll, mut part: Part<'_>, machines: &mut Machines) -> Done {
         let rows = part.rows.clone();
         if let Some(why) = roll.refused {
             rows.for_each(|row| part.leave(row, why));
             return part.done;
         }
         part.done.lines = (self.wanted == Wanted::Everything).then(|| Lines::of(self.plan, rows.len()));
-        let mut machines = Machines::default();
         match self.shapes.as_slice() {
             [only] => {
                 for chunk in People::From(rows.start, rows.len()).cut(columns, &only.lists(), CHUNK, ROWS) {
                     let chunk = rows.start + chunk.start..rows.start + chunk.end;
-                    self.neighbours(only, columns, roll, chunk, &mut part, &mut machines);
+                    self.neighbours(only, columns, roll, chunk, &mut part, machines);
                 }
             }
             _ => {
                 for start in rows.clone().step_by(BLOCK) {
-                    self.block(columns, roll, start..(start + BLOCK).min(rows.end), &mut part, &mut machines);
+                    self.block(columns, roll, start..(start + BLOCK).min(rows.end), &mut part, machines);
                 }
             }
         }

@@ -177,7 +177,8 @@ fn program(
     columns: Option<&Columns>,
 ) -> ProgramListing {
     let own: Vec<&Kind> = kinds.iter().map(|(kind, _)| kind).collect();
-    let scales = columns.map_or_else(|| expected(plan, as_of, &own), |columns| Scales::learned(&plan.facts, columns));
+    let scales =
+        columns.map_or_else(|| expected(plan, as_of, &own), |columns| Scales::learned(&plan.facts, columns, 0));
     let source = Source { plan, as_of, scales: &scales, kinds: &own, nearly: false };
     let line = |(kind, people): &(Kind, Option<usize>)| {
         let holds = kind.holds.iter().enumerate().filter(|(_, holds)| **holds);

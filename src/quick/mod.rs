@@ -2,7 +2,7 @@
 //! every number is proved to fit and nothing is rounded but where the scheme says so; whatever it does not prove or do is
 //! left to `eval`, person by person.
 //!
-//! [`OneByOne`] scores single records, [`Batch`] columns of many; [`Listing`] shows the programs.
+//! [`OneByOne`] scores single records, [`OneRow`] those with lists, [`Batch`] columns of many; [`Listing`] shows the programs.
 
 mod amount;
 mod batch;
@@ -19,6 +19,7 @@ mod lines;
 mod listing;
 mod lower;
 mod memo;
+mod one_row;
 mod order;
 mod part;
 mod people;
@@ -35,6 +36,7 @@ mod variant;
 pub use batch::{Batch, Roll};
 pub use lines::{Got, Lines};
 pub use listing::{InputLine, InputRange, KindLine, Listing, ProgramListing, RefusedLine, StepLine};
+pub use one_row::OneRow;
 pub use part::{Done, Part};
 pub use scores::{Brief, Scores, Tally};
 pub use single::{Left, OneByOne, Prepared};

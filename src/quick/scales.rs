@@ -35,11 +35,11 @@ impl Scales {
         Self(fields.map(|(field, places)| expected(field, bits, (*places).into())).collect())
     }
 
-    /// What columns turned out to be like, a little room left so that the next ones fit too.
-    pub(super) fn learned(schema: &Schema, columns: &Columns) -> Self {
+    /// What columns turned out to be like, a little room left so that the next ones fit too, and so many bits more.
+    pub(super) fn learned(schema: &Schema, columns: &Columns, room: u32) -> Self {
         let scales = schema.fields.iter().enumerate().map(|(index, field)| {
             let column = columns.table().column(index);
-            column.map_or_else(|| expected(field, 1, 0), |column| learned(field, column))
+            column.map_or_else(|| expected(field, 1, 0), |column| learned(field, column, room))
         });
         Self(scales.collect())
     }
@@ -125,21 +125,21 @@ fn expected(field: &Field, bits: u32, places: u32) -> Scale {
     Scale { places, bounds, may_miss: true, fields: vec![], longest: 0 }
 }
 
-fn learned(field: &Field, column: &Column) -> Scale {
+fn learned(field: &Field, column: &Column, room: u32) -> Scale {
     let mut scale = Scale {
         places: column.places(),
-        bounds: column.range().map_or((0, 0), roomy),
+        bounds: column.range().map_or((0, 0), |range| roomy(range, room)),
         may_miss: !column.missing().is_empty(),
         fields: vec![],
         longest: 0,
     };
     scale.bounds = codes(field).unwrap_or_else(|| within(field, scale.places, scale.bounds));
     if let (FieldKind::List(schema), Some(list)) = (&field.kind, column.list()) {
-        scale.longest = longest(list.ends()).next_power_of_two();
+        scale.longest = longest(list.ends()).next_power_of_two() << room;
         let fields = schema.fields.iter().enumerate();
         let fields = fields.map(|(index, field)| {
             let column = list.rows().column(index);
-            column.map_or_else(|| expected(field, 1, 0), |column| learned(field, column))
+            column.map_or_else(|| expected(field, 1, 0), |column| learned(field, column, room))
         });
         scale.fields = fields.collect();
     }
@@ -157,9 +157,12 @@ fn codes(field: &Field) -> Option<(i64, i64)> {
     }
 }
 
-/// A range up to the next powers of two, small numbers always within.
-fn roomy((low, high): (i64, i64)) -> (i64, i64) {
-    let up = |value: i64| value.unsigned_abs().checked_next_power_of_two().and_then(|v| i64::try_from(v).ok());
+/// A range up to the next powers of two and so many bits more, small numbers always within.
+fn roomy((low, high): (i64, i64), room: u32) -> (i64, i64) {
+    let up = |value: i64| {
+        let next = value.unsigned_abs().checked_next_power_of_two()?;
+        i64::try_from(next.checked_mul(1 << room)?).ok()
+    };
     let low = if low < 0 { up(low).map_or(i64::MIN, |low| -low) } else { 0 };
     (low, up(high.max(1_000)).unwrap_or(i64::MAX))
 }

@@ -1,5 +1,6 @@
 //! One record after the other, each in slots.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::build::{Unfit, Width};
@@ -13,21 +14,35 @@ use super::scales::Scales;
 use super::scores::{Brief, Tally};
 use super::variant::{Sorter, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
-use crate::facts::{Record, Slots};
+use crate::facts::{Columns, Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
 /// A record in the places that the programs expect.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Prepared {
     slots: Slots,
     /// What fits no slot.
     apart: Option<Box<Record>>,
+    /// What has lists, as columns of one row.
+    row: Option<Arc<Columns>>,
     /// The narrowest programs whose ranges hold its numbers, for a version of those ranges.
     fits: Option<Fits>,
     version: usize,
     /// The shape and the place in it of the person's kind, where they are known.
     route: Option<(usize, i64)>,
+}
+
+impl Prepared {
+    pub(super) fn of_row(row: Arc<Columns>) -> Self {
+        Self { row: Some(row), ..Self::default() }
+    }
+
+    /// The columns of one row of what has lists.
+    #[must_use]
+    pub fn row(&self) -> Option<&Arc<Columns>> {
+        self.row.as_ref()
+    }
 }
 
 /// Why a record that was filled in has no score here.
@@ -201,9 +216,10 @@ impl<'p> OneByOne<'p> {
     /// The record that was prepared.
     #[must_use]
     pub fn record(&self, prepared: &Prepared) -> Record {
-        match &prepared.apart {
-            Some(record) => (**record).clone(),
-            None => prepared.slots.record(&self.plan.facts),
+        match (&prepared.row, &prepared.apart) {
+            (Some(row), _) => row.record(0),
+            (None, Some(record)) => (**record).clone(),
+            (None, None) => prepared.slots.record(&self.plan.facts),
         }
     }
 

@@ -1,0 +1,137 @@
+//! Records with lists, one after the other: each is a batch of one.
+
+use std::sync::Arc;
+
+use super::Weights;
+use super::batch::{Batch, Machines};
+use super::part::Done;
+use super::scores::{Brief, Scores, Tally};
+use super::single::Prepared;
+use crate::facts::{Columns, FieldKind, Record};
+use crate::plan::Plan;
+use crate::value::{Date, Rational};
+
+/// Scores records with lists one by one, and remembers what it learned of facts and of kinds of person.
+#[derive(Debug)]
+pub struct OneRow<'p> {
+    /// Totals and grades.
+    brief: Batch<'p>,
+    /// Everything, for who asks for it.
+    whole: Batch<'p>,
+    machines: Machines,
+    /// The room that scores take.
+    spare: Scores,
+    /// People whose kind is new, until there are enough of them.
+    unknown: Vec<Done>,
+    own: Arc<Columns>,
+    /// The record that was scored last.
+    last: Option<Arc<Columns>>,
+    tally: Tally,
+}
+
+/// Numbers of the people to come may have so many bits more than those met: programs are made anew for larger ones.
+const ROOM: u32 = 4;
+
+impl<'p> OneRow<'p> {
+    /// A scorer for a plan at an evaluation date; nothing for a plan without lists.
+    #[must_use]
+    pub fn new(plan: &'p Plan, as_of: Option<Date>) -> Option<Self> {
+        let has_lists = plan.facts.fields.iter().any(|field| matches!(field.kind, FieldKind::List(_)));
+        has_lists.then(|| Self {
+            brief: Batch::new(plan, as_of, false).with_room(ROOM),
+            whole: Batch::new(plan, as_of, true).with_room(ROOM),
+            machines: Machines::default(),
+            spare: Scores::default(),
+            unknown: vec![],
+            own: Arc::new(Columns::of(&plan.facts)),
+            last: None,
+            tally: Tally::default(),
+        })
+    }
+
+    /// How many records were scored by which path.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Brings a record to the form that is scored: what is scored often is prepared once.
+    #[must_use]
+    pub fn prepare(&self, record: &Record) -> Prepared {
+        let mut columns = Columns::of(self.brief.facts());
+        columns.push(record);
+        Prepared::of_row(Arc::new(columns))
+    }
+
+    /// What a record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
+    pub fn score_record(&mut self, record: &Record, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        self.last = None;
+        let mut own = std::mem::take(&mut self.own);
+        let columns = Arc::make_mut(&mut own);
+        columns.clear();
+        columns.push(record);
+        let brief = self.score(&own, weights);
+        self.own = own;
+        brief
+    }
+
+    /// What the person of columns of one row scores.
+    pub fn score(&mut self, row: &Arc<Columns>, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        self.last = None;
+        let unknown = &mut self.unknown;
+        let meet = |batch: &mut Batch<'_>, done: &Done| {
+            unknown.push(done.clone());
+            // kinds met one by one would else cost the square of their number
+            let enough = unknown.len() >= batch.kinds() / 4;
+            enough && batch.meet(&std::mem::take(unknown), &weights)
+        };
+        let spare = std::mem::take(&mut self.spare);
+        let scores = one(&mut self.brief, row, &mut self.machines, spare, meet);
+        let brief = scores.brief(0);
+        self.tally.add(scores.tally());
+        self.spare = scores;
+        if brief.is_some() {
+            self.last = Some(Arc::clone(row));
+        }
+        brief
+    }
+
+    /// The record that was scored last.
+    #[must_use]
+    pub fn last(&self) -> Option<Record> {
+        self.last.as_ref().map(|row| row.record(0))
+    }
+
+    /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not there,
+    /// and where `eval` must tell them.
+    #[must_use]
+    pub fn points(&mut self, indicator: usize, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Rational> {
+        let row = self.last.as_ref()?;
+        let meet = |batch: &mut Batch<'_>, done: &Done| batch.meet([done], &weights);
+        let scores = one(&mut self.whole, row, &mut self.machines, Scores::default(), meet);
+        scores.lines()?.points.get(indicator)?.first()?.number()
+    }
+}
+
+/// Scores the person of columns of one row, again once `meet` has taken a new kind in.
+fn one(
+    batch: &mut Batch<'_>,
+    row: &Columns,
+    machines: &mut Machines,
+    mut spare: Scores,
+    mut meet: impl FnMut(&mut Batch<'_>, &Done) -> bool,
+) -> Scores {
+    let roll = batch.learn(row);
+    batch.make();
+    loop {
+        let mut scores = Scores::of(1, batch.places(), spare);
+        let part = scores.parts(std::slice::from_ref(&(0..1))).pop();
+        let done = part.map(|part| batch.score_in(row, &roll, part, machines)).unwrap_or_default();
+        if !done.unknown.is_empty() && meet(batch, &done) {
+            spare = scores;
+            continue;
+        }
+        scores.add(0, done);
+        return scores;
+    }
+}
