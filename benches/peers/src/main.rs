@@ -182,6 +182,7 @@ fn workload_1(options: &Options) -> First {
     let mut candidates = vec![];
     for mode in Mode::BOTH {
         candidates.extend(chosen(batches(mode)).into_iter().map(|peer| Candidate::peer(peer, mode, &many)));
+        candidates.extend(merit::in_columns(mode, &many));
     }
     measure::rounds(&mut candidates, options.rounds);
     let title = format!("Batch of {} records", table::grouped(options.records));

@@ -1,5 +1,8 @@
 //! Merit's own candidates: every way in, each verified and timed like the others.
 
+use std::hint::black_box;
+use std::rc::Rc;
+
 use merit::engine::{Batch, Scorer};
 use merit::facts::{Cell, Columns};
 use merit::quick::{Brief, Prepared};
@@ -10,6 +13,7 @@ use serde::Serialize;
 use crate::exact;
 use crate::facts::{self, Facts};
 use crate::hand;
+use crate::measure::Candidate;
 use crate::peer::{Mode, Peer, Verdict};
 use crate::records;
 
@@ -58,6 +62,22 @@ pub fn batches(mode: Mode) -> Vec<Box<dyn Peer>> {
     let engine = kept(mode);
     let columned = |threads| Columned { engine, batch: engine.batch(), threads, columns: None };
     vec![Box::new(columned(1)), Box::new(columned(2))]
+}
+
+/// The same with the scores left in columns, as a host takes them: nothing is collected on one thread.
+pub fn in_columns(mode: Mode, facts: &[Facts]) -> Vec<Candidate<'static>> {
+    let engine = kept(mode);
+    let columns = Rc::new(columns(engine, facts));
+    let candidate = |threads: usize| {
+        let (mut batch, columns) = (engine.batch(), Rc::clone(&columns));
+        let name = format!("{BATCH}, scores in columns, {threads} {}", if threads == 1 { "thread" } else { "threads" });
+        Candidate::new(name, mode, facts.len(), move || {
+            let scored = if threads == 1 { batch.score(&columns) } else { batch.score_on(&columns, threads) };
+            black_box(scored.scores());
+            batch.reuse(scored);
+        })
+    };
+    vec![candidate(1), candidate(2)]
 }
 
 struct OnePrepared {
@@ -201,18 +221,7 @@ impl Peer for Columned {
     }
 
     fn load(&mut self, facts: &[Facts]) {
-        let mut columns = Columns::of(self.engine.facts());
-        for f in facts {
-            let person = format!("p{}", f.person);
-            let mut cells = vec![Cell::Text(&person), Cell::Member(f.role), Cell::Member(f.stage)];
-            cells.extend(f.cells().iter().skip(2).map(|(_, cell)| match *cell {
-                facts::Cell::Text(text) => Cell::Text(text),
-                facts::Cell::Count(n) => Cell::Number(n, 0),
-                facts::Cell::Number(n, places) => Cell::Number(n, places),
-            }));
-            columns.push_cells(&cells).expect("it fits");
-        }
-        self.columns = Some(columns);
+        self.columns = Some(columns(self.engine, facts));
     }
 
     fn score(&mut self, out: &mut Vec<Verdict>) {
@@ -220,6 +229,22 @@ impl Peer for Columned {
             batch(&mut self.batch, columns, self.threads, out);
         }
     }
+}
+
+/// Records as columns.
+fn columns(engine: &Engine, facts: &[Facts]) -> Columns {
+    let mut columns = Columns::of(engine.facts());
+    for f in facts {
+        let person = format!("p{}", f.person);
+        let mut cells = vec![Cell::Text(&person), Cell::Member(f.role), Cell::Member(f.stage)];
+        cells.extend(f.cells().iter().skip(2).map(|(_, cell)| match *cell {
+            facts::Cell::Text(text) => Cell::Text(text),
+            facts::Cell::Count(n) => Cell::Number(n, 0),
+            facts::Cell::Number(n, places) => Cell::Number(n, places),
+        }));
+        columns.push_cells(&cells).expect("it fits");
+    }
+    columns
 }
 
 /// Scores columns; who is left to the exact path has his result from there.
