@@ -18,8 +18,8 @@ type R = u16;
 /// A packed program.
 #[derive(Debug, Clone)]
 pub(super) struct Flat<L> {
-    /// How many facts there are: theirs are the first registers.
-    facts: usize,
+    /// Where the kind of person goes.
+    kind: Option<R>,
     /// What else is filled from outside.
     others: Vec<(R, Input)>,
     steps: Vec<Packed<L>>,
@@ -28,6 +28,12 @@ pub(super) struct Flat<L> {
     /// Lines and entries of tables.
     numbers: Vec<L>,
     terms: Vec<(R, L)>,
+}
+
+impl<L> Default for Flat<L> {
+    fn default() -> Self {
+        Self { kind: None, others: vec![], steps: vec![], first: 0, numbers: vec![], terms: vec![] }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -122,19 +128,33 @@ impl<L: Lane> Flat<L> {
     }
 
     /// Fills the first registers with a person's facts, and with what stages gave.
+    #[inline]
     pub(super) fn load(&self, registers: &mut [L; REGISTERS], slots: &Slots, kind: i64, staged: &[i64]) {
-        let (facts, others) = registers.split_at_mut(self.facts);
-        L::fill(facts, slots.values());
-        for (to, (_, input)) in others.iter_mut().zip(&self.others) {
-            *to = match input {
-                Input::There(field) => L::from(!slots.is_missing(*field)),
-                Input::Text(field, words) => L::from(slots.text(*field) == words),
-                Input::Kind => L::of(kind),
-                Input::Staged(at) => L::of(staged.get(*at).copied().unwrap_or(0)),
-                Input::Fact(_) | Input::Length(_) | Input::Field(..) | Input::FieldThere(..) | Input::FieldText(..) => {
-                    L::default()
-                }
-            };
+        let facts = slots.values();
+        L::fill(registers.get_mut(..facts.len()).unwrap_or_default(), facts);
+        let mut put = |place: R, value: L| {
+            if let Some(to) = registers.get_mut(usize::from(place) % REGISTERS) {
+                *to = value;
+            }
+        };
+        if let Some(place) = self.kind {
+            put(place, L::of(kind));
+        }
+        for (place, input) in &self.others {
+            put(
+                *place,
+                match input {
+                    Input::There(field) => L::from(!slots.is_missing(*field)),
+                    Input::Text(field, words) => L::from(slots.text(*field) == words),
+                    Input::Staged(at) => L::of(staged.get(*at).copied().unwrap_or(0)),
+                    Input::Kind
+                    | Input::Fact(_)
+                    | Input::Length(_)
+                    | Input::Field(..)
+                    | Input::FieldThere(..)
+                    | Input::FieldText(..) => L::default(),
+                },
+            );
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     fn bits(self) -> i64;
     /// What is 0 or 1.
     fn flag(self) -> u8;
-    /// Takes numbers over as they are.
+    /// Takes as many numbers over as they are.
     fn fill(to: &mut [Self], from: &[i64]);
     /// Numbers in so many parts each; `false` where one does not fit, and what is there then is of no use.
     fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool;
@@ -177,13 +177,18 @@ macro_rules! lane {
 
             #[inline(always)]
             fn fill(to: &mut [Self], from: &[i64]) {
-                // few at a time: for so few facts a call that copies any number costs more than the copying
-                let (mut eights, mut own) = (to.chunks_exact_mut(8), from.chunks_exact(8));
-                for (to, from) in eights.by_ref().zip(own.by_ref()) {
+                // eight at a time, the last eight once more: for so few facts a call that copies any number costs more
+                // than the copying
+                const EIGHT: usize = 8;
+                let copy = |to: &mut [Self], from: &[i64]| {
                     to.iter_mut().zip(from).for_each(|(to, from)| *to = Self::of(*from));
+                };
+                let mut eights = to.chunks_exact_mut(EIGHT);
+                eights.by_ref().zip(from.chunks_exact(EIGHT)).for_each(|(to, from)| copy(to, from));
+                match (to.last_chunk_mut::<EIGHT>(), from.last_chunk::<EIGHT>()) {
+                    (Some(to), Some(from)) => copy(to, from),
+                    (_, _) => copy(to, from),
                 }
-                let rest = eights.into_remainder().iter_mut().zip(own.remainder());
-                rest.for_each(|(to, from)| *to = Self::of(*from));
             }
 
             fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool {

@@ -29,10 +29,18 @@ pub(super) struct Ready {
     stages: Vec<(Flat<i64>, Vec<Reg>)>,
     packed: Packed,
     results: Results,
-    total: Reg,
-    computed_total: Reg,
+    ends: Ends,
+}
+
+/// Where totals and grade are.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    total: usize,
+    computed_total: usize,
     places: u32,
+    grade: Option<usize>,
     grades: usize,
+    held: Option<usize>,
 }
 
 /// The registers of both widths, which programs share.
@@ -101,11 +109,18 @@ impl Ready {
         let (packed, places) = Packed::of(&variant.code, facts, &kept)?;
         let results = variant.results.moved(&places);
         let units = |amount: &Option<Amount>| match amount {
-            Some(Amount::Units(reg, _)) => Some(*reg),
+            Some(Amount::Units(reg, _)) => Some(reg.0 as usize),
             Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => None,
         };
-        let (total, computed_total) = (units(&results.total)?, units(&results.computed_total)?);
-        Some(Self { stages, packed, results, total, computed_total, places: variant.places, grades: variant.grades })
+        let ends = Ends {
+            total: units(&results.total)?,
+            computed_total: units(&results.computed_total)?,
+            places: variant.places,
+            grade: results.grade.map(|reg| reg.0 as usize),
+            grades: variant.grades,
+            held: results.held.map(|reg| reg.0 as usize),
+        };
+        Some(Self { stages, packed, results, ends })
     }
 
     /// What a person scores.
@@ -114,22 +129,14 @@ impl Ready {
     /// Why he is left to the exact path.
     #[inline]
     pub(super) fn score(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> Result<Brief, u8> {
-        let left = self.staged(registers, slots, kind) | self.packed.run(registers, slots, kind);
-        if left != 0 {
-            return Err(left);
+        let before = if self.stages.is_empty() { 0 } else { self.staged(registers, slots, kind) };
+        match before | self.packed.run(registers, slots, kind) {
+            0 => Ok(match self.packed {
+                Packed::Narrow(_) => self.ends.brief(&registers.narrow),
+                Packed::Wide(_) => self.ends.brief(&registers.wide),
+            }),
+            left => Err(left),
         }
-        let whole = |reg: Reg| self.packed.register(registers, reg);
-        Ok(Brief {
-            total: self.decimal(registers, self.total),
-            computed_total: self.decimal(registers, self.computed_total),
-            grade: self
-                .results
-                .grade
-                .and_then(whole)
-                .and_then(|row| usize::try_from(row).ok())
-                .filter(|row| *row < self.grades),
-            held: self.results.held.is_some_and(|reg| whole(reg) != Some(0)),
-        })
     }
 
     /// Runs the stages; gives why a person is left, 0 where he is not.
@@ -144,17 +151,6 @@ impl Ready {
             staged.extend(outputs.iter().map(|reg| narrow.get(reg.0 as usize).copied().unwrap_or(0)));
         }
         left
-    }
-
-    #[inline]
-    fn decimal(&self, registers: &Registers, reg: Reg) -> Decimal {
-        match self.packed.register(registers, reg) {
-            Some(units) => decimal(units, self.places),
-            None => {
-                let units = registers.wide.get(reg.0 as usize).copied().unwrap_or(0);
-                Decimal::try_from_i128_with_scale(units, self.places).unwrap_or_default()
-            }
-        }
     }
 
     /// Computes what comes after the total of the person who was scored last.
@@ -175,13 +171,32 @@ impl Ready {
     }
 }
 
+impl Ends {
+    /// What is there.
+    #[inline]
+    fn brief<L: Lane>(&self, registers: &[L; REGISTERS]) -> Brief {
+        // every place is one of a register
+        let at = |place: usize| registers.get(place % REGISTERS).copied().unwrap_or_default();
+        let grade = self.grade.map(|place| at(place).index()).filter(|row| *row < self.grades);
+        Brief {
+            total: decimal(at(self.total), self.places),
+            computed_total: decimal(at(self.computed_total), self.places),
+            grade,
+            held: self.held.is_some_and(|place| at(place) != L::default()),
+        }
+    }
+}
+
 /// Units of so many places, at most 28.
 #[inline]
-fn decimal(units: i64, places: u32) -> Decimal {
-    let size = units.unsigned_abs();
+fn decimal<L: Lane>(units: L, places: u32) -> Decimal {
+    let Ok(own) = i64::try_from(units.wide()) else {
+        return Decimal::try_from_i128_with_scale(units.wide(), places).unwrap_or_default();
+    };
+    let size = own.unsigned_abs();
     #[allow(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
     let (low, high) = (size as u32, (size >> 32) as u32);
-    Decimal::from_parts(low, high, 0, units < 0, places)
+    Decimal::from_parts(low, high, 0, own < 0, places)
 }
 
 /// The number that an amount is.

@@ -60,7 +60,7 @@ impl<L: Lane> Loose<L> {
     /// Lets steps take in those that only serve them, the last step first.
     fn fuse(&mut self) -> Option<()> {
         // what the steps become is not known before there are registers
-        let mut scratch = Flat { facts: 0, others: vec![], steps: vec![], first: 0, numbers: vec![], terms: vec![] };
+        let mut scratch = Flat::default();
         for at in (0..self.steps.len()).rev() {
             if self.by.get(at) != Some(&at) {
                 continue;
@@ -128,22 +128,26 @@ impl<L: Lane> Flat<L> {
     /// Packs a program over so many facts; nothing where it needs very many registers. Gives with it where registers that
     /// are read afterwards have gone.
     pub(in super::super) fn of(program: &Program<L>, facts: usize, kept: &[Reg]) -> Option<(Self, Vec<Reg>)> {
-        let mut flat = Self { facts, others: vec![], steps: vec![], first: 0, numbers: vec![], terms: vec![] };
+        let mut flat = Self::default();
         let (mut loose, kept) = Loose::of(program, kept)?;
         let mut places: Vec<R> = vec![];
+        // facts are the first registers
+        let mut registers = facts;
         for input in &program.inputs {
-            places.push(match input {
-                Input::Fact(field) => R::try_from(*field).ok()?,
-                other => {
-                    let place = R::try_from(facts + flat.others.len()).ok()?;
-                    flat.others.push((place, other.clone()));
-                    place
+            let place = R::try_from(registers).ok()?;
+            match input {
+                Input::Fact(field) => {
+                    places.push(R::try_from(*field).ok()?);
+                    continue;
                 }
-            });
+                Input::Kind => flat.kind = Some(place),
+                other => flat.others.push((place, other.clone())),
+            }
+            places.push(place);
+            registers += 1;
         }
         loose.fuse()?;
         let last = loose.last(&kept);
-        let mut registers = facts + flat.others.len();
         let mut free: Vec<R> = vec![];
         for at in 0..loose.steps.len() {
             if at == loose.first {
