@@ -5,7 +5,7 @@ use crate::value::Rational;
 
 /// One person's facts, a slot for each fact of a schema; filled again and again without asking for memory.
 ///
-/// Lists have no slots: a record with one is scored from columns.
+/// Lists have no slots: a record with one is scored from columns of one row.
 ///
 /// ```
 /// # use merit::{Engine, facts::Slots};
