@@ -4,6 +4,7 @@
 mod exact;
 mod floats;
 mod known;
+mod members;
 mod serializer;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use super::plain::trimmed;
 use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
 pub use known::Place;
 use known::{Known, Reader};
+use members::Members;
 
 /// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
 ///
@@ -61,8 +63,12 @@ impl Binder {
             if let Some(slot) = place(fields, name)
                 && let Some(field) = fields.get(slot.field)
             {
-                let reader = || Arc::new(Reader { field: slot.field, plain: Plain::of(field, slot.scaled) });
-                readers.entry(name.into()).or_insert_with(reader);
+                readers.entry(name.into()).or_insert_with(|| {
+                    let plain = Plain::of(field, slot.scaled);
+                    let members = plain.dimension().map(Members::of).unwrap_or_default();
+                    let text = fields.iter().take(slot.field).filter(|field| matches!(field.kind, FieldKind::Text));
+                    Arc::new(Reader { field: slot.field, plain, members, text: text.count() })
+                });
             }
         }
         let defaults = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.default.clone()?)));
@@ -189,11 +195,11 @@ impl Filling<'_> {
     #[inline(always)]
     fn put_fixed(&mut self, at: usize, name: &'static str, put: impl FnOnce(Place<'_>) -> Option<()>) -> Option<()> {
         let Self { binder, slots, .. } = self;
-        let known = match binder.known.get(at) {
+        let known = match binder.known.get_mut(at) {
             Some(known) if known.is(name) => known,
             _ => {
                 binder.recall(at, name)?;
-                binder.known.get(at)?
+                binder.known.get_mut(at)?
             }
         };
         put(Place { known, slots, room: &mut binder.room })
@@ -214,7 +220,7 @@ impl Filling<'_> {
 
     #[inline]
     fn place(&mut self, at: usize) -> Option<Place<'_>> {
-        let known = self.binder.known.get(at)?;
+        let known = self.binder.known.get_mut(at)?;
         Some(Place { known, slots: self.slots, room: &mut self.binder.room })
     }
 

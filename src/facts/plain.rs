@@ -82,13 +82,6 @@ impl Plain {
         }
     }
 
-    /// The member that is called so in the scheme: no blanks are around such a name, and no label is looked at.
-    #[inline]
-    pub(super) fn named(&self, text: &str) -> Option<usize> {
-        let Kind::Member(dimension) = &self.0 else { return None };
-        dimension.members.iter().position(|member| member.name == text)
-    }
-
     /// Reads a text that is one in its document, not a number or a truth value written as text: a string of JSON.
     #[must_use]
     #[inline]
@@ -116,12 +109,31 @@ impl Plain {
         matches!(self.0, Kind::Number(_))
     }
 
-    /// The numbers of few decimal places that are taken as they stand: most are.
-    pub(super) fn near(&self) -> Near {
-        let Kind::Number(number) = &self.0 else { return NOWHERE_NEAR };
-        let mut near = NOWHERE_NEAR;
-        near.iter_mut().zip(&number.as_it_stands).for_each(|(near, ends)| *near = *ends);
-        near
+    /// Whether it takes texts as they are.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.0, Kind::Text)
+    }
+
+    /// The members of its dimension, where it reads one of these.
+    pub(super) fn dimension(&self) -> Option<&Dimension> {
+        match &self.0 {
+            Kind::Member(dimension) => Some(dimension),
+            Kind::Number(_) | Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Never => None,
+        }
+    }
+
+    /// The numbers of so many decimal places that are taken as they stand.
+    pub(super) fn usual(&self, places: u32) -> Usual {
+        let ends = match &self.0 {
+            Kind::Number(number) => number.as_it_stands.get(places as usize),
+            Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Member(_) | Kind::Never => None,
+        };
+        match ends {
+            Some((low, high)) if low <= high => {
+                Usual { places, low: *low, span: high.wrapping_sub(*low).cast_unsigned() }
+            }
+            Some(_) | None => Usual::NONE,
+        }
     }
 
     /// Takes a truth value.
@@ -204,14 +216,27 @@ fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
 /// For each number of decimal places the least and the greatest number of units that are allowed.
 type Ends = [(i64, i64); MOST_PLACES as usize + 1];
 
-/// The same for numbers of few decimal places.
-pub(super) type Near = [(i64, i64); 5];
+/// A range of numbers of so many decimal places.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    places: u32,
+    low: i64,
+    /// How far the last one lies above the first.
+    span: u64,
+}
+
+impl Usual {
+    /// There are none: no number has so many places.
+    pub(super) const NONE: Self = Self { places: u32::MAX, low: 0, span: 0 };
+
+    #[inline(always)]
+    pub(super) fn takes(&self, units: i64, places: u32) -> bool {
+        self.places == places && units.wrapping_sub(self.low).cast_unsigned() <= self.span
+    }
+}
 
 /// No number is allowed.
 const NONE: (i64, i64) = (i64::MAX, i64::MIN);
-
-/// No number of few decimal places is allowed.
-pub(super) const NOWHERE_NEAR: Near = [NONE; 5];
 
 /// How a number is checked.
 #[derive(Debug, Clone)]

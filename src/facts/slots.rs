@@ -86,7 +86,7 @@ impl Slots {
     }
 
     /// Puts a number into the slot of a field: so many units of a decimal place.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put_number(&mut self, field: usize, units: i64, places: u32) -> Option<()> {
         let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
         (*value, *own) = (units, u8::try_from(places).ok()?);
@@ -94,9 +94,15 @@ impl Slots {
     }
 
     /// Puts a text into the slot of a field.
+    fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
+        let at = self.texts.iter().position(|(of, _)| *of == field)?;
+        self.put_text_at(at, field, text)
+    }
+
+    /// Puts a text into the slot of a field whose place among texts is known.
     #[inline]
-    pub(super) fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
-        let (_, own) = self.texts.iter_mut().find(|(of, _)| *of == field)?;
+    pub(super) fn put_text_at(&mut self, at: usize, field: usize, text: &str) -> Option<()> {
+        let (_, own) = self.texts.get_mut(at).filter(|(of, _)| *of == field)?;
         own.clear();
         own.push_str(text);
         self.put_number(field, 0, 0)
@@ -133,11 +139,6 @@ impl Slots {
             }
         }
         fits
-    }
-
-    /// Whether any slot is without a value.
-    pub(crate) fn lacks(&self) -> bool {
-        self.places.contains(&MISSING)
     }
 
     /// The numbers: units of the slot's decimal places, days, 0 or 1, the place of a member.

@@ -26,7 +26,7 @@ pub(super) static NAME: &str = "merit::facts::exact";
 ///
 /// # Errors
 /// What the serialiser refuses.
-#[inline]
+#[inline(always)]
 pub fn exact<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_newtype_struct(NAME, &Exact(decimal))
 }
@@ -34,7 +34,7 @@ pub fn exact<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S
 struct Exact<'d>(&'d Decimal);
 
 impl Serialize for Exact<'_> {
-    #[inline]
+    #[inline(always)]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // a format is readable or it is not; only the binder says first this and then that
         if !serializer.is_human_readable() && serializer.is_human_readable() {
@@ -54,7 +54,7 @@ impl Serialize for Exact<'_> {
 const SCALE_BITS: u32 = 5;
 
 /// The units and places of a decimal that was handed over.
-#[inline]
+#[inline(always)]
 pub(super) fn parts(packed: i64) -> (i64, u32) {
     let places = u32::try_from(packed & ((1 << SCALE_BITS) - 1)).unwrap_or(u32::MAX);
     (packed >> SCALE_BITS, places)

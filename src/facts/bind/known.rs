@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::facts::plain::{NOWHERE_NEAR, Near};
+use super::members::Members;
+use crate::facts::plain::{Usual, trimmed};
 use crate::facts::{Cell, Plain, Slots, digits};
 
 /// How the values of one name are read.
@@ -10,6 +11,10 @@ use crate::facts::{Cell, Plain, Slots, digits};
 pub(super) struct Reader {
     pub(super) field: usize,
     pub(super) plain: Plain,
+    /// The members that the fact can be, where it is one of a few.
+    pub(super) members: Members,
+    /// The place of its text among those of slots.
+    pub(super) text: usize,
 }
 
 /// A name that a record gave.
@@ -17,29 +22,41 @@ pub(super) struct Reader {
 pub(super) struct Known {
     /// The very text that a struct gave, kept alive: a text at its address and of its length is the same text.
     given: Option<&'static str>,
+    /// Where its values go; nowhere where no fact is read from it.
+    field: usize,
+    /// The numbers of as many decimal places as the last one had.
+    usual: Usual,
+    reads: Reads,
+    /// Without quotes, escapes and control characters: written the same way in every format.
+    simple: bool,
     text: Box<str>,
     /// `None` where no fact is read from it.
     reader: Option<Arc<Reader>>,
-    /// Without quotes, escapes and control characters: written the same way in every format.
-    simple: bool,
-    /// Numbers that need no closer look, and where they go; none where no number does.
-    near: Near,
-    field: usize,
-    is_number: bool,
+}
+
+/// What is read from texts, as far as it is told apart at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    Number,
+    Text,
+    Other,
 }
 
 impl Known {
     pub(super) fn new(given: Option<&'static str>, text: &str, reader: Option<Arc<Reader>>) -> Self {
         let simple = !text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
-        let (near, field, is_number) = match &reader {
-            Some(reader) => (reader.plain.near(), reader.field, reader.plain.is_number()),
-            None => (NOWHERE_NEAR, usize::MAX, false),
+        let field = reader.as_ref().map_or(usize::MAX, |reader| reader.field);
+        let reads = match &reader {
+            Some(reader) if reader.plain.is_number() => Reads::Number,
+            Some(reader) if reader.plain.is_text() => Reads::Text,
+            Some(_) | None => Reads::Other,
         };
-        Self { given, text: text.into(), reader, simple, near, field, is_number }
+        let usual = reader.as_ref().map_or(Usual::NONE, |reader| reader.plain.usual(0));
+        Self { given, field, usual, reads, simple, text: text.into(), reader }
     }
 
     /// Whether it is the very same text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is(&self, name: &'static str) -> bool {
         self.given.is_some_and(|given| std::ptr::eq(given, name))
     }
@@ -76,7 +93,7 @@ impl Known {
 /// Where the value of a name goes.
 #[derive(Debug)]
 pub struct Place<'p> {
-    pub(super) known: &'p Known,
+    pub(super) known: &'p mut Known,
     pub(super) slots: &'p mut Slots,
     pub(super) room: &'p mut String,
 }
@@ -92,7 +109,7 @@ impl Place<'_> {
     /// Puts a cell of a table or a string of a host, which is read as its fact says.
     #[inline]
     pub fn cell(self, text: &str) -> Option<()> {
-        if self.known.is_number
+        if self.known.reads == Reads::Number
             && let Some((units, places)) = digits(text)
         {
             return self.number(units, places);
@@ -107,13 +124,13 @@ impl Place<'_> {
     }
 
     /// Puts a number: so many units of a decimal place.
-    #[inline]
+    #[inline(always)]
     pub fn number(self, units: i64, places: u32) -> Option<()> {
-        match self.known.near.get(places as usize) {
-            Some((low, high)) if *low <= units && units <= *high => {
-                self.slots.put_number(self.known.field, units, places)
-            }
-            _ => put_number(self.known, self.slots, units, places),
+        let Self { known, slots, .. } = self;
+        if known.usual.takes(units, places) {
+            slots.put_number(known.field, units, places)
+        } else {
+            put_number(known, slots, units, places)
         }
     }
 
@@ -130,25 +147,39 @@ impl Place<'_> {
 #[inline(never)]
 fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    if let Some(place) = reader.plain.named(text) {
-        return slots.put_number(reader.field, i64::try_from(place).ok()?, 0);
+    if let Some(place) = reader.members.find(text) {
+        return slots.put_number(reader.field, place, 0);
     }
-    match reader.plain.cell(text)? {
-        Cell::Text(text) => slots.put_text(reader.field, text),
-        cell => slots.put(reader.field, cell),
+    if known.reads == Reads::Text && !trimmed(text).is_empty() {
+        return slots.put_text_at(reader.text, reader.field, text);
     }
+    put_odd_cell(reader, slots, text)
+}
+
+#[inline(never)]
+fn put_odd_cell(reader: &Reader, slots: &mut Slots, text: &str) -> Option<()> {
+    slots.put(reader.field, reader.plain.cell(text)?)
 }
 
 #[inline(never)]
 fn put_text(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    slots.put(reader.field, reader.plain.text(text)?)
+    if let Some(place) = reader.members.find(text) {
+        return slots.put_number(reader.field, place, 0);
+    }
+    match reader.plain.text(text)? {
+        Cell::Text(text) => slots.put_text_at(reader.text, reader.field, text),
+        cell => slots.put(reader.field, cell),
+    }
 }
 
-#[cold]
 #[inline(never)]
-fn put_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+fn put_number(known: &mut Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    let (units, places) = reader.plain.number(units, places)?;
-    slots.put_number(reader.field, units, places)
+    let (units, own) = reader.plain.number(units, places)?;
+    if own == places {
+        // the next number has as many places, most likely
+        known.usual = reader.plain.usual(places);
+    }
+    slots.put_number(reader.field, units, own)
 }

@@ -212,7 +212,7 @@ impl ser::SerializeMap for Entries<'_, '_> {
 
 macro_rules! whole_numbers {
     ($($method:ident: $ty:ty),*) => {
-        $(#[inline]
+        $(#[inline(always)]
         fn $method(self, value: $ty) -> Done {
             done(i64::try_from(value).ok().and_then(|value| self.0.number(value, 0)))
         })*
@@ -264,7 +264,7 @@ impl ser::Serializer for One<'_> {
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
         done(self.0.cell(variant))
     }
-    #[inline]
+    #[inline(always)]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Done {
         if std::ptr::eq(name, exact::NAME) {
             return value.serialize(Parts { place: self.0, asked: Cell::new(false) });
@@ -300,11 +300,11 @@ impl ser::Serializer for Parts<'_> {
     no_maps!();
     no_values!();
 
-    #[inline]
+    #[inline(always)]
     fn is_human_readable(&self) -> bool {
         self.asked.replace(true)
     }
-    #[inline]
+    #[inline(always)]
     fn serialize_i64(self, packed: i64) -> Done {
         let (units, places) = exact::parts(packed);
         done(self.place.number(units, places))
