@@ -20,8 +20,9 @@ pub(super) struct Reader {
 /// A name that a record gave.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
-    /// The very text that a struct gave, kept alive: a text at its address and of its length is the same text.
-    given: Option<&'static str>,
+    /// The address and the length of the very text that a struct gave, which lives for ever: a text there is the same
+    /// text. No text is at address 0.
+    given: (usize, usize),
     /// Where its values go; nowhere where no fact is read from it.
     field: usize,
     /// The numbers of as many decimal places as the last one had.
@@ -39,6 +40,7 @@ pub(super) struct Known {
 enum Reads {
     Number,
     Text,
+    Member,
     Other,
 }
 
@@ -49,23 +51,25 @@ impl Known {
         let reads = match &reader {
             Some(reader) if reader.plain.is_number() => Reads::Number,
             Some(reader) if reader.plain.is_text() => Reads::Text,
+            Some(reader) if reader.plain.dimension().is_some() => Reads::Member,
             Some(_) | None => Reads::Other,
         };
         let usual = reader.as_ref().map_or(Usual::NONE, |reader| reader.plain.usual(0));
+        let given = given.map_or((0, 0), address);
         Self { given, field, usual, reads, simple, text: text.into(), reader }
     }
 
     /// Whether it is the very same text.
     #[inline(always)]
     pub(super) fn is(&self, name: &'static str) -> bool {
-        self.given.is_some_and(|given| std::ptr::eq(given, name))
+        self.given == address(name)
     }
 
     /// Whether it says the same; then it is known by this text from now on.
     pub(super) fn agrees(&mut self, name: &'static str) -> bool {
         let agrees = *self.text == *name;
         if agrees {
-            self.given = Some(name);
+            self.given = address(name);
         }
         agrees
     }
@@ -90,6 +94,11 @@ impl Known {
     }
 }
 
+#[inline(always)]
+fn address(name: &'static str) -> (usize, usize) {
+    (name.as_ptr().addr(), name.len())
+}
+
 /// Where the value of a name goes.
 #[derive(Debug)]
 pub struct Place<'p> {
@@ -107,13 +116,8 @@ impl Place<'_> {
     }
 
     /// Puts a cell of a table or a string of a host, which is read as its fact says.
-    #[inline]
+    #[inline(always)]
     pub fn cell(self, text: &str) -> Option<()> {
-        if self.known.reads == Reads::Number
-            && let Some((units, places)) = digits(text)
-        {
-            return self.number(units, places);
-        }
         put_cell(self.known, self.slots, text)
     }
 
@@ -126,12 +130,7 @@ impl Place<'_> {
     /// Puts a number: so many units of a decimal place.
     #[inline(always)]
     pub fn number(self, units: i64, places: u32) -> Option<()> {
-        let Self { known, slots, .. } = self;
-        if known.usual.takes(units, places) {
-            slots.put_number(known.field, units, places)
-        } else {
-            put_number(known, slots, units, places)
-        }
+        put_number(self.known, self.slots, units, places)
     }
 
     /// Puts a truth value.
@@ -145,19 +144,31 @@ impl Place<'_> {
 // what is out of the ordinary is kept out of the way of what is not
 
 #[inline(never)]
-fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
-    let Some(reader) = &known.reader else { return Some(()) };
-    if let Some(place) = reader.members.find(text) {
-        return slots.put_number(reader.field, place, 0);
+fn put_cell(known: &mut Known, slots: &mut Slots, text: &str) -> Option<()> {
+    match known.reads {
+        Reads::Number => {
+            if let Some((units, places)) = digits(text) {
+                return put_number(known, slots, units, places);
+            }
+        }
+        Reads::Member => {
+            if let Some(place) = known.reader.as_ref().and_then(|reader| reader.members.find(text)) {
+                return slots.put_number(known.field, place, 0);
+            }
+        }
+        Reads::Text if !trimmed(text).is_empty() => {
+            if let Some(reader) = &known.reader {
+                return slots.put_text_at(reader.text, known.field, text);
+            }
+        }
+        Reads::Text | Reads::Other => {}
     }
-    if known.reads == Reads::Text && !trimmed(text).is_empty() {
-        return slots.put_text_at(reader.text, reader.field, text);
-    }
-    put_odd_cell(reader, slots, text)
+    put_odd_cell(known, slots, text)
 }
 
 #[inline(never)]
-fn put_odd_cell(reader: &Reader, slots: &mut Slots, text: &str) -> Option<()> {
+fn put_odd_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
+    let Some(reader) = &known.reader else { return Some(()) };
     slots.put(reader.field, reader.plain.cell(text)?)
 }
 
@@ -173,8 +184,17 @@ fn put_text(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn put_number(known: &mut Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+    if known.usual.takes(units, places) {
+        slots.put_number(known.field, units, places)
+    } else {
+        put_odd_number(known, slots, units, places)
+    }
+}
+
+#[inline(never)]
+fn put_odd_number(known: &mut Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
     let (units, own) = reader.plain.number(units, places)?;
     if own == places {

@@ -59,6 +59,16 @@ macro_rules! no_variants {
         fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Done {
             value.serialize(self)
         }
+        refuse! {
+            serialize_bytes(&[u8]) -> ();
+            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+        }
+    };
+}
+
+macro_rules! no_newtype_variants {
+    () => {
         fn serialize_newtype_variant<T: Serialize + ?Sized>(
             self,
             _: &'static str,
@@ -67,11 +77,6 @@ macro_rules! no_variants {
             _: &T,
         ) -> Done {
             Err(NotPlain)
-        }
-        refuse! {
-            serialize_bytes(&[u8]) -> ();
-            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
-            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
         }
     };
 }
@@ -144,6 +149,7 @@ impl<'f, 'b> ser::Serializer for Whole<'f, 'b> {
     type SerializeMap = Entries<'f, 'b>;
     type SerializeStruct = Fields<'f, 'b>;
     no_variants!();
+    no_newtype_variants!();
     transparent!();
     no_lists!();
     no_values!();
@@ -226,6 +232,7 @@ impl ser::Serializer for One<'_> {
     type Ok = ();
     type Error = NotPlain;
     no_variants!();
+    no_newtype_variants!();
     no_lists!();
     no_maps!();
     whole_numbers!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
@@ -248,7 +255,7 @@ impl ser::Serializer for One<'_> {
     fn serialize_char(self, value: char) -> Done {
         done(self.0.cell(value.encode_utf8(&mut [0; 4])))
     }
-    #[inline]
+    #[inline(always)]
     fn serialize_str(self, value: &str) -> Done {
         done(self.0.cell(value))
     }
@@ -299,18 +306,47 @@ impl ser::Serializer for Parts<'_> {
     no_lists!();
     no_maps!();
     no_values!();
+    refuse! { serialize_i64(i64) -> (); }
 
     #[inline(always)]
     fn is_human_readable(&self) -> bool {
         self.asked.replace(true)
     }
     #[inline(always)]
-    fn serialize_i64(self, packed: i64) -> Done {
-        let (units, places) = exact::parts(packed);
-        done(self.place.number(units, places))
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        places: u32,
+        _: &'static str,
+        units: &T,
+    ) -> Done {
+        units.serialize(Units { place: self.place, places })
     }
-    fn serialize_i128(self, packed: i128) -> Done {
-        done(exact::long_parts(packed).and_then(|(units, places)| self.place.number(units, places)))
+}
+
+/// The units of a decimal of so many places.
+struct Units<'p> {
+    place: Place<'p>,
+    places: u32,
+}
+
+impl ser::Serializer for Units<'_> {
+    type Ok = ();
+    type Error = NotPlain;
+    no_variants!();
+    no_newtype_variants!();
+    transparent!();
+    no_lists!();
+    no_maps!();
+    no_values!();
+
+    #[inline(always)]
+    fn serialize_i64(self, units: i64) -> Done {
+        done(self.place.number(units, self.places))
+    }
+    #[cold]
+    fn serialize_i128(self, units: i128) -> Done {
+        done(i64::try_from(units).ok().and_then(|units| self.place.number(units, self.places)))
     }
 }
 
@@ -325,6 +361,7 @@ impl ser::Serializer for Key<'_, '_> {
     type Ok = ();
     type Error = NotPlain;
     no_variants!();
+    no_newtype_variants!();
     transparent!();
     no_lists!();
     no_maps!();
