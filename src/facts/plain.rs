@@ -114,6 +114,11 @@ impl Plain {
         matches!(self.0, Kind::Text)
     }
 
+    /// Whether it reads truth values.
+    pub(super) fn is_truth(&self) -> bool {
+        matches!(self.0, Kind::Bool)
+    }
+
     /// The members of its dimension, where it reads one of these.
     pub(super) fn dimension(&self) -> Option<&Dimension> {
         match &self.0 {
@@ -122,18 +127,10 @@ impl Plain {
         }
     }
 
-    /// The numbers of so many decimal places that are taken as they stand.
-    pub(super) fn usual(&self, places: u32) -> Usual {
-        let ends = match &self.0 {
-            Kind::Number(number) => number.as_it_stands.get(places as usize),
-            Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Member(_) | Kind::Never => None,
-        };
-        match ends {
-            Some((low, high)) if low <= high => {
-                Usual { places, low: *low, span: high.wrapping_sub(*low).cast_unsigned() }
-            }
-            Some(_) | None => Usual::NONE,
-        }
+    /// The least and the greatest number of units of a decimal place that are taken as they stand; nothing where none is.
+    pub(super) fn ends(&self, places: u32) -> Option<(i64, i64)> {
+        let Kind::Number(number) = &self.0 else { return None };
+        number.as_it_stands.get(places as usize).copied().filter(|(low, high)| low <= high)
     }
 
     /// Takes a truth value.
@@ -215,25 +212,6 @@ fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
 
 /// For each number of decimal places the least and the greatest number of units that are allowed.
 type Ends = [(i64, i64); MOST_PLACES as usize + 1];
-
-/// A range of numbers of so many decimal places.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Usual {
-    places: u32,
-    low: i64,
-    /// How far the last one lies above the first.
-    span: u64,
-}
-
-impl Usual {
-    /// There are none: no number has so many places.
-    pub(super) const NONE: Self = Self { places: u32::MAX, low: 0, span: 0 };
-
-    #[inline(always)]
-    pub(super) fn takes(&self, units: i64, places: u32) -> bool {
-        self.places == places && units.wrapping_sub(self.low).cast_unsigned() <= self.span
-    }
-}
 
 /// No number is allowed.
 const NONE: (i64, i64) = (i64::MAX, i64::MIN);

@@ -23,10 +23,24 @@ pub struct Slots {
     places: Vec<u8>,
     /// A text for each field that holds one.
     texts: Vec<(usize, String)>,
+    settled: Settled,
 }
 
+/// The programs for which every slot has a number, of the places and within the ends that they expect; 0 where there are
+/// none, or it is not known. It says nothing of what the slots hold: slots of the same values are equal.
+#[derive(Debug, Clone, Copy, Default)]
+struct Settled(usize);
+
+impl PartialEq for Settled {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Settled {}
+
 /// The powers of ten that 64 bits hold.
-const POWERS: [i64; 19] = {
+pub(super) const POWERS: [i64; 19] = {
     let mut powers = [1; 19];
     let mut at = 1;
     while at < powers.len() {
@@ -48,7 +62,7 @@ impl Slots {
         let texts = schema.fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, FieldKind::Text));
         let texts = texts.map(|(field, _)| (field, String::new())).collect();
         let count = schema.fields.len();
-        Self { values: vec![0; count], places: vec![MISSING; count], texts }
+        Self { values: vec![0; count], places: vec![MISSING; count], texts, settled: Settled(0) }
     }
 
     /// Takes over a record; `None` where a value fits no slot.
@@ -67,6 +81,23 @@ impl Slots {
     pub fn clear(&mut self) {
         self.values.fill(0);
         self.places.fill(MISSING);
+        self.settled = Settled(0);
+    }
+
+    /// Says that every slot has what these programs expect; any other change than by [`Slots::put_near`] takes it back.
+    #[inline]
+    pub(crate) fn settle(&mut self, programs: usize) {
+        self.settled = Settled(programs);
+    }
+
+    /// Says that programs may expect something else.
+    pub(super) fn unsettle(&mut self) {
+        self.settled = Settled(0);
+    }
+
+    #[inline]
+    pub(crate) fn is_settled(&self, programs: usize) -> bool {
+        programs != 0 && self.settled.0 == programs
     }
 
     /// Puts a value into the slot of a field; `None` for a list, and where there is no such slot.
@@ -80,36 +111,38 @@ impl Slots {
             Cell::Text(text) => return self.put_text(field, text),
             Cell::Rows(_) => return None,
         };
+        self.unsettle();
         *self.values.get_mut(field)? = value;
         *self.places.get_mut(field)? = places;
         Some(())
     }
 
-    /// Puts a number into the slot of a field: so many units of a decimal place.
+    /// Puts what programs expect into the slot of a field.
     #[inline(always)]
-    pub(super) fn put_number(&mut self, field: usize, units: i64, places: u32) -> Option<()> {
-        let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
-        (*value, *own) = (units, u8::try_from(places).ok()?);
+    pub(super) fn put_near(&mut self, field: usize, value: i64, places: u8) -> Option<()> {
+        (*self.values.get_mut(field)?, *self.places.get_mut(field)?) = (value, places);
         Some(())
     }
 
     /// Puts a text into the slot of a field.
     fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
+        self.unsettle();
         let at = self.texts.iter().position(|(of, _)| *of == field)?;
         self.put_text_at(at, field, text)
     }
 
-    /// Puts a text into the slot of a field whose place among texts is known.
+    /// Puts a text into the slot of a field whose place among texts is known: programs expect any.
     #[inline]
     pub(super) fn put_text_at(&mut self, at: usize, field: usize, text: &str) -> Option<()> {
         let (_, own) = self.texts.get_mut(at).filter(|(of, _)| *of == field)?;
         own.clear();
         own.push_str(text);
-        self.put_number(field, 0, 0)
+        self.put_near(field, 0, 0)
     }
 
     /// Brings a number to so many decimal places; `None` where it does not fit them.
     pub fn rescale(&mut self, field: usize, places: u8) -> Option<()> {
+        self.unsettle();
         let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
         if *own == MISSING || *own == places {
             return Some(());
@@ -127,6 +160,7 @@ impl Slots {
     /// Brings every number to so many decimal places each, where it has no more; `false` where one has more, or does not fit:
     /// then some may have been brought there.
     pub(crate) fn align(&mut self, places: &[u8]) -> bool {
+        self.unsettle();
         let mut fits = true;
         for ((value, own), places) in self.values.iter_mut().zip(&mut self.places).zip(places) {
             if *own == *places || *own == MISSING {

@@ -17,7 +17,7 @@ use super::variant::{Sorter, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
 use ranges::Ranges;
 
-use crate::facts::{Record, Slots};
+use crate::facts::{Expected, Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
@@ -218,6 +218,19 @@ impl<'p> OneByOne<'p> {
         programs.score_own(own, weights).ok_or(Left::ToExact)
     }
 
+    /// The programs that slots are filled for; others once they expect something else.
+    #[inline]
+    pub(crate) fn programs(&self) -> usize {
+        self.programs.version
+    }
+
+    /// What they expect of each slot.
+    pub(crate) fn expected(&self) -> Vec<Expected> {
+        let Programs { narrow, places, .. } = &self.programs;
+        let ends = narrow.ends().zip(places);
+        ends.map(|((low, high), places)| Expected { places: *places, low, high }).collect()
+    }
+
     /// The record that was filled in last.
     #[must_use]
     pub fn filled(&self) -> Record {
@@ -237,7 +250,8 @@ impl Programs<'_> {
     #[inline]
     fn settle(&mut self, prepared: &mut Prepared) -> Option<()> {
         // most records have the places of those before, which are none of what is missing, and ordinary numbers
-        if *prepared.slots.places() == *self.places && self.narrow.hold_all(prepared.slots.values()) {
+        let slots = &prepared.slots;
+        if slots.is_settled(self.version) || *slots.places() == *self.places && self.narrow.hold_all(slots.values()) {
             (prepared.version, prepared.fits) = (self.version, Some(Fits::Narrow));
             return Some(());
         }

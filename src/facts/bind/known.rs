@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::members::Members;
-use crate::facts::plain::{Usual, trimmed};
+use super::near::{Expected, Near};
+use crate::facts::plain::trimmed;
 use crate::facts::{Cell, Plain, Slots, digits};
 
 /// How the values of one name are read.
@@ -25,8 +26,8 @@ pub(super) struct Known {
     given: (usize, usize),
     /// Where its values go; nowhere where no fact is read from it.
     field: usize,
-    /// The numbers of as many decimal places as the last one had.
-    usual: Usual,
+    /// Numbers that need no closer look; none where no number does.
+    near: Near,
     reads: Reads,
     /// Without quotes, escapes and control characters: written the same way in every format.
     simple: bool,
@@ -41,22 +42,30 @@ enum Reads {
     Number,
     Text,
     Member,
+    Truth,
     Other,
 }
 
 impl Known {
     pub(super) fn new(given: Option<&'static str>, text: &str, reader: Option<Arc<Reader>>) -> Self {
+        let given = given.map_or((0, 0), address);
         let simple = !text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
         let field = reader.as_ref().map_or(usize::MAX, |reader| reader.field);
         let reads = match &reader {
             Some(reader) if reader.plain.is_number() => Reads::Number,
             Some(reader) if reader.plain.is_text() => Reads::Text,
             Some(reader) if reader.plain.dimension().is_some() => Reads::Member,
+            Some(reader) if reader.plain.is_truth() => Reads::Truth,
             Some(_) | None => Reads::Other,
         };
-        let usual = reader.as_ref().map_or(Usual::NONE, |reader| reader.plain.usual(0));
-        let given = given.map_or((0, 0), address);
-        Self { given, field, usual, reads, simple, text: text.into(), reader }
+        Self { given, field, near: Near::NOWHERE, reads, simple, text: text.into(), reader }
+    }
+
+    /// Takes in what programs expect of the slots of a record, of which this is one; nothing where there are none.
+    pub(super) fn expect(&mut self, slots: &[Expected]) {
+        if let Some(reader) = &self.reader {
+            self.near = Near::of(&reader.plain, slots.get(reader.field).copied());
+        }
     }
 
     /// Whether it is the very same text.
@@ -102,7 +111,7 @@ fn address(name: &'static str) -> (usize, usize) {
 /// Where the value of a name goes.
 #[derive(Debug)]
 pub struct Place<'p> {
-    pub(super) known: &'p mut Known,
+    pub(super) known: &'p Known,
     pub(super) slots: &'p mut Slots,
     pub(super) room: &'p mut String,
 }
@@ -136,15 +145,23 @@ impl Place<'_> {
     /// Puts a truth value.
     #[inline]
     pub fn truth(self, value: bool) -> Option<()> {
-        let Some(reader) = &self.known.reader else { return Some(()) };
-        self.slots.put(reader.field, reader.plain.truth(value)?)
+        match self.known.reads {
+            Reads::Truth => self.slots.put_near(self.known.field, value.into(), 0),
+            // where no fact is read anything will do
+            Reads::Number | Reads::Text | Reads::Member | Reads::Other => (!self.known.is_read()).then_some(()),
+        }
+    }
+
+    /// Takes out what is there: there is no value.
+    pub(super) fn nothing(self) -> Option<()> {
+        if self.known.is_read() { self.slots.put(self.known.field, Cell::Missing) } else { Some(()) }
     }
 }
 
 // what is out of the ordinary is kept out of the way of what is not
 
 #[inline(never)]
-fn put_cell(known: &mut Known, slots: &mut Slots, text: &str) -> Option<()> {
+fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     match known.reads {
         Reads::Number => {
             if let Some((units, places)) = digits(text) {
@@ -153,7 +170,7 @@ fn put_cell(known: &mut Known, slots: &mut Slots, text: &str) -> Option<()> {
         }
         Reads::Member => {
             if let Some(place) = known.reader.as_ref().and_then(|reader| reader.members.find(text)) {
-                return slots.put_number(known.field, place, 0);
+                return slots.put_near(known.field, place, 0);
             }
         }
         Reads::Text if !trimmed(text).is_empty() => {
@@ -161,7 +178,7 @@ fn put_cell(known: &mut Known, slots: &mut Slots, text: &str) -> Option<()> {
                 return slots.put_text_at(reader.text, known.field, text);
             }
         }
-        Reads::Text | Reads::Other => {}
+        Reads::Text | Reads::Truth | Reads::Other => {}
     }
     put_odd_cell(known, slots, text)
 }
@@ -176,7 +193,7 @@ fn put_odd_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
 fn put_text(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
     if let Some(place) = reader.members.find(text) {
-        return slots.put_number(reader.field, place, 0);
+        return slots.put_near(reader.field, place, 0);
     }
     match reader.plain.text(text)? {
         Cell::Text(text) => slots.put_text_at(reader.text, reader.field, text),
@@ -185,21 +202,16 @@ fn put_text(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
 }
 
 #[inline(always)]
-fn put_number(known: &mut Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
-    if known.usual.takes(units, places) {
-        slots.put_number(known.field, units, places)
-    } else {
-        put_odd_number(known, slots, units, places)
+fn put_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+    match known.near.take(units, places) {
+        Some((value, places)) => slots.put_near(known.field, value, places),
+        None => put_odd_number(known, slots, units, places),
     }
 }
 
 #[inline(never)]
-fn put_odd_number(known: &mut Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+fn put_odd_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    let (units, own) = reader.plain.number(units, places)?;
-    if own == places {
-        // the next number has as many places, most likely
-        known.usual = reader.plain.usual(places);
-    }
-    slots.put_number(reader.field, units, own)
+    let (units, places) = reader.plain.number(units, places)?;
+    slots.put(reader.field, Cell::Number(units, places))
 }

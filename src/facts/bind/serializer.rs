@@ -156,10 +156,12 @@ impl<'f, 'b> ser::Serializer for Whole<'f, 'b> {
     refuse! { serialize_i64(i64) -> (); }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries<'f, 'b>, NotPlain> {
+        self.0.begin_entries();
         Ok(Entries(self.0))
     }
     #[inline]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'f, 'b>, NotPlain> {
+        self.0.begin_fields();
         Ok(Fields { filling: self.0, at: 0 })
     }
 }
@@ -187,10 +189,11 @@ impl ser::SerializeStruct for Fields<'_, '_> {
     fn skip_field(&mut self, name: &'static str) -> Done {
         let at = self.at;
         self.at = at + 1;
-        done(self.filling.put_fixed(at, name, |_| Some(())))
+        done(self.filling.put_fixed(at, name, |place| place.nothing()))
     }
     #[inline]
     fn end(self) -> Done {
+        self.filling.end_fields(self.at);
         Ok(())
     }
 }
@@ -260,13 +263,13 @@ impl ser::Serializer for One<'_> {
         done(self.0.cell(value))
     }
     fn serialize_none(self) -> Done {
-        Ok(())
+        done(self.0.nothing())
     }
     fn serialize_unit(self) -> Done {
-        Ok(())
+        done(self.0.nothing())
     }
     fn serialize_unit_struct(self, _: &'static str) -> Done {
-        Ok(())
+        done(self.0.nothing())
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
         done(self.0.cell(variant))

@@ -21,6 +21,11 @@ impl Ranges {
         Self { bits, scales, lows, highs }
     }
 
+    /// The ends of each fact.
+    pub(super) fn ends(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.lows.iter().copied().zip(self.highs.iter().copied())
+    }
+
     /// Whether they hold a number in every slot.
     #[inline]
     pub(super) fn hold_all(&self, numbers: &[i64]) -> bool {
