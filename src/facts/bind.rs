@@ -263,7 +263,7 @@ impl Filling<'_> {
             self.binder.compare(names);
         }
         for field in &self.binder.absent {
-            self.slots.put(*field, Cell::Missing);
+            self.slots.put_read(*field, Cell::Missing);
         }
     }
 
@@ -310,7 +310,7 @@ impl Filling<'_> {
     #[inline]
     pub fn end(self) -> Option<()> {
         // nothing is missing, and no text is blank
-        if self.slots.is_settled(self.binder.programs) {
+        if self.slots.is_settled(self.binder.programs) && !self.slots.may_lack() {
             return Some(());
         }
         for (field, default) in &self.binder.defaults {

@@ -26,10 +26,16 @@ pub struct Slots {
     settled: Settled,
 }
 
-/// The programs for which every slot has a number, of the places and within the ends that they expect; 0 where there are
-/// none, or it is not known. It says nothing of what the slots hold: slots of the same values are equal.
+/// For which programs every value has the places and lies within the ends that they expect; 0 where there are none, or it
+/// is not known. It says nothing of what the slots hold: slots of the same values are equal.
 #[derive(Debug, Clone, Copy, Default)]
-struct Settled(usize);
+struct Settled {
+    programs: usize,
+    /// Whether a slot may be without a value.
+    lacks: bool,
+}
+
+const UNSETTLED: Settled = Settled { programs: 0, lacks: true };
 
 impl PartialEq for Settled {
     fn eq(&self, _: &Self) -> bool {
@@ -62,7 +68,7 @@ impl Slots {
         let texts = schema.fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, FieldKind::Text));
         let texts = texts.map(|(field, _)| (field, String::new())).collect();
         let count = schema.fields.len();
-        Self { values: vec![0; count], places: vec![MISSING; count], texts, settled: Settled(0) }
+        Self { values: vec![0; count], places: vec![MISSING; count], texts, settled: UNSETTLED }
     }
 
     /// Takes over a record; `None` where a value fits no slot.
@@ -81,40 +87,57 @@ impl Slots {
     pub fn clear(&mut self) {
         self.values.fill(0);
         self.places.fill(MISSING);
-        self.settled = Settled(0);
+        self.settled = UNSETTLED;
     }
 
-    /// Says that every slot has what these programs expect; any other change than by [`Slots::put_near`] takes it back.
+    /// Says that every slot has what these programs expect; whatever else is put takes it back.
     #[inline]
-    pub(crate) fn settle(&mut self, programs: usize) {
-        self.settled = Settled(programs);
+    pub(super) fn settle(&mut self, programs: usize) {
+        self.settled = Settled { programs, lacks: false };
     }
 
     /// Says that programs may expect something else.
     pub(super) fn unsettle(&mut self) {
-        self.settled = Settled(0);
+        self.settled = UNSETTLED;
     }
 
     #[inline]
     pub(crate) fn is_settled(&self, programs: usize) -> bool {
-        programs != 0 && self.settled.0 == programs
+        programs != 0 && self.settled.programs == programs
+    }
+
+    /// Whether a slot may be without a value, where they are settled.
+    #[inline]
+    pub(crate) fn may_lack(&self) -> bool {
+        self.settled.lacks
     }
 
     /// Puts a value into the slot of a field; `None` for a list, and where there is no such slot.
     pub fn put(&mut self, field: usize, cell: Cell<'_>) -> Option<()> {
-        let (value, places) = match cell {
-            Cell::Missing => (0, MISSING),
-            Cell::Number(units, places) => (units, u8::try_from(places).ok().filter(|p| *p != MISSING)?),
-            Cell::Date(date) => (days(date), 0),
-            Cell::Bool(value) => (value.into(), 0),
-            Cell::Member(place) => (i64::try_from(place).ok()?, 0),
-            Cell::Text(text) => return self.put_text(field, text),
-            Cell::Rows(_) => return None,
-        };
         self.unsettle();
-        *self.values.get_mut(field)? = value;
-        *self.places.get_mut(field)? = places;
-        Some(())
+        self.put_read(field, cell)
+    }
+
+    /// The same of a value that was read as the field says: of those programs expect any but for numbers.
+    pub(super) fn put_read(&mut self, field: usize, cell: Cell<'_>) -> Option<()> {
+        match cell {
+            Cell::Missing => {
+                self.settled.lacks = true;
+                self.put_near(field, 0, MISSING)
+            }
+            Cell::Number(units, places) => {
+                self.unsettle();
+                self.put_near(field, units, u8::try_from(places).ok().filter(|places| *places != MISSING)?)
+            }
+            Cell::Date(date) => self.put_near(field, days(date), 0),
+            Cell::Bool(value) => self.put_near(field, value.into(), 0),
+            Cell::Member(place) => self.put_near(field, i64::try_from(place).ok()?, 0),
+            Cell::Text(text) => {
+                let at = self.texts.iter().position(|(of, _)| *of == field)?;
+                self.put_text_at(at, field, text)
+            }
+            Cell::Rows(_) => None,
+        }
     }
 
     /// Puts what programs expect into the slot of a field.
@@ -122,13 +145,6 @@ impl Slots {
     pub(super) fn put_near(&mut self, field: usize, value: i64, places: u8) -> Option<()> {
         (*self.values.get_mut(field)?, *self.places.get_mut(field)?) = (value, places);
         Some(())
-    }
-
-    /// Puts a text into the slot of a field.
-    fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
-        self.unsettle();
-        let at = self.texts.iter().position(|(of, _)| *of == field)?;
-        self.put_text_at(at, field, text)
     }
 
     /// Puts a text into the slot of a field whose place among texts is known: programs expect any.

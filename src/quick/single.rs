@@ -249,9 +249,14 @@ impl Programs<'_> {
     /// Brings slots to their places, and finds the ranges that hold them.
     #[inline]
     fn settle(&mut self, prepared: &mut Prepared) -> Option<()> {
-        // most records have the places of those before, which are none of what is missing, and ordinary numbers
         let slots = &prepared.slots;
-        if slots.is_settled(self.version) || *slots.places() == *self.places && self.narrow.hold_all(slots.values()) {
+        let fits = if slots.is_settled(self.version) {
+            !slots.may_lack() || self.has_required(slots)
+        } else {
+            // most records have the places of those before, which are none of what is missing, and ordinary numbers
+            *slots.places() == *self.places && self.narrow.hold_all(slots.values())
+        };
+        if fits {
             (prepared.version, prepared.fits) = (self.version, Some(Fits::Narrow));
             return Some(());
         }
@@ -300,11 +305,14 @@ impl Programs<'_> {
         prepared.fits = self.holding(&prepared.slots);
     }
 
+    fn has_required(&self, slots: &Slots) -> bool {
+        !self.required.iter().any(|field| slots.is_missing(*field))
+    }
+
     /// The narrowest programs whose ranges hold what is in slots.
     fn holding(&self, slots: &Slots) -> Option<Fits> {
-        let lacks = self.required.iter().any(|field| slots.is_missing(*field));
         match () {
-            () if lacks => None,
+            () if !self.has_required(slots) => None,
             () if self.narrow.hold(slots) => Some(Fits::Narrow),
             () if self.wide.hold(slots) => Some(Fits::Wide),
             () => None,

@@ -343,3 +343,25 @@ fn a_name_at_the_same_address_may_be_a_shorter_one() {
         same(&engine, &mut scorer, &named(name));
     }
 }
+
+#[test]
+fn what_a_binding_that_failed_left_behind_is_scored_as_it_stands() {
+    let [_, engine] = engines();
+    let exact = |units, scale| Given::Exact(Decimal::new(units, scale));
+    let far = sound(&[("sales", exact(80_025_000_000_001, 0)), ("target", exact(90_000_000_000_000, 0))]);
+    let gaps = sound(&[("bonus", Given::None), ("calls", Given::None)]);
+    let faulty = sound(&[("role", Given::Text("nobody".to_owned()))]);
+    let mut scorer = engine.scorer();
+    for before in [&sound(&[]), &far, &gaps] {
+        same(&engine, &mut scorer, &sound(&[]));
+        same(&engine, &mut scorer, before);
+        let mut held = None;
+        let brief = scorer.score_bound(|binder, slots| {
+            assert!(binder.bind(&faulty, slots).is_none());
+            held = Some(slots.record(engine.facts()));
+            Some(())
+        });
+        let alone = engine.score_record(&held.unwrap());
+        assert_eq!(brief.unwrap().map(|brief| brief.total).ok(), alone.map(|outcome| outcome.total).ok());
+    }
+}

@@ -154,7 +154,7 @@ impl Place<'_> {
 
     /// Takes out what is there: there is no value.
     pub(super) fn nothing(self) -> Option<()> {
-        if self.known.is_read() { self.slots.put(self.known.field, Cell::Missing) } else { Some(()) }
+        if self.known.is_read() { self.slots.put_read(self.known.field, Cell::Missing) } else { Some(()) }
     }
 }
 
@@ -186,7 +186,7 @@ fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
 #[inline(never)]
 fn put_odd_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    slots.put(reader.field, reader.plain.cell(text)?)
+    slots.put_read(reader.field, reader.plain.cell(text)?)
 }
 
 #[inline(never)]
@@ -197,7 +197,7 @@ fn put_text(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     }
     match reader.plain.text(text)? {
         Cell::Text(text) => slots.put_text_at(reader.text, reader.field, text),
-        cell => slots.put(reader.field, cell),
+        cell => slots.put_read(reader.field, cell),
     }
 }
 
@@ -213,5 +213,5 @@ fn put_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Opti
 fn put_odd_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
     let (units, places) = reader.plain.number(units, places)?;
-    slots.put(reader.field, Cell::Number(units, places))
+    slots.put_read(reader.field, Cell::Number(units, places))
 }
