@@ -351,7 +351,7 @@ impl Programs<'_> {
     }
 
     /// What a record in slots scores that are not settled yet.
-    #[inline]
+    #[inline(never)]
     fn score_own(&mut self, own: &mut Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         if let Some(why) = self.refused {
             self.tally.leave(why);
@@ -364,6 +364,7 @@ impl Programs<'_> {
         self.score_slots(&own.slots, own.fits, weights)
     }
 
+    #[inline]
     fn score_slots(
         &mut self,
         slots: &Slots,
@@ -396,6 +397,7 @@ impl Programs<'_> {
     }
 
     /// Runs the narrowest program of a shape that takes what is in slots.
+    #[inline]
     fn run(&mut self, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
         let Some(Some(programs)) = self.shapes.get(shape) else {
             self.tally.leave("its kind is new");

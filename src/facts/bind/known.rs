@@ -209,6 +209,7 @@ fn put_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Opti
     }
 }
 
+#[cold]
 #[inline(never)]
 fn put_odd_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };

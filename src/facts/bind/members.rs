@@ -59,13 +59,17 @@ impl Short {
     fn of(text: &str) -> Option<Self> {
         let text = text.as_bytes();
         let length = text.len();
-        let (head, tail) = match (text.first_chunk(), text.last_chunk()) {
-            (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
-            _ => match (text.first_chunk(), text.last_chunk()) {
-                (Some(head), Some(tail)) => (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into()),
-                _ => (text.iter().fold(0, |head, byte| head << 8 | u64::from(*byte)), 0),
-            },
+        if length < 4 {
+            let head = text.iter().fold(0, |head, byte| head << 8 | u64::from(*byte));
+            return Some(Self { head, tail: 0, length });
+        }
+        // four by four, of which any two may overlap: no jump depends on the length
+        let four = |at: usize| {
+            let four: [u8; 4] = text.get(at..at + 4)?.try_into().ok()?;
+            Some(u64::from(u32::from_le_bytes(four)))
         };
+        let head = four(0)? | four((length - 4).min(4))? << 32;
+        let tail = four(length.saturating_sub(8))? | four(length - 4)? << 32;
         (length <= 16).then_some(Self { head, tail, length })
     }
 
