@@ -170,8 +170,31 @@ const MOST_DIGITS: usize = 18;
 #[must_use]
 #[inline]
 pub fn digits(text: &str) -> Option<(i64, u32)> {
-    let (units, places, end) = leading_digits(text.as_bytes())?;
-    (end == text.len()).then_some((units, places))
+    let (negative, text) = match text.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        text => (false, text),
+    };
+    let (mut units, mut point) = (0_i64, None);
+    for (at, byte) in text.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            units = units.wrapping_mul(10).wrapping_add(digit.into());
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(at);
+        } else {
+            return None;
+        }
+    }
+    // a digit before the point and one behind it; more than 18 may have wrapped
+    let (count, places) = match point {
+        None => (text.len(), 0),
+        Some(0) => return None,
+        Some(at) => (text.len() - 1, text.len() - 1 - at),
+    };
+    if !(1..=MOST_DIGITS).contains(&count) || (places == 0 && point.is_some()) {
+        return None;
+    }
+    Some((if negative { -units } else { units }, u32::try_from(places).ok()?))
 }
 
 /// Reads the plain digits that a text begins with, as [`digits`] does, and says where they end.

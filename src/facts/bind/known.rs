@@ -127,7 +127,10 @@ impl Place<'_> {
     /// Puts a cell of a table or a string of a host, which is read as its fact says.
     #[inline(always)]
     pub fn cell(self, text: &str) -> Option<()> {
-        put_cell(self.known, self.slots, text)
+        match self.known.reads {
+            Reads::Number => put_digits(self.known, self.slots, text),
+            Reads::Text | Reads::Member | Reads::Truth | Reads::Other => put_cell(self.known, self.slots, text),
+        }
     }
 
     /// Puts a text that is one in its document: a string of JSON.
@@ -161,13 +164,16 @@ impl Place<'_> {
 // what is out of the ordinary is kept out of the way of what is not
 
 #[inline(never)]
+fn put_digits(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
+    match digits(text) {
+        Some((units, places)) => put_number(known, slots, units, places),
+        None => put_odd_cell(known, slots, text),
+    }
+}
+
+#[inline(never)]
 fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     match known.reads {
-        Reads::Number => {
-            if let Some((units, places)) = digits(text) {
-                return put_number(known, slots, units, places);
-            }
-        }
         Reads::Member => {
             if let Some(place) = known.reader.as_ref().and_then(|reader| reader.members.find(text)) {
                 return slots.put_near(known.field, place, 0);
@@ -178,7 +184,7 @@ fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
                 return slots.put_text_at(reader.text, known.field, text);
             }
         }
-        Reads::Text | Reads::Truth | Reads::Other => {}
+        Reads::Number | Reads::Text | Reads::Truth | Reads::Other => {}
     }
     put_odd_cell(known, slots, text)
 }
