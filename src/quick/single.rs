@@ -1,19 +1,18 @@
 //! One record after the other, each in slots.
 
+mod make;
 mod ranges;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::build::{Unfit, Width};
+use super::build::Width;
 use super::code::Reg;
 use super::kind::Kind;
 use super::kinds::Kinds;
-use super::lower::Source;
 use super::memo::Memo;
 use super::ready::{Packed, Ready, Registers};
-use super::scales::Scales;
 use super::scores::{Brief, Tally};
-use super::variant::{Sorter, Wanted, choose, why};
+use super::variant::Sorter;
 use super::{MOST_KINDS, Weights, unsuited};
 use ranges::Ranges;
 
@@ -496,80 +495,6 @@ impl Programs<'_> {
         let (packed, places) = Packed::of(&sorter.code, self.plan.facts.fields.len(), &sorter.keys)?;
         let keys = sorter.keys.iter().map(|reg| places.get(reg).copied().unwrap_or(*reg)).collect();
         Some(Sorting { packed, keys, memo })
-    }
-
-    /// Whether the programs of a shape know a kind. They are made anew for new kinds, but only when a quarter as many
-    /// people as they know kinds have asked for it: kinds met one by one would else cost the square of their number.
-    #[inline]
-    fn knows(&mut self, shape: usize, place: usize) -> bool {
-        match self.shapes.get(shape) {
-            Some(Some(made)) if place < made.kinds => true,
-            _ => self.meets(shape, place),
-        }
-    }
-
-    #[inline(never)]
-    fn meets(&mut self, shape: usize, place: usize) -> bool {
-        if let Some(Some(made)) = self.shapes.get_mut(shape)
-            && made.kinds <= place
-        {
-            made.missed += 1;
-            if made.missed < made.kinds.div_ceil(4) {
-                return false;
-            }
-            if let Some(slot) = self.shapes.get_mut(shape) {
-                *slot = None;
-            }
-        }
-        self.ready(shape);
-        true
-    }
-
-    /// Makes the programs of a shape where there are none.
-    fn ready(&mut self, shape: usize) {
-        if matches!(self.shapes.get(shape), Some(Some(_))) {
-            return;
-        }
-        let mut bits = self.narrow.bits;
-        let narrow = loop {
-            match self.make(shape, bits, Width::Narrow) {
-                Ok(made) => break Ok(made),
-                Err((why, hopeless)) if hopeless || bits <= LEAST_BITS => break Err(why),
-                Err(_) => bits -= 4,
-            }
-        };
-        if narrow.is_ok() && bits < self.narrow.bits {
-            // the ranges that all programs share shrink; those made before hold within them as well
-            self.narrow = Ranges::of(self.plan, bits, &self.places);
-            self.version = next_version();
-        }
-        let mut bits = self.wide.bits;
-        let wide = loop {
-            match self.make(shape, bits, Width::Wide) {
-                Ok(made) => break Ok(made),
-                Err((why, hopeless)) if hopeless || bits <= LEAST_BITS => break Err(why),
-                Err(_) => bits -= 8,
-            }
-        };
-        if wide.is_ok() && bits < self.wide.bits {
-            self.wide = Ranges::of(self.plan, bits, &self.places);
-            self.version = next_version();
-        }
-        if let Some(slot) = self.shapes.get_mut(shape) {
-            *slot = Some(Shape { narrow, wide, kinds: self.kinds.of_shape(shape).len(), missed: 0 });
-        }
-    }
-
-    /// A program, or why there is none and whether smaller numbers would not help either.
-    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Ready, (&'static str, bool)> {
-        let scales = Scales::of_places(&self.plan.facts, bits, &self.places);
-        let kinds = self.kinds.of_shape(shape);
-        let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
-        let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| {
-            let hopeless = refused.iter().any(|(_, nearly, unfit)| !nearly && matches!(unfit, Unfit::Unsuited(..)));
-            (why(&refused), hopeless)
-        })?;
-        Ready::of(made, self.plan.facts.fields.len()).ok_or(("it needs very many registers", true))
     }
 
     fn points(&mut self, indicator: usize) -> Option<Rational> {
