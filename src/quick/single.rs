@@ -210,6 +210,7 @@ impl<'p> OneByOne<'p> {
     }
 
     /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
+    #[inline(always)]
     pub fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.programs.score(prepared, weights)
     }
@@ -334,7 +335,20 @@ impl Programs<'_> {
         }
     }
 
+    #[inline(always)]
     fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        // a way that is known was found where nothing was refused
+        match (prepared.route, prepared.fits) {
+            (Some((shape, place)), Some(fits)) if prepared.version == self.version => {
+                self.last = None;
+                self.run(&prepared.slots, shape, place, fits)
+            }
+            (_, _) => self.score_odd(prepared, weights),
+        }
+    }
+
+    #[inline(never)]
+    fn score_odd(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.last = None;
         if let Some(why) = self.refused {
             self.tally.leave(why);
@@ -359,10 +373,7 @@ impl Programs<'_> {
             }
             return self.score_slots(&again.slots, again.fits, weights);
         }
-        match (prepared.route, prepared.fits) {
-            (Some((shape, place)), Some(fits)) => self.run(&prepared.slots, shape, place, fits),
-            (_, fits) => self.score_slots(&prepared.slots, fits, weights),
-        }
+        self.score_slots(&prepared.slots, prepared.fits, weights)
     }
 
     /// What a record in slots scores that are not settled yet.
@@ -412,7 +423,7 @@ impl Programs<'_> {
     }
 
     /// Runs the narrowest program of a shape that takes what is in slots.
-    #[inline]
+    #[inline(always)]
     fn run(&mut self, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
         let Some(Some(programs)) = self.shapes.get(shape) else {
             self.tally.leave("its kind is new");
