@@ -263,9 +263,10 @@ impl Scorer<'_> {
     pub fn score_prepared(&mut self, prepared: &Prepared) -> Result<Brief, Vec<Fault>> {
         let engine = self.engine;
         let weights = |holds: &[bool]| engine.weights(holds);
-        let brief = match (&mut self.rows, prepared.row()) {
-            (Some(rows), Some(row)) => rows.score(row, weights),
-            (_, _) => self.quick.score(prepared, weights),
+        // a record without lists is not asked for them: that lies far from its numbers
+        let brief = match &mut self.rows {
+            Some(rows) if prepared.row().is_some() => prepared.row().and_then(|row| rows.score(row, weights)),
+            _ => self.quick.score(prepared, weights),
         };
         brief.map_or_else(|| engine.brief(&self.quick.record(prepared)), Ok)
     }

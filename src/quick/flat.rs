@@ -15,6 +15,18 @@ pub(super) const REGISTERS: usize = 1 << 10;
 
 type R = u16;
 
+/// A person's numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Facts<'f> {
+    /// As they lie in slots.
+    All(&'f [i64]),
+    /// With anything behind them.
+    Few(&'f [i64; FEW]),
+}
+
+/// Numbers that are copied in one go, whether or not there are so many.
+pub(super) const FEW: usize = 32;
+
 /// A packed program.
 #[derive(Debug, Clone)]
 pub(super) struct Flat<L> {
@@ -129,9 +141,22 @@ impl<L: Lane> Flat<L> {
 
     /// Fills the first registers with a person's facts, and with what stages gave.
     #[inline(always)]
-    pub(super) fn load(&self, registers: &mut [L; REGISTERS], slots: &Slots, kind: i64, staged: &[i64]) {
-        let facts = slots.values();
-        L::fill(registers.get_mut(..facts.len()).unwrap_or_default(), facts);
+    pub(super) fn load(
+        &self,
+        registers: &mut [L; REGISTERS],
+        (facts, slots): (Facts<'_>, &Slots),
+        kind: i64,
+        staged: &[i64],
+    ) {
+        match facts {
+            Facts::All(facts) => L::fill(registers.get_mut(..facts.len()).unwrap_or_default(), facts),
+            // registers behind those of facts are written before they are read
+            Facts::Few(facts) => {
+                if let Some(to) = registers.first_chunk_mut::<FEW>() {
+                    to.iter_mut().zip(facts).for_each(|(to, from)| *to = L::of(*from));
+                }
+            }
+        }
         let mut put = |place: R, value: L| {
             if let Some(to) = registers.get_mut(usize::from(place) % REGISTERS) {
                 *to = value;

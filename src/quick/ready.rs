@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::amount::Amount;
 use super::code::Reg;
-use super::flat::{Flat, REGISTERS};
+use super::flat::{Facts, Flat, REGISTERS};
 use super::lane::Lane;
 use super::lower::Results;
 use super::program::Code;
@@ -76,15 +76,15 @@ impl Packed {
 
     /// Scores a person; gives why he is left, 0 where he is not.
     #[inline(always)]
-    pub(super) fn run(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
+    pub(super) fn run(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> u8 {
         let Registers { narrow, wide, staged } = registers;
         match self {
             Self::Narrow(flat) => {
-                flat.load(narrow, slots, kind, staged);
+                flat.load(narrow, person, kind, staged);
                 flat.run(narrow)
             }
             Self::Wide(flat) => {
-                flat.load(wide, slots, kind, staged);
+                flat.load(wide, person, kind, staged);
                 flat.run(wide)
             }
         }
@@ -128,9 +128,9 @@ impl Ready {
     /// # Errors
     /// Why he is left to the exact path.
     #[inline(always)]
-    pub(super) fn score(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> Result<Brief, u8> {
-        let before = if self.stages.is_empty() { 0 } else { self.staged(registers, slots, kind) };
-        match before | self.packed.run(registers, slots, kind) {
+    pub(super) fn score(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> Result<Brief, u8> {
+        let before = if self.stages.is_empty() { 0 } else { self.staged(registers, person, kind) };
+        match before | self.packed.run(registers, person, kind) {
             0 => Ok(match self.packed {
                 Packed::Narrow(_) => self.ends.brief(&registers.narrow),
                 Packed::Wide(_) => self.ends.brief(&registers.wide),
@@ -141,12 +141,12 @@ impl Ready {
 
     /// Runs the stages; gives why a person is left, 0 where he is not.
     #[inline(never)]
-    fn staged(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
+    fn staged(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> u8 {
         let mut left = 0;
         registers.staged.clear();
         for (flat, outputs) in &self.stages {
             let Registers { narrow, staged, .. } = registers;
-            flat.load(narrow, slots, kind, staged);
+            flat.load(narrow, person, kind, staged);
             left |= flat.run(narrow);
             staged.extend(outputs.iter().map(|reg| narrow.get(reg.0 as usize).copied().unwrap_or(0)));
         }

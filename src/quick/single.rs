@@ -1,13 +1,14 @@
 //! One record after the other, each in slots.
 
 mod make;
+mod prepared;
 mod ranges;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::build::Width;
 use super::code::Reg;
+use super::flat::Facts;
 use super::kind::Kind;
 use super::kinds::Kinds;
 use super::memo::Memo;
@@ -15,38 +16,13 @@ use super::ready::{Packed, Ready, Registers};
 use super::scores::{Brief, Tally};
 use super::variant::Sorter;
 use super::{MOST_KINDS, Weights, unsuited};
+pub use prepared::Prepared;
+use prepared::{Filled, Fits, Kept, Way};
 use ranges::Ranges;
 
-use crate::facts::{Columns, Expected, Record, Slots};
+use crate::facts::{Expected, Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
-
-/// A record in the places that the programs expect.
-#[derive(Debug, Clone, Default)]
-pub struct Prepared {
-    slots: Slots,
-    /// What fits no slot.
-    apart: Option<Box<Record>>,
-    /// What has lists, as columns of one row.
-    row: Option<Arc<Columns>>,
-    /// The narrowest programs whose ranges hold its numbers, for a version of those ranges.
-    fits: Option<Fits>,
-    version: usize,
-    /// The shape and the place in it of the person's kind, where they are known.
-    route: Option<(usize, i64)>,
-}
-
-impl Prepared {
-    pub(super) fn of_row(row: Arc<Columns>) -> Self {
-        Self { row: Some(row), ..Self::default() }
-    }
-
-    /// The columns of one row of what has lists.
-    #[must_use]
-    pub fn row(&self) -> Option<&Arc<Columns>> {
-        self.row.as_ref()
-    }
-}
 
 /// Why a record that was filled in has no score here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,17 +33,11 @@ pub enum Left {
     ToExact,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fits {
-    Narrow,
-    Wide,
-}
-
 /// Scores records one by one and remembers what it learned of each kind of person.
 #[derive(Debug)]
 pub struct OneByOne<'p> {
     /// The record that was filled in last.
-    own: Prepared,
+    own: Filled,
     programs: Programs<'p>,
 }
 
@@ -166,7 +136,7 @@ impl<'p> OneByOne<'p> {
             last: None,
             tally: Tally::default(),
         };
-        Self { own: Prepared { slots: Slots::of(&plan.facts), ..Prepared::default() }, programs }
+        Self { own: Filled::of(&plan.facts), programs }
     }
 
     /// How many records were scored by which path.
@@ -181,32 +151,36 @@ impl<'p> OneByOne<'p> {
         let programs = &mut self.programs;
         // programs and registers may become others
         programs.last = None;
-        let mut prepared = Prepared { slots: Slots::of(&programs.plan.facts), ..Prepared::default() };
-        if prepared.slots.fill(record).is_none() || programs.settle(&mut prepared).is_none() {
-            prepared.apart = Some(Box::new(record.clone()));
-            return prepared;
+        let mut filled = Filled::of(&programs.plan.facts);
+        if filled.slots.fill(record).is_none() || programs.settle(&mut filled).is_none() {
+            let kept = Kept { filled, apart: Some(record.clone()), row: None };
+            return Prepared { way: None, kept: Box::new(kept) };
         }
         // programs are made now, so that the ranges they leave are known
+        let mut route = None;
         if programs.refused.is_none()
-            && let Some(kind) = programs.kind(&prepared.slots, weights)
+            && let Some(kind) = programs.kind(&filled.slots, weights)
         {
             let (shape, place) = programs.kinds.place(kind);
             if programs.knows(shape, place) {
-                prepared.route = i64::try_from(place).ok().map(|place| (shape, place));
+                route = i64::try_from(place).ok().map(|place| (shape, place));
             }
         }
-        programs.range(&mut prepared);
-        prepared
+        programs.range(&mut filled);
+        let way = route.zip(filled.fits).map(|((shape, place), fits)| Way {
+            version: filled.version,
+            shape,
+            place,
+            fits,
+            few: filled.few(),
+        });
+        Prepared { way, kept: Box::new(Kept { filled, apart: None, row: None }) }
     }
 
     /// The record that was prepared.
     #[must_use]
     pub fn record(&self, prepared: &Prepared) -> Record {
-        match (&prepared.row, &prepared.apart) {
-            (Some(row), _) => row.record(0),
-            (None, Some(record)) => (**record).clone(),
-            (None, None) => prepared.slots.record(&self.programs.plan.facts),
-        }
+        prepared.record(&self.programs.plan.facts)
     }
 
     /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
@@ -250,7 +224,7 @@ impl<'p> OneByOne<'p> {
     /// The record that was filled in last.
     #[must_use]
     pub fn filled(&self) -> Record {
-        self.record(&self.own)
+        self.own.slots.record(&self.programs.plan.facts)
     }
 
     /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not
@@ -264,8 +238,8 @@ impl<'p> OneByOne<'p> {
 impl Programs<'_> {
     /// Brings slots to their places, and finds the ranges that hold them.
     #[inline]
-    fn settle(&mut self, prepared: &mut Prepared) -> Option<()> {
-        let slots = &prepared.slots;
+    fn settle(&mut self, filled: &mut Filled) -> Option<()> {
+        let slots = &filled.slots;
         let fits = if slots.is_settled(self.version) {
             !slots.may_lack() || self.has_required(slots)
         } else {
@@ -273,27 +247,27 @@ impl Programs<'_> {
             *slots.places() == *self.places && self.narrow.hold_all(slots.values())
         };
         if fits {
-            (prepared.version, prepared.fits) = (self.version, Some(Fits::Narrow));
+            (filled.version, filled.fits) = (self.version, Some(Fits::Narrow));
             return Some(());
         }
-        self.settle_odd(prepared)
+        self.settle_odd(filled)
     }
 
     #[inline(never)]
-    fn settle_odd(&mut self, prepared: &mut Prepared) -> Option<()> {
-        if !prepared.slots.align(&self.places) {
-            self.grow(prepared)?;
+    fn settle_odd(&mut self, filled: &mut Filled) -> Option<()> {
+        if !filled.slots.align(&self.places) {
+            self.grow(filled)?;
         }
-        self.range(prepared);
+        self.range(filled);
         Some(())
     }
 
     /// Expects more decimal places from now on, where a record has more.
     #[cold]
-    fn grow(&mut self, prepared: &mut Prepared) -> Option<()> {
-        let longer = |(field, (own, known)): (usize, (&u8, &u8))| own > known && !prepared.slots.is_missing(field);
-        if prepared.slots.places().iter().zip(&self.places).enumerate().any(longer) {
-            let own = || prepared.slots.places().iter().enumerate().filter(|(at, _)| !prepared.slots.is_missing(*at));
+    fn grow(&mut self, filled: &mut Filled) -> Option<()> {
+        let longer = |(field, (own, known)): (usize, (&u8, &u8))| own > known && !filled.slots.is_missing(field);
+        if filled.slots.places().iter().zip(&self.places).enumerate().any(longer) {
+            let own = || filled.slots.places().iter().enumerate().filter(|(at, _)| !filled.slots.is_missing(*at));
             // one long number must not make those of everybody else long, and nothing is learned beside it
             if own().any(|(_, own)| *own > MOST_OWN_PLACES) {
                 return None;
@@ -311,14 +285,14 @@ impl Programs<'_> {
             self.shapes.iter_mut().for_each(|shape| *shape = None);
         }
         for (field, places) in self.places.iter().enumerate() {
-            prepared.slots.rescale(field, *places)?;
+            filled.slots.rescale(field, *places)?;
         }
         Some(())
     }
 
-    fn range(&self, prepared: &mut Prepared) {
-        prepared.version = self.version;
-        prepared.fits = self.holding(&prepared.slots);
+    fn range(&self, filled: &mut Filled) {
+        filled.version = self.version;
+        filled.fits = self.holding(&filled.slots);
     }
 
     fn has_required(&self, slots: &Slots) -> bool {
@@ -337,48 +311,55 @@ impl Programs<'_> {
 
     #[inline(always)]
     fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
-        // a way that is known was found where nothing was refused
-        match (prepared.route, prepared.fits) {
-            (Some((shape, place)), Some(fits)) if prepared.version == self.version => {
+        match &prepared.way {
+            // it was found where nothing was refused
+            Some(Way { version, shape, place, fits, few: Some(few) }) if *version == self.version => {
                 self.last = None;
-                self.run(&prepared.slots, shape, place, fits)
+                // of what lies far off only the place is told
+                self.run(Facts::Few(few), &prepared.kept.filled.slots, *shape, *place, *fits)
             }
-            (_, _) => self.score_odd(prepared, weights),
+            _ => self.score_odd(prepared, weights),
         }
     }
 
     #[inline(never)]
     fn score_odd(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.last = None;
+        let Kept { filled, apart, .. } = &*prepared.kept;
+        if let Some(Way { version, shape, place, fits, .. }) = prepared.way
+            && version == self.version
+        {
+            return self.run(Facts::All(filled.slots.values()), &filled.slots, shape, place, fits);
+        }
         if let Some(why) = self.refused {
             self.tally.leave(why);
             return None;
         }
-        if prepared.apart.is_some() {
+        if apart.is_some() {
             self.tally.leave(TOO_LONG);
             return None;
         }
-        if prepared.version != self.version {
-            // ranges have shrunk since, or places have grown
-            let own = prepared.slots.places().iter().enumerate();
-            let mut places = own.zip(&self.places);
-            if places.all(|((field, own), places)| own == places || prepared.slots.is_missing(field)) {
-                let fits = self.holding(&prepared.slots);
-                return self.score_slots(&prepared.slots, fits, weights);
-            }
-            let mut again = prepared.clone();
-            if self.settle(&mut again).is_none() {
-                self.tally.leave(TOO_LONG);
-                return None;
-            }
-            return self.score_slots(&again.slots, again.fits, weights);
+        if filled.version == self.version {
+            return self.score_slots(&filled.slots, filled.fits, weights);
         }
-        self.score_slots(&prepared.slots, prepared.fits, weights)
+        // ranges have shrunk since, or places have grown
+        let own = filled.slots.places().iter().enumerate();
+        let mut places = own.zip(&self.places);
+        if places.all(|((field, own), places)| own == places || filled.slots.is_missing(field)) {
+            let fits = self.holding(&filled.slots);
+            return self.score_slots(&filled.slots, fits, weights);
+        }
+        let mut again = filled.clone();
+        if self.settle(&mut again).is_none() {
+            self.tally.leave(TOO_LONG);
+            return None;
+        }
+        self.score_slots(&again.slots, again.fits, weights)
     }
 
     /// What a record in slots scores that are not settled yet.
     #[inline(never)]
-    fn score_own(&mut self, own: &mut Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+    fn score_own(&mut self, own: &mut Filled, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         if let Some(why) = self.refused {
             self.tally.leave(why);
             return None;
@@ -419,12 +400,12 @@ impl Programs<'_> {
             };
             fits = again;
         }
-        self.run(slots, shape, i64::try_from(place).unwrap_or(0), fits)
+        self.run(Facts::All(slots.values()), slots, shape, i64::try_from(place).unwrap_or(0), fits)
     }
 
     /// Runs the narrowest program of a shape that takes what is in slots.
     #[inline(always)]
-    fn run(&mut self, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
+    fn run(&mut self, facts: Facts<'_>, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
         let Some(Some(programs)) = self.shapes.get(shape) else {
             self.tally.leave("its kind is new");
             return None;
@@ -442,7 +423,7 @@ impl Programs<'_> {
                 return None;
             }
         };
-        match ready.score(&mut self.registers, slots, place) {
+        match ready.score(&mut self.registers, (facts, slots), place) {
             Ok(brief) => {
                 match fits {
                     Fits::Narrow => self.tally.narrow += 1,
@@ -487,7 +468,7 @@ impl Programs<'_> {
             match memo {
                 Some(memo) => self.keys.extend_from_slice(memo.keys_of(slots)?),
                 None => {
-                    if packed.run(&mut self.registers, slots, 0) != 0 {
+                    if packed.run(&mut self.registers, (Facts::All(slots.values()), slots), 0) != 0 {
                         return None;
                     }
                     self.keys.extend(keys.iter().map(|reg| packed.register(&self.registers, *reg).unwrap_or(-1)));
