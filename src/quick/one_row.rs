@@ -60,7 +60,7 @@ impl<'p> OneRow<'p> {
     pub fn prepare(&self, record: &Record) -> Prepared {
         let mut columns = Columns::of(self.brief.facts());
         columns.push(record);
-        Prepared::of_row(Arc::new(columns))
+        Prepared::of_row(Arc::new(columns), record.origin.clone())
     }
 
     /// What a record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.

@@ -14,7 +14,7 @@ use super::scales::Scales;
 use super::scores::{Brief, Tally};
 use super::variant::{Sorter, Wanted, choose, why};
 use super::{MOST_KINDS, Weights, unsuited};
-use crate::facts::{Columns, Record, Slots};
+use crate::facts::{Columns, Origin, Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
@@ -26,6 +26,8 @@ pub struct Prepared {
     apart: Option<Box<Record>>,
     /// What has lists, as columns of one row.
     row: Option<Arc<Columns>>,
+    /// Where it was read, which neither slots nor columns tell.
+    origin: Option<Origin>,
     /// The narrowest programs whose ranges hold its numbers, for a version of those ranges.
     fits: Option<Fits>,
     version: usize,
@@ -34,8 +36,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub(super) fn of_row(row: Arc<Columns>) -> Self {
-        Self { row: Some(row), ..Self::default() }
+    pub(super) fn of_row(row: Arc<Columns>, origin: Option<Origin>) -> Self {
+        Self { row: Some(row), origin, ..Self::default() }
     }
 
     /// The columns of one row of what has lists.
@@ -195,7 +197,8 @@ impl<'p> OneByOne<'p> {
     pub fn prepare(&mut self, record: &Record, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Prepared {
         // programs and registers may become others
         self.last = None;
-        let mut prepared = Prepared { slots: Slots::of(&self.plan.facts), ..Prepared::default() };
+        let slots = Slots::of(&self.plan.facts);
+        let mut prepared = Prepared { slots, origin: record.origin.clone(), ..Prepared::default() };
         if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
             prepared.apart = Some(Box::new(record.clone()));
             return prepared;
@@ -216,11 +219,12 @@ impl<'p> OneByOne<'p> {
     /// The record that was prepared.
     #[must_use]
     pub fn record(&self, prepared: &Prepared) -> Record {
-        match (&prepared.row, &prepared.apart) {
+        let record = match (&prepared.row, &prepared.apart) {
             (Some(row), _) => row.record(0),
             (None, Some(record)) => (**record).clone(),
             (None, None) => prepared.slots.record(&self.plan.facts),
-        }
+        };
+        Record { origin: prepared.origin.clone(), ..record }
     }
 
     /// Brings slots to their places, and finds the ranges that hold them.
