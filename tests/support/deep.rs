@@ -212,7 +212,7 @@ impl Words<'_> {
         match draw.below(12) {
             0 => format!("({} + {})", part(draw), part(draw)),
             1 => format!("({} - {})", part(draw), part(draw)),
-            2 | 3 | 4 => format!("({} * {})", part(draw), part(draw)),
+            2..=4 => format!("({} * {})", part(draw), part(draw)),
             5 => format!("({} / {})", part(draw), draw.of(&["3", "7", "100"])),
             6 => format!("({} / self.{})", part(draw), draw.of(&self.own)),
             7 => format!("{}({}, {})", draw.of(&["min", "max"]), part(draw), part(draw)),
