@@ -240,7 +240,7 @@ fn lists_that_meet_and_quotients_that_share_divisors_score_alike() {
         let case = deep::case(draw);
         (case.text.clone(), case)
     };
-    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 50), 36, case, deep::record);
+    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 45), 30, case, deep::record);
 }
 
 /// A scheme of so many numbers, some of which may be missing, and a record of it.

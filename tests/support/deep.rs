@@ -398,7 +398,7 @@ pub(crate) fn case(draw: &mut Draw) -> Deep {
         let round = draw.of(&["", "  round to 2 half_even", "  round to 0 up"]);
         text.push_str(&format!("outcome o{index}: number = ({value}) else 7.125{round}\n"));
     }
-    let has_long = !lists.is_empty() && draw.one_in(6);
+    let has_long = !lists.is_empty() && draw.one_in(9);
     Deep { text, facts, lists, has_long, is_calm: draw.one_in(2) }
 }
 
@@ -422,7 +422,7 @@ pub(crate) fn record(draw: &mut Draw, case: &Deep, person: usize) -> Raw {
     entries.push(("f".into(), Raw::Cell(draw.of(&["true", "false"]).to_owned())));
     drawn(draw, &case.facts, case.is_calm, 30, &mut entries);
     for list in &case.lists {
-        let count = match case.has_long && draw.one_in(12) {
+        let count = match case.has_long && draw.one_in(20) {
             true => draw.of(&[1_023, 1_024, 1_025, 3_000, 600, 4_097]),
             false => draw.of(&[0, 0, 1, 1, 2, 3, 5, 17]),
         };
