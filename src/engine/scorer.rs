@@ -204,15 +204,21 @@ impl Scorer<'_> {
     /// ```
     pub fn score_facts<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
         if self.rows.is_some() {
-            return self.score(&self.engine.prepare(facts)?).map_err(Faults);
+            return self.score_read(facts);
         }
-        match self.score_bound(|binder, slots| binder.bind(facts, slots)) {
-            Some(brief) => brief.map_err(Faults),
-            None => {
-                let record = self.engine.prepare(facts)?;
-                self.engine.brief(&record).map_err(Faults)
-            }
+        match self.score_filled(|binder, slots| binder.bind(facts, slots)) {
+            Ok(brief) => Ok(brief),
+            Err(Left::ToExact) => self.engine.brief(&self.quick.filled()).map_err(Faults),
+            Err(Left::Unfilled) => self.score_read(facts),
         }
+    }
+
+    /// The same of what is read into a record first.
+    #[inline(never)]
+    fn score_read<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
+        let record = self.engine.prepare(facts)?;
+        let brief = if self.rows.is_some() { self.score(&record) } else { self.engine.brief(&record) };
+        brief.map_err(Faults)
     }
 
     /// What a record scores that is bound by hand, as `json::bind` does it; `None` where it can not be bound: reading it
@@ -224,12 +230,20 @@ impl Scorer<'_> {
         &mut self,
         bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>,
     ) -> Option<Result<Brief, Vec<Fault>>> {
-        let (engine, binder) = (self.engine, &mut self.binder);
-        match self.quick.score_filled(|slots| bind(binder, slots), |holds| engine.weights(holds)) {
+        match self.score_filled(bind) {
             Ok(brief) => Some(Ok(brief)),
-            Err(Left::ToExact) => Some(engine.brief(&self.quick.filled())),
+            Err(Left::ToExact) => Some(self.engine.brief(&self.quick.filled())),
             Err(Left::Unfilled) => None,
         }
+    }
+
+    #[inline]
+    fn score_filled(&mut self, bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>) -> Result<Brief, Left> {
+        let (engine, binder) = (self.engine, &mut self.binder);
+        if binder.programs() != self.quick.programs() {
+            binder.expect(self.quick.programs(), self.quick.expected());
+        }
+        self.quick.score_filled(|slots| bind(binder, slots), |holds| engine.weights(holds))
     }
 
     /// Brings a record into the form that is scored quickest: what is scored often is prepared once.

@@ -4,6 +4,8 @@
 mod exact;
 mod floats;
 mod known;
+mod members;
+mod near;
 mod serializer;
 
 use std::collections::HashMap;
@@ -17,6 +19,8 @@ use super::plain::trimmed;
 use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
 pub use known::Place;
 use known::{Known, Reader};
+use members::Members;
+pub(crate) use near::Expected;
 
 /// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
 ///
@@ -39,6 +43,15 @@ pub struct Binder {
     readers: HashMap<Box<str>, Arc<Reader>>,
     /// The names of the record before, in their order; no two of them have one reader.
     known: Vec<Known>,
+    /// Facts that none of these names is read into, unless `is_new`.
+    absent: Vec<usize>,
+    /// Whether a name was learned since.
+    is_new: bool,
+    /// What programs expect of each slot, and which programs; 0 where nothing is expected.
+    expected: Vec<Expected>,
+    programs: usize,
+    /// How many facts there are.
+    facts: usize,
     defaults: Vec<(usize, Value)>,
     /// The key, and whether it is a text, which can be blank.
     key: Option<(usize, bool)>,
@@ -61,8 +74,12 @@ impl Binder {
             if let Some(slot) = place(fields, name)
                 && let Some(field) = fields.get(slot.field)
             {
-                let reader = || Arc::new(Reader { field: slot.field, plain: Plain::of(field, slot.scaled) });
-                readers.entry(name.into()).or_insert_with(reader);
+                readers.entry(name.into()).or_insert_with(|| {
+                    let plain = Plain::of(field, slot.scaled);
+                    let members = plain.dimension().map(Members::of).unwrap_or_default();
+                    let text = fields.iter().take(slot.field).filter(|field| matches!(field.kind, FieldKind::Text));
+                    Arc::new(Reader { field: slot.field, plain, members, text: text.count() })
+                });
             }
         }
         let defaults = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.default.clone()?)));
@@ -77,7 +94,20 @@ impl Binder {
         while readers.contains_key(unread.as_str()) {
             unread.push('_');
         }
-        Self { readers, known: vec![], defaults, key, plain, unread: unread.into(), room: String::new() }
+        Self {
+            readers,
+            known: vec![],
+            absent: vec![],
+            is_new: true,
+            expected: vec![],
+            programs: 0,
+            facts: fields.len(),
+            defaults,
+            key,
+            plain,
+            unread: unread.into(),
+            room: String::new(),
+        }
     }
 
     /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
@@ -85,9 +115,29 @@ impl Binder {
     /// `None` where the record is at fault or something about it is not plain: a list, a number of more than 18 digits.
     /// The slots then hold nothing that counts, and `prepare` tells the faults or gives the record.
     pub fn bind<T: Serialize + ?Sized>(&mut self, facts: &T, slots: &mut Slots) -> Option<()> {
-        let mut filling = self.begin(slots)?;
-        serializer::fill(&mut filling, facts)?;
-        filling.end()
+        if !self.plain {
+            return None;
+        }
+        let mut filling = Filling { binder: self, slots, names: 0 };
+        let filled = serializer::fill(&mut filling, facts).and_then(|()| filling.end());
+        if filled.is_none() {
+            slots.unsettle();
+        }
+        filled
+    }
+
+    /// The programs whose expectations are known.
+    #[inline]
+    pub(crate) fn programs(&self) -> usize {
+        self.programs
+    }
+
+    /// Takes in what programs expect of each slot: from now on numbers are brought to their places as they are read.
+    pub(crate) fn expect(&mut self, programs: usize, expected: Vec<Expected>) {
+        (self.programs, self.expected) = (programs, expected);
+        for known in &mut self.known {
+            known.expect(&self.expected);
+        }
     }
 
     /// Begins to fill the slots with a record whose values are given one by one.
@@ -98,6 +148,15 @@ impl Binder {
         }
         slots.clear();
         Some(Filling { binder: self, slots, names: 0 })
+    }
+
+    /// Forgets the names behind those of a record, and finds the facts that it does not name.
+    #[cold]
+    fn compare(&mut self, names: usize) {
+        self.known.truncate(names);
+        let is_absent = |field: &usize| self.known.iter().all(|known| known.field() != Some(*field));
+        self.absent = (0..self.facts).filter(is_absent).collect();
+        self.is_new = false;
     }
 
     /// Makes sure that a name is the one known to stand in a place.
@@ -113,7 +172,9 @@ impl Binder {
     #[cold]
     fn learn(&mut self, at: usize, given: Option<&'static str>, name: &str) -> Option<()> {
         let reader = self.readers.get(name.trim()).cloned();
-        let known = Known::new(given, name, reader);
+        let mut known = Known::new(given, name, reader);
+        known.expect(&self.expected);
+        self.is_new = true;
         if let Some(field) = known.field() {
             let same = |known: &Known| known.field() == Some(field);
             if self.known.iter().take(at).any(same) {
@@ -184,6 +245,33 @@ impl Filling<'_> {
         self.place(at)
     }
 
+    /// Begins a struct. What its record before left in the slots stays there until it is overwritten: all but the facts that
+    /// are named by neither.
+    #[inline]
+    fn begin_fields(&mut self) {
+        if self.slots.values().len() == self.binder.facts {
+            self.slots.settle(self.binder.programs);
+        } else {
+            self.slots.clear();
+        }
+    }
+
+    /// Ends a struct of so many names.
+    #[inline]
+    fn end_fields(&mut self, names: usize) {
+        if self.binder.is_new || names != self.binder.known.len() {
+            self.binder.compare(names);
+        }
+        for field in &self.binder.absent {
+            self.slots.put_read(*field, Cell::Missing);
+        }
+    }
+
+    /// Begins a map.
+    fn begin_entries(&mut self) {
+        self.slots.clear();
+    }
+
     /// Puts the value of a name that lives for ever, as the names of a struct do: it is known again by its address. `at` says
     /// how many names were before it.
     #[inline(always)]
@@ -221,6 +309,10 @@ impl Filling<'_> {
     /// Ends the record: defaults stand in for what is missing, and the key must say who it is.
     #[inline]
     pub fn end(self) -> Option<()> {
+        // nothing is missing, and no text is blank
+        if self.slots.is_settled(self.binder.programs) && !self.slots.may_lack() {
+            return Some(());
+        }
         for (field, default) in &self.binder.defaults {
             if self.slots.is_missing(*field) {
                 self.slots.put(*field, Cell::of(default)?)?;

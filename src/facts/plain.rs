@@ -82,13 +82,6 @@ impl Plain {
         }
     }
 
-    /// The member that is called so in the scheme: no blanks are around such a name, and no label is looked at.
-    #[inline]
-    pub(super) fn named(&self, text: &str) -> Option<usize> {
-        let Kind::Member(dimension) = &self.0 else { return None };
-        dimension.members.iter().position(|member| member.name == text)
-    }
-
     /// Reads a text that is one in its document, not a number or a truth value written as text: a string of JSON.
     #[must_use]
     #[inline]
@@ -116,12 +109,28 @@ impl Plain {
         matches!(self.0, Kind::Number(_))
     }
 
-    /// The numbers of few decimal places that are taken as they stand: most are.
-    pub(super) fn near(&self) -> Near {
-        let Kind::Number(number) = &self.0 else { return NOWHERE_NEAR };
-        let mut near = NOWHERE_NEAR;
-        near.iter_mut().zip(&number.as_it_stands).for_each(|(near, ends)| *near = *ends);
-        near
+    /// Whether it takes texts as they are.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.0, Kind::Text)
+    }
+
+    /// Whether it reads truth values.
+    pub(super) fn is_truth(&self) -> bool {
+        matches!(self.0, Kind::Bool)
+    }
+
+    /// The members of its dimension, where it reads one of these.
+    pub(super) fn dimension(&self) -> Option<&Dimension> {
+        match &self.0 {
+            Kind::Member(dimension) => Some(dimension),
+            Kind::Number(_) | Kind::Date(_) | Kind::Bool | Kind::Text | Kind::Never => None,
+        }
+    }
+
+    /// The least and the greatest number of units of a decimal place that are taken as they stand; nothing where none is.
+    pub(super) fn ends(&self, places: u32) -> Option<(i64, i64)> {
+        let Kind::Number(number) = &self.0 else { return None };
+        number.as_it_stands.get(places as usize).copied().filter(|(low, high)| low <= high)
     }
 
     /// Takes a truth value.
@@ -161,8 +170,31 @@ const MOST_DIGITS: usize = 18;
 #[must_use]
 #[inline]
 pub fn digits(text: &str) -> Option<(i64, u32)> {
-    let (units, places, end) = leading_digits(text.as_bytes())?;
-    (end == text.len()).then_some((units, places))
+    let (negative, text) = match text.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        text => (false, text),
+    };
+    let (mut units, mut point) = (0_i64, None);
+    for (at, byte) in text.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            units = units.wrapping_mul(10).wrapping_add(digit.into());
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(at);
+        } else {
+            return None;
+        }
+    }
+    // a digit before the point and one behind it; more than 18 may have wrapped
+    let (count, places) = match point {
+        None => (text.len(), 0),
+        Some(0) => return None,
+        Some(at) => (text.len() - 1, text.len() - 1 - at),
+    };
+    if !(1..=MOST_DIGITS).contains(&count) || (places == 0 && point.is_some()) {
+        return None;
+    }
+    Some((if negative { -units } else { units }, u32::try_from(places).ok()?))
 }
 
 /// Reads the plain digits that a text begins with, as [`digits`] does, and says where they end.
@@ -204,14 +236,8 @@ fn digits_from(text: &[u8], start: usize, number: i64) -> (i64, usize) {
 /// For each number of decimal places the least and the greatest number of units that are allowed.
 type Ends = [(i64, i64); MOST_PLACES as usize + 1];
 
-/// The same for numbers of few decimal places.
-pub(super) type Near = [(i64, i64); 5];
-
 /// No number is allowed.
 const NONE: (i64, i64) = (i64::MAX, i64::MIN);
-
-/// No number of few decimal places is allowed.
-pub(super) const NOWHERE_NEAR: Near = [NONE; 5];
 
 /// How a number is checked.
 #[derive(Debug, Clone)]

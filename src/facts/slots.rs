@@ -5,7 +5,7 @@ use crate::value::Rational;
 
 /// One person's facts, a slot for each fact of a schema; filled again and again without asking for memory.
 ///
-/// Lists have no slots: a record with one is scored from columns.
+/// Lists have no slots: a record with one is scored from columns of one row.
 ///
 /// ```
 /// # use merit::{Engine, facts::Slots};
@@ -23,10 +23,30 @@ pub struct Slots {
     places: Vec<u8>,
     /// A text for each field that holds one.
     texts: Vec<(usize, String)>,
+    settled: Settled,
 }
 
+/// For which programs every value has the places and lies within the ends that they expect; 0 where there are none, or it
+/// is not known. It says nothing of what the slots hold: slots of the same values are equal.
+#[derive(Debug, Clone, Copy, Default)]
+struct Settled {
+    programs: usize,
+    /// Whether a slot may be without a value.
+    lacks: bool,
+}
+
+const UNSETTLED: Settled = Settled { programs: 0, lacks: true };
+
+impl PartialEq for Settled {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Settled {}
+
 /// The powers of ten that 64 bits hold.
-const POWERS: [i64; 19] = {
+pub(super) const POWERS: [i64; 19] = {
     let mut powers = [1; 19];
     let mut at = 1;
     while at < powers.len() {
@@ -48,7 +68,7 @@ impl Slots {
         let texts = schema.fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, FieldKind::Text));
         let texts = texts.map(|(field, _)| (field, String::new())).collect();
         let count = schema.fields.len();
-        Self { values: vec![0; count], places: vec![MISSING; count], texts }
+        Self { values: vec![0; count], places: vec![MISSING; count], texts, settled: UNSETTLED }
     }
 
     /// Takes over a record; `None` where a value fits no slot.
@@ -67,43 +87,78 @@ impl Slots {
     pub fn clear(&mut self) {
         self.values.fill(0);
         self.places.fill(MISSING);
+        self.settled = UNSETTLED;
+    }
+
+    /// Says that every slot has what these programs expect; whatever else is put takes it back.
+    #[inline]
+    pub(super) fn settle(&mut self, programs: usize) {
+        self.settled = Settled { programs, lacks: false };
+    }
+
+    /// Says that programs may expect something else.
+    pub(super) fn unsettle(&mut self) {
+        self.settled = UNSETTLED;
+    }
+
+    #[inline]
+    pub(crate) fn is_settled(&self, programs: usize) -> bool {
+        programs != 0 && self.settled.programs == programs
+    }
+
+    /// Whether a slot may be without a value, where they are settled.
+    #[inline]
+    pub(crate) fn may_lack(&self) -> bool {
+        self.settled.lacks
     }
 
     /// Puts a value into the slot of a field; `None` for a list, and where there is no such slot.
     pub fn put(&mut self, field: usize, cell: Cell<'_>) -> Option<()> {
-        let (value, places) = match cell {
-            Cell::Missing => (0, MISSING),
-            Cell::Number(units, places) => (units, u8::try_from(places).ok().filter(|p| *p != MISSING)?),
-            Cell::Date(date) => (days(date), 0),
-            Cell::Bool(value) => (value.into(), 0),
-            Cell::Member(place) => (i64::try_from(place).ok()?, 0),
-            Cell::Text(text) => return self.put_text(field, text),
-            Cell::Rows(_) => return None,
-        };
-        *self.values.get_mut(field)? = value;
-        *self.places.get_mut(field)? = places;
+        self.unsettle();
+        self.put_read(field, cell)
+    }
+
+    /// The same of a value that was read as the field says: of those programs expect any but for numbers.
+    pub(super) fn put_read(&mut self, field: usize, cell: Cell<'_>) -> Option<()> {
+        match cell {
+            Cell::Missing => {
+                self.settled.lacks = true;
+                self.put_near(field, 0, MISSING)
+            }
+            Cell::Number(units, places) => {
+                self.unsettle();
+                self.put_near(field, units, u8::try_from(places).ok().filter(|places| *places != MISSING)?)
+            }
+            Cell::Date(date) => self.put_near(field, days(date), 0),
+            Cell::Bool(value) => self.put_near(field, value.into(), 0),
+            Cell::Member(place) => self.put_near(field, i64::try_from(place).ok()?, 0),
+            Cell::Text(text) => {
+                let at = self.texts.iter().position(|(of, _)| *of == field)?;
+                self.put_text_at(at, field, text)
+            }
+            Cell::Rows(_) => None,
+        }
+    }
+
+    /// Puts what programs expect into the slot of a field.
+    #[inline(always)]
+    pub(super) fn put_near(&mut self, field: usize, value: i64, places: u8) -> Option<()> {
+        (*self.values.get_mut(field)?, *self.places.get_mut(field)?) = (value, places);
         Some(())
     }
 
-    /// Puts a number into the slot of a field: so many units of a decimal place.
+    /// Puts a text into the slot of a field whose place among texts is known: programs expect any.
     #[inline]
-    pub(super) fn put_number(&mut self, field: usize, units: i64, places: u32) -> Option<()> {
-        let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
-        (*value, *own) = (units, u8::try_from(places).ok()?);
-        Some(())
-    }
-
-    /// Puts a text into the slot of a field.
-    #[inline]
-    pub(super) fn put_text(&mut self, field: usize, text: &str) -> Option<()> {
-        let (_, own) = self.texts.iter_mut().find(|(of, _)| *of == field)?;
+    pub(super) fn put_text_at(&mut self, at: usize, field: usize, text: &str) -> Option<()> {
+        let (_, own) = self.texts.get_mut(at).filter(|(of, _)| *of == field)?;
         own.clear();
         own.push_str(text);
-        self.put_number(field, 0, 0)
+        self.put_near(field, 0, 0)
     }
 
     /// Brings a number to so many decimal places; `None` where it does not fit them.
     pub fn rescale(&mut self, field: usize, places: u8) -> Option<()> {
+        self.unsettle();
         let (value, own) = (self.values.get_mut(field)?, self.places.get_mut(field)?);
         if *own == MISSING || *own == places {
             return Some(());
@@ -121,6 +176,7 @@ impl Slots {
     /// Brings every number to so many decimal places each, where it has no more; `false` where one has more, or does not fit:
     /// then some may have been brought there.
     pub(crate) fn align(&mut self, places: &[u8]) -> bool {
+        self.unsettle();
         let mut fits = true;
         for ((value, own), places) in self.values.iter_mut().zip(&mut self.places).zip(places) {
             if *own == *places || *own == MISSING {
@@ -133,11 +189,6 @@ impl Slots {
             }
         }
         fits
-    }
-
-    /// Whether any slot is without a value.
-    pub(crate) fn lacks(&self) -> bool {
-        self.places.contains(&MISSING)
     }
 
     /// The numbers: units of the slot's decimal places, days, 0 or 1, the place of a member.

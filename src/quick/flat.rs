@@ -128,7 +128,7 @@ impl<L: Lane> Flat<L> {
     }
 
     /// Fills the first registers with a person's facts, and with what stages gave.
-    #[inline]
+    #[inline(always)]
     pub(super) fn load(&self, registers: &mut [L; REGISTERS], slots: &Slots, kind: i64, staged: &[i64]) {
         let facts = slots.values();
         L::fill(registers.get_mut(..facts.len()).unwrap_or_default(), facts);
@@ -218,7 +218,8 @@ impl<L: Lane> Flat<L> {
             Op::SelectOr(a, b, c) => at(a).choose(at(b), c),
             Op::BelowOr(a, b, line, c) => L::from(at(a) < line).choose(at(b), c),
             Op::NotAboveOr(a, b, c, other) => L::from(at(a) <= at(b)).choose(at(c), other),
-            Op::NotAboveOrZero(a, b, c, f, g) => L::from(at(a).times(f) <= at(b).times(g)).choose(at(c), zero),
+            // no jump: how people fare is not to be guessed
+            Op::NotAboveOrZero(a, b, c, f, g) => at(c).and(zero.minus(L::from(at(a).times(f) <= at(b).times(g)))),
             Op::Lookup(a, table) => lines(table).get(at(a).index()).copied().unwrap_or_default(),
             Op::TimesEntry(a, b, table) => at(a).times(lines(table).get(at(b).index()).copied().unwrap_or_default()),
             Op::Ladder(a, table) => {

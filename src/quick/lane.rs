@@ -177,18 +177,7 @@ macro_rules! lane {
 
             #[inline(always)]
             fn fill(to: &mut [Self], from: &[i64]) {
-                // eight at a time, the last eight once more: for so few facts a call that copies any number costs more
-                // than the copying
-                const EIGHT: usize = 8;
-                let copy = |to: &mut [Self], from: &[i64]| {
-                    to.iter_mut().zip(from).for_each(|(to, from)| *to = Self::of(*from));
-                };
-                let mut eights = to.chunks_exact_mut(EIGHT);
-                eights.by_ref().zip(from.chunks_exact(EIGHT)).for_each(|(to, from)| copy(to, from));
-                match (to.last_chunk_mut::<EIGHT>(), from.last_chunk::<EIGHT>()) {
-                    (Some(to), Some(from)) => copy(to, from),
-                    (_, _) => copy(to, from),
-                }
+                $own::fill(to, from);
             }
 
             fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool {
@@ -203,6 +192,19 @@ lane!(i64: narrow, i128: broad);
 /// What 64 bits do in their own way.
 mod narrow {
     pub(super) use super::light::{floor, floor_by, half_up, half_up_by, share};
+
+    /// Eight at a time, the last eight once more: for so few facts a call that copies any number costs more than the
+    /// copying.
+    #[inline(always)]
+    pub(super) fn fill(to: &mut [i64], from: &[i64]) {
+        const EIGHT: usize = 8;
+        let eights = to.as_chunks_mut::<EIGHT>().0.iter_mut().zip(from.as_chunks::<EIGHT>().0);
+        eights.for_each(|(to, from)| *to = *from);
+        match (to.last_chunk_mut::<EIGHT>(), from.last_chunk::<EIGHT>()) {
+            (Some(to), Some(from)) => *to = *from,
+            (_, _) => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
+        }
+    }
 
     pub(super) fn borrow(values: &[i64]) -> Option<&[i64]> {
         Some(values)
@@ -221,6 +223,10 @@ mod narrow {
 
 /// What 128 bits do in their own way.
 mod broad {
+    pub(super) fn fill(to: &mut [i128], from: &[i64]) {
+        to.iter_mut().zip(from).for_each(|(to, from)| *to = (*from).into());
+    }
+
     use super::Share;
 
     /// A wider register holds no column as it is.

@@ -75,7 +75,7 @@ impl Packed {
     }
 
     /// Scores a person; gives why he is left, 0 where he is not.
-    #[inline]
+    #[inline(always)]
     pub(super) fn run(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
         let Registers { narrow, wide, staged } = registers;
         match self {
@@ -127,7 +127,7 @@ impl Ready {
     ///
     /// # Errors
     /// Why he is left to the exact path.
-    #[inline]
+    #[inline(always)]
     pub(super) fn score(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> Result<Brief, u8> {
         let before = if self.stages.is_empty() { 0 } else { self.staged(registers, slots, kind) };
         match before | self.packed.run(registers, slots, kind) {
@@ -140,7 +140,7 @@ impl Ready {
     }
 
     /// Runs the stages; gives why a person is left, 0 where he is not.
-    #[inline]
+    #[inline(never)]
     fn staged(&self, registers: &mut Registers, slots: &Slots, kind: i64) -> u8 {
         let mut left = 0;
         registers.staged.clear();
@@ -173,7 +173,7 @@ impl Ready {
 
 impl Ends {
     /// What is there.
-    #[inline]
+    #[inline(always)]
     fn brief<L: Lane>(&self, registers: &[L; REGISTERS]) -> Brief {
         // every place is one of a register
         let at = |place: usize| registers.get(place % REGISTERS).copied().unwrap_or_default();
@@ -188,7 +188,7 @@ impl Ends {
 }
 
 /// Units of so many places, at most 28.
-#[inline]
+#[inline(always)]
 fn decimal<L: Lane>(units: L, places: u32) -> Decimal {
     let Ok(own) = i64::try_from(units.wide()) else {
         return Decimal::try_from_i128_with_scale(units.wide(), places).unwrap_or_default();

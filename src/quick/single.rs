@@ -1,20 +1,23 @@
 //! One record after the other, each in slots.
 
+mod make;
+mod ranges;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::build::{Unfit, Width};
+use super::build::Width;
 use super::code::Reg;
 use super::kind::Kind;
 use super::kinds::Kinds;
-use super::lower::Source;
 use super::memo::Memo;
 use super::ready::{Packed, Ready, Registers};
-use super::scales::Scales;
 use super::scores::{Brief, Tally};
-use super::variant::{Sorter, Wanted, choose, why};
+use super::variant::Sorter;
 use super::{MOST_KINDS, Weights, unsuited};
-use crate::facts::{Columns, Origin, Record, Slots};
+use ranges::Ranges;
+
+use crate::facts::{Columns, Expected, Origin, Record, Slots};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
@@ -65,6 +68,14 @@ enum Fits {
 /// Scores records one by one and remembers what it learned of each kind of person.
 #[derive(Debug)]
 pub struct OneByOne<'p> {
+    /// The record that was filled in last.
+    own: Prepared,
+    programs: Programs<'p>,
+}
+
+/// What scores records, and what it learned.
+#[derive(Debug)]
+struct Programs<'p> {
     plan: &'p Plan,
     as_of: Option<Date>,
     refused: Option<&'static str>,
@@ -78,7 +89,6 @@ pub struct OneByOne<'p> {
     sorter: Option<Sorting>,
     /// The programs of each shape, narrow and wide; nothing where they are not made yet.
     shapes: Vec<Option<Shape>>,
-    own: Prepared,
     registers: Registers,
     keys: Vec<i64>,
     last: Option<Last>,
@@ -112,32 +122,6 @@ struct Shape {
     missed: usize,
 }
 
-/// The ranges for which programs are made.
-#[derive(Debug)]
-struct Ranges {
-    bits: u32,
-    scales: Scales,
-    /// The ends of each fact.
-    ends: Vec<(i64, i64)>,
-}
-
-impl Ranges {
-    fn of(plan: &Plan, bits: u32, places: &[u8]) -> Self {
-        let scales = Scales::of_places(&plan.facts, bits, places);
-        let ends = scales.0.iter().map(|scale| scale.bounds).collect();
-        Self { bits, scales, ends }
-    }
-
-    fn hold(&self, slots: &Slots) -> bool {
-        let numbers = self.ends.iter().zip(slots.values());
-        let holds = |((low, high), value): (&(i64, i64), &i64)| low <= value && value <= high;
-        if !slots.lacks() {
-            return numbers.fold(true, |all, number| all & holds(number));
-        }
-        numbers.enumerate().all(|(field, number)| holds(number) || slots.is_missing(field))
-    }
-}
-
 /// Numbers of so many bits are expected at first, and fewer where programs need the room. A product of such a number and
 /// a count divides by doubles ([`super::light`]).
 pub(super) const NARROW_BITS: u32 = 34;
@@ -147,6 +131,7 @@ pub(super) const LEAST_BITS: u32 = 20;
 const MOST_OWN_PLACES: u8 = 9;
 
 const UNEXPECTED: &str = "a value is missing, or larger than expected";
+const TOO_LONG: &str = "a number has too many digits";
 
 /// No two scorers share a version: what one has prepared may have other places than another expects.
 fn next_version() -> usize {
@@ -166,7 +151,7 @@ impl<'p> OneByOne<'p> {
         let refused = unsuited(plan)
             .or(lists.then_some("lists are scored from columns"))
             .or(undated.then_some("the evaluation date is not given"));
-        Self {
+        let programs = Programs {
             plan,
             as_of,
             refused,
@@ -178,41 +163,42 @@ impl<'p> OneByOne<'p> {
             kinds: Kinds::default(),
             sorter: None,
             shapes: vec![],
-            own: Prepared { slots: Slots::of(&plan.facts), ..Prepared::default() },
             registers: Registers::default(),
             keys: vec![],
             last: None,
             tally: Tally::default(),
-        }
+        };
+        Self { own: Prepared { slots: Slots::of(&plan.facts), ..Prepared::default() }, programs }
     }
 
     /// How many records were scored by which path.
     #[must_use]
     pub fn tally(&self) -> &Tally {
-        &self.tally
+        &self.programs.tally
     }
 
     /// Brings a record to the places that the programs expect: what is scored often is prepared once.
     #[must_use]
     pub fn prepare(&mut self, record: &Record, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Prepared {
+        let programs = &mut self.programs;
         // programs and registers may become others
-        self.last = None;
-        let slots = Slots::of(&self.plan.facts);
+        programs.last = None;
+        let slots = Slots::of(&programs.plan.facts);
         let mut prepared = Prepared { slots, origin: record.origin.clone(), ..Prepared::default() };
-        if prepared.slots.fill(record).is_none() || self.settle(&mut prepared).is_none() {
+        if prepared.slots.fill(record).is_none() || programs.settle(&mut prepared).is_none() {
             prepared.apart = Some(Box::new(record.clone()));
             return prepared;
         }
         // programs are made now, so that the ranges they leave are known
-        if self.refused.is_none()
-            && let Some(kind) = self.kind(&prepared.slots, weights)
+        if programs.refused.is_none()
+            && let Some(kind) = programs.kind(&prepared.slots, weights)
         {
-            let (shape, place) = self.kinds.place(kind);
-            if self.knows(shape, place) {
+            let (shape, place) = programs.kinds.place(kind);
+            if programs.knows(shape, place) {
                 prepared.route = i64::try_from(place).ok().map(|place| (shape, place));
             }
         }
-        self.range(&mut prepared);
+        programs.range(&mut prepared);
         prepared
     }
 
@@ -222,13 +208,83 @@ impl<'p> OneByOne<'p> {
         let record = match (&prepared.row, &prepared.apart) {
             (Some(row), _) => row.record(0),
             (None, Some(record)) => (**record).clone(),
-            (None, None) => prepared.slots.record(&self.plan.facts),
+            (None, None) => prepared.slots.record(&self.programs.plan.facts),
         };
         Record { origin: prepared.origin.clone(), ..record }
     }
 
+    /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
+    #[inline(always)]
+    pub fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        self.programs.score(prepared, weights)
+    }
+
+    /// What a record scores that `fill` puts into slots.
+    ///
+    /// # Errors
+    /// [`Left::Unfilled`] where `fill` gives up, [`Left::ToExact`] where `eval` must decide.
+    #[inline]
+    pub fn score_filled(
+        &mut self,
+        fill: impl FnOnce(&mut Slots) -> Option<()>,
+        weights: impl FnOnce(&[bool]) -> Option<Weights>,
+    ) -> Result<Brief, Left> {
+        let Self { own, programs } = self;
+        programs.last = None;
+        if fill(&mut own.slots).is_none() {
+            programs.tally.leave(TOO_LONG);
+            return Err(Left::Unfilled);
+        }
+        programs.score_own(own, weights).ok_or(Left::ToExact)
+    }
+
+    /// The programs that slots are filled for; others once they expect something else.
+    #[inline]
+    pub(crate) fn programs(&self) -> usize {
+        self.programs.version
+    }
+
+    /// What they expect of each slot.
+    pub(crate) fn expected(&self) -> Vec<Expected> {
+        let Programs { narrow, places, .. } = &self.programs;
+        let ends = narrow.ends().zip(places);
+        ends.map(|((low, high), places)| Expected { places: *places, low, high }).collect()
+    }
+
+    /// The record that was filled in last.
+    #[must_use]
+    pub fn filled(&self) -> Record {
+        self.record(&self.own)
+    }
+
+    /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not
+    /// there, and where another was prepared since.
+    #[must_use]
+    pub fn points(&mut self, indicator: usize) -> Option<Rational> {
+        self.programs.points(indicator)
+    }
+}
+
+impl Programs<'_> {
     /// Brings slots to their places, and finds the ranges that hold them.
+    #[inline]
     fn settle(&mut self, prepared: &mut Prepared) -> Option<()> {
+        let slots = &prepared.slots;
+        let fits = if slots.is_settled(self.version) {
+            !slots.may_lack() || self.has_required(slots)
+        } else {
+            // most records have the places of those before, which are none of what is missing, and ordinary numbers
+            *slots.places() == *self.places && self.narrow.hold_all(slots.values())
+        };
+        if fits {
+            (prepared.version, prepared.fits) = (self.version, Some(Fits::Narrow));
+            return Some(());
+        }
+        self.settle_odd(prepared)
+    }
+
+    #[inline(never)]
+    fn settle_odd(&mut self, prepared: &mut Prepared) -> Option<()> {
         if !prepared.slots.align(&self.places) {
             self.grow(prepared)?;
         }
@@ -269,26 +325,41 @@ impl<'p> OneByOne<'p> {
         prepared.fits = self.holding(&prepared.slots);
     }
 
+    fn has_required(&self, slots: &Slots) -> bool {
+        !self.required.iter().any(|field| slots.is_missing(*field))
+    }
+
     /// The narrowest programs whose ranges hold what is in slots.
     fn holding(&self, slots: &Slots) -> Option<Fits> {
-        let lacks = slots.lacks() && self.required.iter().any(|field| slots.is_missing(*field));
         match () {
-            () if lacks => None,
+            () if !self.has_required(slots) => None,
             () if self.narrow.hold(slots) => Some(Fits::Narrow),
             () if self.wide.hold(slots) => Some(Fits::Wide),
             () => None,
         }
     }
 
-    /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
-    pub fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+    #[inline(always)]
+    fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        // a way that is known was found where nothing was refused
+        match (prepared.route, prepared.fits) {
+            (Some((shape, place)), Some(fits)) if prepared.version == self.version => {
+                self.last = None;
+                self.run(&prepared.slots, shape, place, fits)
+            }
+            (_, _) => self.score_odd(prepared, weights),
+        }
+    }
+
+    #[inline(never)]
+    fn score_odd(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.last = None;
         if let Some(why) = self.refused {
             self.tally.leave(why);
             return None;
         }
         if prepared.apart.is_some() {
-            self.tally.leave("a number has too many digits");
+            self.tally.leave(TOO_LONG);
             return None;
         }
         if prepared.version != self.version {
@@ -301,51 +372,29 @@ impl<'p> OneByOne<'p> {
             }
             let mut again = prepared.clone();
             if self.settle(&mut again).is_none() {
-                self.tally.leave("a number has too many digits");
+                self.tally.leave(TOO_LONG);
                 return None;
             }
             return self.score_slots(&again.slots, again.fits, weights);
         }
-        match (prepared.route, prepared.fits) {
-            (Some((shape, place)), Some(fits)) => self.run(&prepared.slots, shape, place, fits),
-            (_, fits) => self.score_slots(&prepared.slots, fits, weights),
+        self.score_slots(&prepared.slots, prepared.fits, weights)
+    }
+
+    /// What a record in slots scores that are not settled yet.
+    #[inline(never)]
+    fn score_own(&mut self, own: &mut Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+        if let Some(why) = self.refused {
+            self.tally.leave(why);
+            return None;
         }
+        if self.settle(own).is_none() {
+            self.tally.leave(TOO_LONG);
+            return None;
+        }
+        self.score_slots(&own.slots, own.fits, weights)
     }
 
-    /// What a record scores that `fill` puts into slots.
-    ///
-    /// # Errors
-    /// [`Left::Unfilled`] where `fill` gives up, [`Left::ToExact`] where `eval` must decide.
-    pub fn score_filled(
-        &mut self,
-        fill: impl FnOnce(&mut Slots) -> Option<()>,
-        weights: impl FnOnce(&[bool]) -> Option<Weights>,
-    ) -> Result<Brief, Left> {
-        self.last = None;
-        let mut own = std::mem::take(&mut self.own);
-        let scored = match fill(&mut own.slots) {
-            None => {
-                self.tally.leave("a number has too many digits");
-                Err(Left::Unfilled)
-            }
-            Some(()) => match (self.refused, self.settle(&mut own)) {
-                (None, Some(())) => self.score_slots(&own.slots, own.fits, weights).ok_or(Left::ToExact),
-                (refused, _) => {
-                    self.tally.leave(refused.unwrap_or("a number has too many digits"));
-                    Err(Left::ToExact)
-                }
-            },
-        };
-        self.own = own;
-        scored
-    }
-
-    /// The record that was filled in last.
-    #[must_use]
-    pub fn filled(&self) -> Record {
-        self.record(&self.own)
-    }
-
+    #[inline]
     fn score_slots(
         &mut self,
         slots: &Slots,
@@ -378,6 +427,7 @@ impl<'p> OneByOne<'p> {
     }
 
     /// Runs the narrowest program of a shape that takes what is in slots.
+    #[inline(always)]
     fn run(&mut self, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
         let Some(Some(programs)) = self.shapes.get(shape) else {
             self.tally.leave("its kind is new");
@@ -413,10 +463,24 @@ impl<'p> OneByOne<'p> {
     }
 
     /// The kind of a person.
+    #[inline]
     fn kind(&mut self, slots: &Slots, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<usize> {
-        if self.plan.patches.is_empty() {
-            self.keys.clear();
-        } else {
+        if let Some(Sorting { memo: Some(memo), .. }) = &self.sorter
+            && let Some(kind) = memo.kind(slots)
+        {
+            return Some(kind);
+        }
+        // where nothing tells people apart they are of one kind
+        if self.plan.patches.is_empty() && self.kinds.count() > 0 {
+            return Some(0);
+        }
+        self.kind_by_keys(slots, weights)
+    }
+
+    #[inline(never)]
+    fn kind_by_keys(&mut self, slots: &Slots, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<usize> {
+        self.keys.clear();
+        if !self.plan.patches.is_empty() {
             if self.sorter.is_none() {
                 self.sorter = self.sorting();
             }
@@ -424,12 +488,8 @@ impl<'p> OneByOne<'p> {
                 self.refused = Some("a patch asks for what the exact path alone does");
                 return None;
             };
-            self.keys.clear();
             match memo {
-                Some(memo) => match memo.kind(slots) {
-                    Some(kind) => return Some(kind),
-                    None => self.keys.extend_from_slice(memo.keys_of(slots)?),
-                },
+                Some(memo) => self.keys.extend_from_slice(memo.keys_of(slots)?),
                 None => {
                     if packed.run(&mut self.registers, slots, 0) != 0 {
                         return None;
@@ -468,75 +528,7 @@ impl<'p> OneByOne<'p> {
         Some(Sorting { packed, keys, memo })
     }
 
-    /// Whether the programs of a shape know a kind. They are made anew for new kinds, but only when a quarter as many
-    /// people as they know kinds have asked for it: kinds met one by one would else cost the square of their number.
-    fn knows(&mut self, shape: usize, place: usize) -> bool {
-        if let Some(Some(made)) = self.shapes.get_mut(shape)
-            && made.kinds <= place
-        {
-            made.missed += 1;
-            if made.missed < made.kinds.div_ceil(4) {
-                return false;
-            }
-            if let Some(slot) = self.shapes.get_mut(shape) {
-                *slot = None;
-            }
-        }
-        self.ready(shape);
-        true
-    }
-
-    /// Makes the programs of a shape where there are none.
-    fn ready(&mut self, shape: usize) {
-        if matches!(self.shapes.get(shape), Some(Some(_))) {
-            return;
-        }
-        let mut bits = self.narrow.bits;
-        let narrow = loop {
-            match self.make(shape, bits, Width::Narrow) {
-                Ok(made) => break Ok(made),
-                Err((why, hopeless)) if hopeless || bits <= LEAST_BITS => break Err(why),
-                Err(_) => bits -= 4,
-            }
-        };
-        if narrow.is_ok() && bits < self.narrow.bits {
-            // the ranges that all programs share shrink; those made before hold within them as well
-            self.narrow = Ranges::of(self.plan, bits, &self.places);
-            self.version = next_version();
-        }
-        let mut bits = self.wide.bits;
-        let wide = loop {
-            match self.make(shape, bits, Width::Wide) {
-                Ok(made) => break Ok(made),
-                Err((why, hopeless)) if hopeless || bits <= LEAST_BITS => break Err(why),
-                Err(_) => bits -= 8,
-            }
-        };
-        if wide.is_ok() && bits < self.wide.bits {
-            self.wide = Ranges::of(self.plan, bits, &self.places);
-            self.version = next_version();
-        }
-        if let Some(slot) = self.shapes.get_mut(shape) {
-            *slot = Some(Shape { narrow, wide, kinds: self.kinds.of_shape(shape).len(), missed: 0 });
-        }
-    }
-
-    /// A program, or why there is none and whether smaller numbers would not help either.
-    fn make(&self, shape: usize, bits: u32, width: Width) -> Result<Ready, (&'static str, bool)> {
-        let scales = Scales::of_places(&self.plan.facts, bits, &self.places);
-        let kinds = self.kinds.of_shape(shape);
-        let source = Source { plan: self.plan, as_of: self.as_of, scales: &scales, kinds: &kinds, nearly: false };
-        let (made, _) = choose(source, Wanted::Everything, &[width]).map_err(|refused| {
-            let hopeless = refused.iter().any(|(_, nearly, unfit)| !nearly && matches!(unfit, Unfit::Unsuited(..)));
-            (why(&refused), hopeless)
-        })?;
-        Ready::of(made, self.plan.facts.fields.len()).ok_or(("it needs very many registers", true))
-    }
-
-    /// The points of an indicator of the record that was scored last, as its line says; nothing for one that is not
-    /// there, and where another was prepared since.
-    #[must_use]
-    pub fn points(&mut self, indicator: usize) -> Option<Rational> {
+    fn points(&mut self, indicator: usize) -> Option<Rational> {
         let last = self.last.as_mut()?;
         let programs = self.shapes.get(last.shape)?.as_ref()?;
         let ready = match last.fits {

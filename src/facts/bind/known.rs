@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::facts::plain::{NOWHERE_NEAR, Near};
+use super::members::Members;
+use super::near::{Expected, Near};
+use crate::facts::plain::trimmed;
 use crate::facts::{Cell, Plain, Slots, digits};
 
 /// How the values of one name are read.
@@ -10,45 +12,73 @@ use crate::facts::{Cell, Plain, Slots, digits};
 pub(super) struct Reader {
     pub(super) field: usize,
     pub(super) plain: Plain,
+    /// The members that the fact can be, where it is one of a few.
+    pub(super) members: Members,
+    /// The place of its text among those of slots.
+    pub(super) text: usize,
 }
 
 /// A name that a record gave.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
-    /// The very text that a struct gave, kept alive: a text at its address and of its length is the same text.
-    given: Option<&'static str>,
+    /// The address and the length of the very text that a struct gave, which lives for ever: a text there is the same
+    /// text. No text is at address 0.
+    given: (usize, usize),
+    /// Where its values go; nowhere where no fact is read from it.
+    field: usize,
+    /// Numbers that need no closer look; none where no number does.
+    near: Near,
+    reads: Reads,
+    /// Without quotes, escapes and control characters: written the same way in every format.
+    simple: bool,
     text: Box<str>,
     /// `None` where no fact is read from it.
     reader: Option<Arc<Reader>>,
-    /// Without quotes, escapes and control characters: written the same way in every format.
-    simple: bool,
-    /// Numbers that need no closer look, and where they go; none where no number does.
-    near: Near,
-    field: usize,
-    is_number: bool,
+}
+
+/// What is read from texts, as far as it is told apart at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    Number,
+    Text,
+    Member,
+    Truth,
+    Other,
 }
 
 impl Known {
     pub(super) fn new(given: Option<&'static str>, text: &str, reader: Option<Arc<Reader>>) -> Self {
+        let given = given.map_or((0, 0), address);
         let simple = !text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'));
-        let (near, field, is_number) = match &reader {
-            Some(reader) => (reader.plain.near(), reader.field, reader.plain.is_number()),
-            None => (NOWHERE_NEAR, usize::MAX, false),
+        let field = reader.as_ref().map_or(usize::MAX, |reader| reader.field);
+        let reads = match &reader {
+            Some(reader) if reader.plain.is_number() => Reads::Number,
+            Some(reader) if reader.plain.is_text() => Reads::Text,
+            Some(reader) if reader.plain.dimension().is_some() => Reads::Member,
+            Some(reader) if reader.plain.is_truth() => Reads::Truth,
+            Some(_) | None => Reads::Other,
         };
-        Self { given, text: text.into(), reader, simple, near, field, is_number }
+        Self { given, field, near: Near::NOWHERE, reads, simple, text: text.into(), reader }
+    }
+
+    /// Takes in what programs expect of the slots of a record, of which this is one; nothing where there are none.
+    pub(super) fn expect(&mut self, slots: &[Expected]) {
+        if let Some(reader) = &self.reader {
+            self.near = Near::of(&reader.plain, slots.get(reader.field).copied());
+        }
     }
 
     /// Whether it is the very same text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is(&self, name: &'static str) -> bool {
-        self.given.is_some_and(|given| std::ptr::eq(given, name))
+        self.given == address(name)
     }
 
     /// Whether it says the same; then it is known by this text from now on.
     pub(super) fn agrees(&mut self, name: &'static str) -> bool {
         let agrees = *self.text == *name;
         if agrees {
-            self.given = Some(name);
+            self.given = address(name);
         }
         agrees
     }
@@ -73,6 +103,11 @@ impl Known {
     }
 }
 
+#[inline(always)]
+fn address(name: &'static str) -> (usize, usize) {
+    (name.as_ptr().addr(), name.len())
+}
+
 /// Where the value of a name goes.
 #[derive(Debug)]
 pub struct Place<'p> {
@@ -90,14 +125,12 @@ impl Place<'_> {
     }
 
     /// Puts a cell of a table or a string of a host, which is read as its fact says.
-    #[inline]
+    #[inline(always)]
     pub fn cell(self, text: &str) -> Option<()> {
-        if self.known.is_number
-            && let Some((units, places)) = digits(text)
-        {
-            return self.number(units, places);
+        match self.known.reads {
+            Reads::Number => put_digits(self.known, self.slots, text),
+            Reads::Text | Reads::Member | Reads::Truth | Reads::Other => put_cell(self.known, self.slots, text),
         }
-        put_cell(self.known, self.slots, text)
     }
 
     /// Puts a text that is one in its document: a string of JSON.
@@ -107,48 +140,85 @@ impl Place<'_> {
     }
 
     /// Puts a number: so many units of a decimal place.
-    #[inline]
+    #[inline(always)]
     pub fn number(self, units: i64, places: u32) -> Option<()> {
-        match self.known.near.get(places as usize) {
-            Some((low, high)) if *low <= units && units <= *high => {
-                self.slots.put_number(self.known.field, units, places)
-            }
-            _ => put_number(self.known, self.slots, units, places),
-        }
+        put_number(self.known, self.slots, units, places)
     }
 
     /// Puts a truth value.
     #[inline]
     pub fn truth(self, value: bool) -> Option<()> {
-        let Some(reader) = &self.known.reader else { return Some(()) };
-        self.slots.put(reader.field, reader.plain.truth(value)?)
+        match self.known.reads {
+            Reads::Truth => self.slots.put_near(self.known.field, value.into(), 0),
+            // where no fact is read anything will do
+            Reads::Number | Reads::Text | Reads::Member | Reads::Other => (!self.known.is_read()).then_some(()),
+        }
+    }
+
+    /// Takes out what is there: there is no value.
+    pub(super) fn nothing(self) -> Option<()> {
+        if self.known.is_read() { self.slots.put_read(self.known.field, Cell::Missing) } else { Some(()) }
     }
 }
 
 // what is out of the ordinary is kept out of the way of what is not
 
 #[inline(never)]
+fn put_digits(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
+    match digits(text) {
+        Some((units, places)) => put_number(known, slots, units, places),
+        None => put_odd_cell(known, slots, text),
+    }
+}
+
+#[inline(never)]
 fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
+    match known.reads {
+        Reads::Member => {
+            if let Some(place) = known.reader.as_ref().and_then(|reader| reader.members.find(text)) {
+                return slots.put_near(known.field, place, 0);
+            }
+        }
+        Reads::Text if !trimmed(text).is_empty() => {
+            if let Some(reader) = &known.reader {
+                return slots.put_text_at(reader.text, known.field, text);
+            }
+        }
+        Reads::Number | Reads::Text | Reads::Truth | Reads::Other => {}
+    }
+    put_odd_cell(known, slots, text)
+}
+
+#[inline(never)]
+fn put_odd_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    if let Some(place) = reader.plain.named(text) {
-        return slots.put_number(reader.field, i64::try_from(place).ok()?, 0);
-    }
-    match reader.plain.cell(text)? {
-        Cell::Text(text) => slots.put_text(reader.field, text),
-        cell => slots.put(reader.field, cell),
-    }
+    slots.put_read(reader.field, reader.plain.cell(text)?)
 }
 
 #[inline(never)]
 fn put_text(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
-    slots.put(reader.field, reader.plain.text(text)?)
+    if let Some(place) = reader.members.find(text) {
+        return slots.put_near(reader.field, place, 0);
+    }
+    match reader.plain.text(text)? {
+        Cell::Text(text) => slots.put_text_at(reader.text, reader.field, text),
+        cell => slots.put_read(reader.field, cell),
+    }
+}
+
+#[inline(always)]
+fn put_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+    match known.near.take(units, places) {
+        Some((value, places)) => slots.put_near(known.field, value, places),
+        None => put_odd_number(known, slots, units, places),
+    }
 }
 
 #[cold]
 #[inline(never)]
-fn put_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
+fn put_odd_number(known: &Known, slots: &mut Slots, units: i64, places: u32) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
     let (units, places) = reader.plain.number(units, places)?;
-    slots.put_number(reader.field, units, places)
+    slots.put_read(reader.field, Cell::Number(units, places))
 }

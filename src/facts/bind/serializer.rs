@@ -59,6 +59,16 @@ macro_rules! no_variants {
         fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Done {
             value.serialize(self)
         }
+        refuse! {
+            serialize_bytes(&[u8]) -> ();
+            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+        }
+    };
+}
+
+macro_rules! no_newtype_variants {
+    () => {
         fn serialize_newtype_variant<T: Serialize + ?Sized>(
             self,
             _: &'static str,
@@ -67,11 +77,6 @@ macro_rules! no_variants {
             _: &T,
         ) -> Done {
             Err(NotPlain)
-        }
-        refuse! {
-            serialize_bytes(&[u8]) -> ();
-            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
-            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
         }
     };
 }
@@ -144,16 +149,19 @@ impl<'f, 'b> ser::Serializer for Whole<'f, 'b> {
     type SerializeMap = Entries<'f, 'b>;
     type SerializeStruct = Fields<'f, 'b>;
     no_variants!();
+    no_newtype_variants!();
     transparent!();
     no_lists!();
     no_values!();
     refuse! { serialize_i64(i64) -> (); }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries<'f, 'b>, NotPlain> {
+        self.0.begin_entries();
         Ok(Entries(self.0))
     }
     #[inline]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'f, 'b>, NotPlain> {
+        self.0.begin_fields();
         Ok(Fields { filling: self.0, at: 0 })
     }
 }
@@ -181,10 +189,11 @@ impl ser::SerializeStruct for Fields<'_, '_> {
     fn skip_field(&mut self, name: &'static str) -> Done {
         let at = self.at;
         self.at = at + 1;
-        done(self.filling.put_fixed(at, name, |_| Some(())))
+        done(self.filling.put_fixed(at, name, |place| place.nothing()))
     }
     #[inline]
     fn end(self) -> Done {
+        self.filling.end_fields(self.at);
         Ok(())
     }
 }
@@ -212,7 +221,7 @@ impl ser::SerializeMap for Entries<'_, '_> {
 
 macro_rules! whole_numbers {
     ($($method:ident: $ty:ty),*) => {
-        $(#[inline]
+        $(#[inline(always)]
         fn $method(self, value: $ty) -> Done {
             done(i64::try_from(value).ok().and_then(|value| self.0.number(value, 0)))
         })*
@@ -226,6 +235,7 @@ impl ser::Serializer for One<'_> {
     type Ok = ();
     type Error = NotPlain;
     no_variants!();
+    no_newtype_variants!();
     no_lists!();
     no_maps!();
     whole_numbers!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
@@ -248,23 +258,23 @@ impl ser::Serializer for One<'_> {
     fn serialize_char(self, value: char) -> Done {
         done(self.0.cell(value.encode_utf8(&mut [0; 4])))
     }
-    #[inline]
+    #[inline(always)]
     fn serialize_str(self, value: &str) -> Done {
         done(self.0.cell(value))
     }
     fn serialize_none(self) -> Done {
-        Ok(())
+        done(self.0.nothing())
     }
     fn serialize_unit(self) -> Done {
-        Ok(())
+        done(self.0.nothing())
     }
     fn serialize_unit_struct(self, _: &'static str) -> Done {
-        Ok(())
+        done(self.0.nothing())
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
         done(self.0.cell(variant))
     }
-    #[inline]
+    #[inline(always)]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Done {
         if std::ptr::eq(name, exact::NAME) {
             return value.serialize(Parts { place: self.0, asked: Cell::new(false) });
@@ -299,18 +309,47 @@ impl ser::Serializer for Parts<'_> {
     no_lists!();
     no_maps!();
     no_values!();
+    refuse! { serialize_i64(i64) -> (); }
 
-    #[inline]
+    #[inline(always)]
     fn is_human_readable(&self) -> bool {
         self.asked.replace(true)
     }
-    #[inline]
-    fn serialize_i64(self, packed: i64) -> Done {
-        let (units, places) = exact::parts(packed);
-        done(self.place.number(units, places))
+    #[inline(always)]
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        places: u32,
+        _: &'static str,
+        units: &T,
+    ) -> Done {
+        units.serialize(Units { place: self.place, places })
     }
-    fn serialize_i128(self, packed: i128) -> Done {
-        done(exact::long_parts(packed).and_then(|(units, places)| self.place.number(units, places)))
+}
+
+/// The units of a decimal of so many places.
+struct Units<'p> {
+    place: Place<'p>,
+    places: u32,
+}
+
+impl ser::Serializer for Units<'_> {
+    type Ok = ();
+    type Error = NotPlain;
+    no_variants!();
+    no_newtype_variants!();
+    transparent!();
+    no_lists!();
+    no_maps!();
+    no_values!();
+
+    #[inline(always)]
+    fn serialize_i64(self, units: i64) -> Done {
+        done(self.place.number(units, self.places))
+    }
+    #[cold]
+    fn serialize_i128(self, units: i128) -> Done {
+        done(i64::try_from(units).ok().and_then(|units| self.place.number(units, self.places)))
     }
 }
 
@@ -325,6 +364,7 @@ impl ser::Serializer for Key<'_, '_> {
     type Ok = ();
     type Error = NotPlain;
     no_variants!();
+    no_newtype_variants!();
     transparent!();
     no_lists!();
     no_maps!();
