@@ -12,6 +12,8 @@
 mod alike;
 #[path = "support/batches.rs"]
 mod batches;
+#[path = "support/deep.rs"]
+mod deep;
 #[path = "support/edges.rs"]
 mod edges;
 #[path = "support/seed.rs"]
@@ -20,11 +22,12 @@ mod seed;
 use alike::{Answered, same, same_lines};
 use batches::{Exact, in_batches, placeless};
 use edges::Draw;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use merit::Engine;
 use merit::engine::Each;
-use merit::facts::{Columns, Raw, Record};
+use merit::facts::{Columns, FaultKind, Origin, Raw, Record};
 
 fn engine(text: &str) -> Engine {
     Engine::compile("case.merit", text).unwrap_or_else(|problems| panic!("{problems}"))
@@ -77,6 +80,25 @@ fn points_are_those_of_the_last_record_whatever_was_prepared_since() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn faults_of_prepared_records_tell_where_they_were_read() {
+    for list in ["", "rows: list { v: number }"] {
+        let engine = engine(&format!(
+            "scheme s facts {{ key person: text  a: number in [0, 100]  b: number  {list} }}
+             indicator i1 {{ weight 100%  score a }}"
+        ));
+        let entries = [("person", "p"), ("b", "1")].map(|(name, value)| (name.to_owned(), Raw::Cell(value.to_owned())));
+        let origin = Origin { file: "people.csv".into(), row: 7, listed: true };
+        let record = engine.read(&Raw::Map(entries.into(), Some(origin.clone()))).unwrap().record;
+        let exact = engine.score_record(&record).unwrap_err();
+        assert_eq!(exact[0].origin, Some(origin));
+        let mut scorer = engine.scorer();
+        assert_eq!(scorer.score(&record), Err(exact.clone()));
+        let prepared = scorer.prepare(&record);
+        assert_eq!(scorer.score_prepared(&prepared), Err(exact));
     }
 }
 
@@ -154,15 +176,19 @@ fn given(name: &str, otherwise: usize) -> usize {
     std::env::var(name).ok().map_or(otherwise, |text| text.trim().parse().unwrap())
 }
 
-#[test]
-fn schemes_at_the_bounds_score_alike() {
-    let mut draw = Draw(seed::seed());
+/// Every way through drawn schemes and records.
+fn attack<C>(
+    draw: &mut Draw,
+    cases: usize,
+    people: usize,
+    case: impl Fn(&mut Draw) -> (String, C),
+    record: impl Fn(&mut Draw, &C, usize) -> Raw,
+) {
     let (mut made, mut answering) = (0, 0);
     let (mut one, mut many) = (Answered::default(), Answered::default());
-    let cases = given("MERIT_CASES", 150);
     for _ in 0..cases {
-        let case = edges::case(&mut draw);
-        let engine = match Engine::compile("edges.merit", &case.text) {
+        let (text, case) = case(draw);
+        let engine = match Engine::compile("drawn.merit", &text) {
             Ok(engine) => engine,
             Err(problems) => {
                 if std::env::var("MERIT_SHOWN").is_ok() {
@@ -172,23 +198,251 @@ fn schemes_at_the_bounds_score_alike() {
             }
         };
         made += 1;
-        let records = (0..60).map(|person| engine.read(&edges::record(&mut draw, &case, person)));
+        let records = (0..people).map(|person| engine.read(&record(draw, &case, person)));
         let all: Vec<(Record, Exact)> = records
             .filter_map(Result::ok)
             .map(|reading| (engine.score_record(&reading.record), reading.record))
             .map(|(exact, record)| (record, exact))
+            // programs count no operations
+            .filter(|(_, exact)| {
+                !exact.as_ref().is_err_and(|faults| faults.iter().any(|f| f.kind == FaultKind::LimitExceeded))
+            })
             .collect();
-        let shown = |at: usize| format!("{at}: {:?}\n{}", all[at].0, case.text);
+        let shown = |at: usize| {
+            let record = format!("{:?}", all[at].0);
+            format!("{at}: {}\n{text}", record.chars().take(4_000).collect::<String>())
+        };
         let own = one_by_one(&engine, &all, &shown);
         let batches = [false, true]
             .map(|again| in_batches(&engine, &all, again, |size| if size > 20 { 2 } else { size * 2 + 1 }, &shown));
         answering += usize::from(batches.iter().any(|own| own.quick() > 0));
         if draw.one_in(6) && !all.is_empty() {
-            in_parts(&engine, &all, &mut draw, &shown);
+            in_parts(&engine, &all, draw, &shown);
         }
         one.join(own);
         batches.into_iter().for_each(|own| many.join(own));
     }
     println!("{made} of {cases} schemes, {answering} answered\n  one  {one:?}\n  many {many:?}");
     assert!(made * 3 > cases && answering * 3 > made, "{made} of {cases}, {answering}");
+}
+
+#[test]
+fn schemes_at_the_bounds_score_alike() {
+    let case = |draw: &mut Draw| {
+        let case = edges::case(draw);
+        (case.text.clone(), case)
+    };
+    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 150), 60, case, edges::record);
+}
+
+#[test]
+fn lists_that_meet_and_quotients_that_share_divisors_score_alike() {
+    let case = |draw: &mut Draw| {
+        let case = deep::case(draw);
+        (case.text.clone(), case)
+    };
+    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 45), 30, case, deep::record);
+}
+
+#[test]
+fn points_are_those_of_a_record_that_was_bound_without_its_lists() {
+    let engine = engine(
+        "scheme s facts { key person: text  a: number in [0, 100]  rows: list { v: number in [0, 100] }? }
+         indicator i1 { weight 50%  measure a + sum(rows, v)  score proportional to 100  cap 100 }
+         indicator i2 { weight 50%  score a  cap 50 }",
+    );
+    let mut scorer = engine.scorer();
+    assert!(scorer.score(&record(&engine, &[("a", "3")])).is_ok());
+    assert_eq!(scorer.points(1).unwrap().to_string(), "1.5");
+    let facts = BTreeMap::from([("person", "q"), ("a", "40")]);
+    let bound = scorer.score_bound(|binder, slots| binder.bind(&facts, slots)).unwrap();
+    assert_eq!(bound.unwrap().total.to_string(), "40.00");
+    assert_eq!(scorer.points(1).unwrap().to_string(), "20");
+    assert_eq!(scorer.tally().narrow, 2);
+}
+
+#[test]
+fn one_long_number_does_not_send_everybody_with_a_list_to_the_exact_path() {
+    let engine = engine(
+        "scheme s facts { key person: text  a: number >= 0  rows: list { v: number >= 0 } }
+         indicator i1 { weight 100%  measure sum(rows, v * self.a * self.a)  score proportional to 1000  cap 100 }",
+    );
+    let rows = |v: &str| serde_json::json!({ "person": "p", "a": "3.5", "rows": [{ "v": v }, { "v": "7" }] });
+    let mut scorer = engine.scorer();
+    for odd in ["1", "1234567890123456", "0.00000000000123", "12345678901234567890123"] {
+        let facts = rows(odd);
+        assert_eq!(scorer.score_facts(&facts).unwrap().total, engine.score(&facts).unwrap().total, "{odd}");
+        let before = scorer.tally().left();
+        for plain in ["2", "3.25", "100"] {
+            let facts = rows(plain);
+            assert_eq!(scorer.score_facts(&facts).unwrap().total, engine.score(&facts).unwrap().total, "{plain}");
+        }
+        assert_eq!(scorer.tally().left(), before, "after {odd}");
+    }
+}
+
+/// A scheme of so many numbers, some of which may be missing, and a record of it.
+fn of_numbers(draw: &mut Draw, count: usize) -> (String, Vec<(String, bool)>) {
+    let names: Vec<(String, bool)> = (0..count).map(|n| (format!("n{n}"), draw.one_in(4))).collect();
+    let declared =
+        names.iter().map(|(name, lacks)| format!("{name}: number{} in [0, 100]", if *lacks { "?" } else { "" }));
+    let declared: Vec<String> = declared.collect();
+    let some = |draw: &mut Draw| {
+        let mut all = vec![];
+        for (name, lacks) in &names {
+            if count < 60 || draw.one_in(count / 30) {
+                all.push(if *lacks { format!("({name} else {})", draw.below(9)) } else { name.clone() });
+            }
+        }
+        if all.is_empty() { "n0 else 1".to_owned() } else { all.join(" + ") }
+    };
+    let (one, next) = (some(draw), some(draw));
+    let text = format!(
+        "scheme s {}
+         dimension kind {{ x, y }}
+         facts {{ key person: text  d: kind  {} }}
+         indicator i0 {{ weight 60%  measure ({one}) / ({next} + 1)  score proportional to {}  cap 100 }}
+         indicator i1 {{ weight 40%  measure {next}  better higher  score curve {{ 0: 100, 3: 0, 10: 66.67, 17: 50, 400: 99 }} }}
+         {}
+         grades {{ A >= 60, B >= 30.005, C otherwise }}",
+        draw.of(&["", "round lines exact round total to 3 half_even", "round to 1 ceil"]),
+        declared.join("  "),
+        draw.of(&["1", "0.7", "3"]),
+        draw.of(&["", "when d = x { indicator i0 { cap 33 } }", "when d = y { drop indicator i1  rest proportional }"]),
+    );
+    (text, names)
+}
+
+#[test]
+fn any_number_of_facts_is_filled_in() {
+    let mut draw = Draw(seed::seed());
+    for count in [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 17, 22, 31, 1_020, 1_022, 1_030] {
+        let (text, names) = of_numbers(&mut draw, count);
+        let engine = engine(&text);
+        let all: Vec<(Record, Exact)> = (0..9)
+            .map(|person| {
+                let mut entries = vec![("person".to_owned(), Raw::Cell(format!("p{person}")))];
+                entries.push(("d".into(), Raw::Cell(draw.of(&["x", "y"]).to_owned())));
+                for (name, lacks) in &names {
+                    let cell = match draw.one_in(3) && *lacks {
+                        true => Raw::Missing,
+                        false => Raw::Cell(draw.of(&["0", "100", "1", "99.99", "33.3", "7"]).to_owned()),
+                    };
+                    entries.push((name.clone(), cell));
+                }
+                let record = engine.read(&Raw::Map(entries, None)).unwrap().record;
+                let exact = engine.score_record(&record);
+                (record, exact)
+            })
+            .collect();
+        let shown = |at: usize| format!("{count} facts, {at}: {:?}\n{text}", all[at].0.values.iter().take(40));
+        one_by_one(&engine, &all, &shown);
+        in_batches(&engine, &all, false, |size| size * 2, &shown);
+    }
+}
+
+/// Every record once, in an order that mixes how it is scored, with the scorer's points asked for now and then.
+#[test]
+fn records_with_lists_are_scored_in_any_way_at_any_moment() {
+    let mut draw = Draw(seed::seed());
+    for patches in [0, 1, 6] {
+        let names = ["a", "b", "c", "e", "f", "g"];
+        let flags: Vec<String> = names.iter().map(|name| format!("{name}: bool")).collect();
+        let patches: Vec<String> = names[..patches]
+            .iter()
+            .enumerate()
+            .map(|(at, name)| match at % 3 {
+                0 => format!("when {name} {{ param p{at} = {at}.5 }}"),
+                1 => format!("when {name} {{ indicator i{at} {{ score sum(rows, v) / p{at} cap 50 }} }}"),
+                _ => format!("when {name} {{ drop indicator i{at}  rest proportional }}"),
+            })
+            .collect();
+        let params: String = (0..6).map(|at| format!("param p{at}: number = {}\n", at + 3)).collect();
+        let rules: String = (0..8)
+            .map(|at| {
+                let weight = if at < 4 { 12 } else { 13 };
+                let score = draw.of(&["count(rows where v > w) as number", "sum(rows where v > self.n, v * w)", "max(rows, v) else 3", "average(rows, w * 3) else n"]);
+                format!("indicator i{at} {{ weight {weight}%  measure {score}  score proportional to p{}  cap 100  floor 0 }}\n", at % 6)
+            })
+            .collect();
+        let text = format!(
+            "scheme s {}
+             facts {{ key person: text  n: number  {}  rows: list {{ v: number, w: number? in [-100, 1000] }} }}
+             {params} {rules} {}",
+            draw.of(&["", "round lines exact round total to 3 half_even"]),
+            flags.join("  "),
+            patches.join("\n"),
+        )
+        .replace("v > w", "v > (w else 2)")
+        .replace("v * w", "v * (w else 1)")
+        .replace("w * 3", "(w else 1) * 3");
+        let engine = engine(&text);
+        let all: Vec<(Record, Exact)> = (0..50)
+            .map(|person| {
+                let mut entries = vec![("person".to_owned(), Raw::Cell(format!("p{person}")))];
+                entries.push((
+                    "n".into(),
+                    Raw::Cell(draw.of(&["0", "1.5", "100", "-3.125", "99999999", "0.00001"]).to_owned()),
+                ));
+                for name in names {
+                    entries.push((name.into(), Raw::Cell(draw.of(&["true", "false"]).to_owned())));
+                }
+                let rows = (0..draw.of(&[0, 1, 2, 9, 33])).map(|_| {
+                    let v = match draw.below(60) {
+                        0 => "123456789012.25",
+                        1 => "0.0000000000125",
+                        _ => draw.of(&["1", "2", "3.5", "-7", "40", "0.01"]),
+                    };
+                    let w = draw.of(&["", "5", "-100", "12.125", "999.9"]);
+                    let w = if w.is_empty() { Raw::Missing } else { Raw::Cell(w.to_owned()) };
+                    Raw::Map(vec![("v".into(), Raw::Cell(v.to_owned())), ("w".into(), w)], None)
+                });
+                entries.push(("rows".into(), Raw::List(rows.collect())));
+                let record = engine.read(&Raw::Map(entries, None)).unwrap().record;
+                let exact = engine.score_record(&record);
+                (record, exact)
+            })
+            .collect();
+        let shown = |at: usize| format!("{at}: {:?}\n{text}", all[at].0);
+        let (mut scorer, mut other) = (engine.scorer(), engine.scorer());
+        let mut kept = vec![];
+        for _ in 0..300 {
+            let at = draw.below(all.len());
+            let (record, exact) = &all[at];
+            let brief = match draw.below(5) {
+                0 => {
+                    let prepared = if draw.one_in(2) { scorer.prepare(record) } else { other.prepare(record) };
+                    kept.push((at, prepared.clone()));
+                    scorer.score_prepared(&prepared)
+                }
+                1 if !kept.is_empty() => {
+                    let (own, prepared) = draw.of(&kept);
+                    let by = if draw.one_in(3) { &mut other } else { &mut scorer };
+                    same(&all[own].1, &by.score_prepared(&prepared), engine.plan(), &|| shown(own));
+                    continue;
+                }
+                2 => {
+                    same(exact, &other.score(record), engine.plan(), &|| shown(at));
+                    continue;
+                }
+                _ => scorer.score(record),
+            };
+            same(exact, &brief, engine.plan(), &|| shown(at));
+            if draw.one_in(4) {
+                let _ = scorer.prepare(&all[draw.below(all.len())].0);
+            }
+            if draw.one_in(3)
+                && let Ok(outcome) = exact
+            {
+                for (index, rule) in engine.plan().indicators.iter().enumerate() {
+                    if let Some(points) = scorer.points(index) {
+                        assert_eq!(&points, outcome.indicators[&rule.name].points.value(), "{}", shown(at));
+                    }
+                }
+            }
+        }
+        println!("{} {:?}", patches.len(), scorer.tally());
+        in_batches(&engine, &all, true, |size| size * 2, &shown);
+        in_parts(&engine, &all, &mut draw, &shown);
+    }
 }

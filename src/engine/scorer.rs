@@ -232,7 +232,11 @@ impl Scorer<'_> {
     ) -> Option<Result<Brief, Vec<Fault>>> {
         match self.score_filled(bind) {
             Ok(brief) => Some(Ok(brief)),
-            Err(Left::ToExact) => Some(self.engine.brief(&self.quick.filled())),
+            Err(Left::ToExact) => {
+                let record = self.quick.filled();
+                // a record without its lists is one of those that have them
+                Some(if self.rows.is_some() { self.score(&record) } else { self.engine.brief(&record) })
+            }
             Err(Left::Unfilled) => None,
         }
     }

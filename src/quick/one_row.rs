@@ -7,7 +7,7 @@ use super::batch::{Batch, Machines};
 use super::part::Done;
 use super::scores::{Brief, Scores, Tally};
 use super::single::Prepared;
-use crate::facts::{Columns, FieldKind, Record};
+use crate::facts::{Columns, FieldKind, Record, Sheaf};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
 
@@ -31,6 +31,10 @@ pub struct OneRow<'p> {
 
 /// Numbers of the people to come may have so many bits more than those met: programs are made anew for larger ones.
 const ROOM: u32 = 4;
+/// Who has a number of more decimal places, or of more bits, is left to `eval`: one such number must not make those of
+/// everybody else long.
+const MOST_PLACES: u32 = 9;
+const MOST_BITS: u32 = 44;
 
 impl<'p> OneRow<'p> {
     /// A scorer for a plan at an evaluation date; nothing for a plan without lists.
@@ -60,7 +64,7 @@ impl<'p> OneRow<'p> {
     pub fn prepare(&self, record: &Record) -> Prepared {
         let mut columns = Columns::of(self.brief.facts());
         columns.push(record);
-        Prepared::of_row(Arc::new(columns))
+        Prepared::of_row(Arc::new(columns), record.origin.clone())
     }
 
     /// What a record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
@@ -71,13 +75,18 @@ impl<'p> OneRow<'p> {
         columns.clear();
         columns.push(record);
         let brief = self.score(&own, weights);
-        self.own = own;
+        // places that columns have once are kept
+        self.own = if is_odd(own.table()) { Arc::new(Columns::of(self.brief.facts())) } else { own };
         brief
     }
 
     /// What the person of columns of one row scores.
     pub fn score(&mut self, row: &Arc<Columns>, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.last = None;
+        if is_odd(row.table()) {
+            self.tally.leave("a number has too many digits");
+            return None;
+        }
         let unknown = &mut self.unknown;
         let meet = |batch: &mut Batch<'_>, done: &Done| {
             unknown.push(done.clone());
@@ -111,6 +120,17 @@ impl<'p> OneRow<'p> {
         let scores = one(&mut self.whole, row, &mut self.machines, Scores::default(), meet);
         scores.lines()?.points.get(indicator)?.first()?.number()
     }
+}
+
+/// Whether a number is longer than those of others are likely to be.
+fn is_odd(table: &Sheaf) -> bool {
+    let mut columns = (0..).map_while(|field| table.column(field));
+    columns.any(|column| {
+        let beyond = |value: i64| value.unsigned_abs() >> MOST_BITS != 0;
+        column.places() > MOST_PLACES
+            || column.range().is_some_and(|(low, high)| beyond(low) || beyond(high))
+            || column.list().is_some_and(|list| is_odd(list.rows()))
+    })
 }
 
 /// Scores the person of columns of one row, again once `meet` has taken a new kind in.

@@ -151,9 +151,9 @@ impl<'p> OneByOne<'p> {
         let programs = &mut self.programs;
         // programs and registers may become others
         programs.last = None;
-        let mut filled = Filled::of(&programs.plan.facts);
+        let (mut filled, origin) = (Filled::of(&programs.plan.facts), record.origin.clone());
         if filled.slots.fill(record).is_none() || programs.settle(&mut filled).is_none() {
-            let kept = Kept { filled, apart: Some(record.clone()), row: None };
+            let kept = Kept { filled, apart: Some(record.clone()), row: None, origin };
             return Prepared { way: None, kept: Box::new(kept) };
         }
         // programs are made now, so that the ranges they leave are known
@@ -174,7 +174,7 @@ impl<'p> OneByOne<'p> {
             fits,
             few: filled.few(),
         });
-        Prepared { way, kept: Box::new(Kept { filled, apart: None, row: None }) }
+        Prepared { way, kept: Box::new(Kept { filled, apart: None, row: None, origin }) }
     }
 
     /// The record that was prepared.

@@ -58,7 +58,9 @@ impl Lower<'_> {
             }
             (ListFunction::Sum | ListFunction::Average, Some(value)) => {
                 let Some((amount, _)) = self.as_number(value)? else {
-                    return Ok(Symbol::Number(Amount::Const(Rational::ZERO), there));
+                    // where no row counts there is a sum, but no average
+                    let none = Symbol::Number(Amount::Const(Rational::ZERO), there);
+                    return Ok(if function == ListFunction::Sum { none } else { Symbol::Missing });
                 };
                 let counting = match counts {
                     Some(counts) => self.b.select(counts, &amount, &Amount::Const(Rational::ZERO))?,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::flat::FEW;
-use crate::facts::{Columns, Record, Schema, Slots};
+use crate::facts::{Columns, Origin, Record, Schema, Slots};
 
 /// A record in the places that the programs expect.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,8 @@ pub(super) struct Kept {
     pub(super) apart: Option<Record>,
     /// What has lists, as columns of one row.
     pub(super) row: Option<Arc<Columns>>,
+    /// Where it was read, which neither slots nor columns tell.
+    pub(super) origin: Option<Origin>,
 }
 
 /// Slots, and what is known of them.
@@ -53,8 +55,8 @@ pub(super) enum Fits {
 }
 
 impl Prepared {
-    pub(in super::super) fn of_row(row: Arc<Columns>) -> Self {
-        Self { way: None, kept: Box::new(Kept { row: Some(row), ..Kept::default() }) }
+    pub(in super::super) fn of_row(row: Arc<Columns>, origin: Option<Origin>) -> Self {
+        Self { way: None, kept: Box::new(Kept { row: Some(row), origin, ..Kept::default() }) }
     }
 
     /// The columns of one row of what has lists.
@@ -65,12 +67,13 @@ impl Prepared {
 
     /// The record that was prepared.
     pub(super) fn record(&self, facts: &Schema) -> Record {
-        let Kept { filled, apart, row } = &*self.kept;
-        match (row, apart) {
+        let Kept { filled, apart, row, origin } = &*self.kept;
+        let record = match (row, apart) {
             (Some(row), _) => row.record(0),
             (None, Some(record)) => record.clone(),
             (None, None) => filled.slots.record(facts),
-        }
+        };
+        Record { origin: origin.clone(), ..record }
     }
 }
 
