@@ -271,8 +271,9 @@ pub fn batch(batch: &mut Batch, columns: &Columns, threads: usize, out: &mut Vec
 }
 
 fn brief(brief: &Brief) -> Verdict {
-    let grade = brief.grade.and_then(|place| facts::GRADES.get(place)).copied();
-    Verdict::decimal(brief.total, grade.unwrap_or_default())
+    // the rows of the scheme's grades are those of the list
+    let grade = brief.grade.map_or(u8::MAX, |place| place as u8);
+    Verdict { total: Verdict::hundredths(brief.total), grade }
 }
 
 fn verdict(outcome: &Outcome) -> Verdict {

@@ -45,11 +45,16 @@ impl Verdict {
     /// Of a total in points with at most two places and the name of a grade.
     pub fn decimal(total: Decimal, grade: &str) -> Self {
         let grade = GRADES.iter().position(|name| *name == grade);
+        Self { total: Self::hundredths(total), grade: grade.map_or(u8::MAX, |place| place as u8) }
+    }
+
+    /// A total in points with at most two places, in hundredths.
+    #[inline]
+    pub fn hundredths(total: Decimal) -> i32 {
         // an engine may give zeros behind the second place
         let total = if total.scale() > 2 { total.normalize() } else { total };
         let unit = [100, 10, 1].get(total.scale() as usize);
-        let hundredths = unit.map_or(i32::MIN, |unit| (total.mantissa() * unit) as i32);
-        Self { total: hundredths, grade: grade.map_or(u8::MAX, |place| place as u8) }
+        unit.map_or(i32::MIN, |unit| (total.mantissa() * unit) as i32)
     }
 }
 
