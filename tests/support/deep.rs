@@ -4,7 +4,7 @@
 
 use merit::facts::Raw;
 
-use super::edges::Draw;
+use super::edges::{Draw, MODES, decimal};
 
 /// Something a record or a row holds: its declaration, and what it is drawn from.
 struct Fact {
@@ -29,18 +29,6 @@ pub(crate) struct Deep {
     has_long: bool,
     /// How many of the values come from the ends of ranges.
     is_calm: bool,
-}
-
-const MODES: [&str; 6] = ["half_up", "half_even", "up", "down", "floor", "ceil"];
-
-fn decimal(units: i64, places: u32) -> String {
-    let (size, unit) = (units.unsigned_abs(), 10_u64.pow(places));
-    let sign = if units < 0 { "-" } else { "" };
-    let width = places as usize;
-    match places {
-        0 => format!("{sign}{size}"),
-        _ => format!("{sign}{}.{:0width$}", size / unit, size % unit),
-    }
 }
 
 fn number(draw: &mut Draw, name: String, is_wide: bool, may_lack: bool) -> Fact {

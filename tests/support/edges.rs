@@ -38,9 +38,9 @@ pub(crate) struct Case {
     has_long: bool,
 }
 
-const MODES: [&str; 6] = ["half_up", "half_even", "up", "down", "floor", "ceil"];
+pub(crate) const MODES: [&str; 6] = ["half_up", "half_even", "up", "down", "floor", "ceil"];
 
-fn decimal(units: i64, places: u32) -> String {
+pub(crate) fn decimal(units: i64, places: u32) -> String {
     let (size, unit) = (units.unsigned_abs(), 10_u64.pow(places));
     let sign = if units < 0 { "-" } else { "" };
     let width = places as usize;
