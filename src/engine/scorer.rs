@@ -269,8 +269,8 @@ impl Scorer<'_> {
         let weights = |holds: &[bool]| engine.weights(holds);
         // a record without lists is not asked for them: that lies far from its numbers
         let brief = match &mut self.rows {
-            Some(rows) if prepared.row().is_some() => prepared.row().and_then(|row| rows.score(row, weights)),
-            _ => self.quick.score(prepared, weights),
+            Some(rows) => prepared.row().and_then(|row| rows.score(row, weights)),
+            None => self.quick.score(prepared, weights),
         };
         brief.map_or_else(|| engine.brief(&self.quick.record(prepared)), Ok)
     }

@@ -427,6 +427,20 @@ mod tests {
     }
 
     #[test]
+    fn digits_by_themselves_and_digits_that_a_text_begins_with_are_read_alike() {
+        for begin in ["", "99999999999999", "0.99999999999999"] {
+            for length in 0..=6 {
+                for number in 0..5_usize.pow(length) {
+                    let mark = |at: u32| "09.-x".chars().nth(number / 5_usize.pow(at) % 5);
+                    let text: String = begin.chars().chain((0..length).filter_map(mark)).collect();
+                    let alone = leading_digits(text.as_bytes()).filter(|(.., end)| *end == text.len());
+                    assert_eq!(digits(&text), alone.map(|(units, places, _)| (units, places)), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn ends_of_a_range_are_whole_units() {
         let range = |low: Option<(Rational, bool)>, high: Option<(Rational, bool)>| FieldRange { low, high };
         let tenth = |n| Rational::from_parts(n, 10);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::code::{Input, Instr, Reg, Why};
+use super::code::{Input, Instr, Reg, Step, Why};
 use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
 use super::people::People;
 use super::program::Program;
@@ -226,11 +226,7 @@ impl<L: Lane> Work for Steps<'_, L> {
 
 /// The lists that a program runs over.
 pub(super) fn lists_of<L>(program: &Program<L>) -> Vec<usize> {
-    let over = program.steps.iter().filter_map(|step| match step.instr {
-        Instr::Gather(list, _) | Instr::GatherLeast(list, ..) | Instr::GatherGreatest(list, ..) => Some(list),
-        _ => step.over,
-    });
-    let mut lists: Vec<usize> = over.collect();
+    let mut lists: Vec<usize> = program.steps.iter().filter_map(Step::list).collect();
     lists.sort_unstable();
     lists.dedup();
     lists

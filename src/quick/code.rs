@@ -145,7 +145,22 @@ pub(super) struct Step<L> {
     pub(super) instr: Instr<L>,
 }
 
+impl<L> Step<L> {
+    /// The list whose rows it runs over or brings together.
+    pub(super) fn list(&self) -> Option<usize> {
+        self.instr.gathered().or(self.over)
+    }
+}
+
 impl<L> Instr<L> {
+    /// The list whose rows it brings together.
+    pub(super) fn gathered(&self) -> Option<usize> {
+        match self {
+            Self::Gather(list, _) | Self::GatherLeast(list, ..) | Self::GatherGreatest(list, ..) => Some(*list),
+            _ => None,
+        }
+    }
+
     /// The registers it reads.
     pub(super) fn reads(&self) -> impl Iterator<Item = Reg> + '_ {
         let terms: &[(Reg, L)] = if let Self::Dot(terms, _) = self { terms } else { &[] };

@@ -15,18 +15,24 @@ use crate::value::{Date, Rational};
 #[derive(Debug)]
 pub struct OneRow<'p> {
     /// Totals and grades.
-    brief: Batch<'p>,
+    brief: Learner<'p>,
     /// Everything, for who asks for it.
-    whole: Batch<'p>,
+    whole: Learner<'p>,
     machines: Machines,
     /// The room that scores take.
     spare: Scores,
-    /// People whose kind is new, until there are enough of them.
-    unknown: Vec<Done>,
     own: Arc<Columns>,
     /// The record that was scored last.
     last: Option<Arc<Columns>>,
     tally: Tally,
+}
+
+/// A batch that meets kinds of person one by one.
+#[derive(Debug)]
+struct Learner<'p> {
+    batch: Batch<'p>,
+    /// People whose kind is new, until there are enough of them.
+    unknown: Vec<Done>,
 }
 
 /// Numbers of the people to come may have so many bits more than those met: programs are made anew for larger ones.
@@ -42,11 +48,10 @@ impl<'p> OneRow<'p> {
     pub fn new(plan: &'p Plan, as_of: Option<Date>) -> Option<Self> {
         let has_lists = plan.facts.fields.iter().any(|field| matches!(field.kind, FieldKind::List(_)));
         has_lists.then(|| Self {
-            brief: Batch::new(plan, as_of, false).with_room(ROOM),
-            whole: Batch::new(plan, as_of, true).with_room(ROOM),
+            brief: Learner::new(plan, as_of, false),
+            whole: Learner::new(plan, as_of, true),
             machines: Machines::default(),
             spare: Scores::default(),
-            unknown: vec![],
             own: Arc::new(Columns::of(&plan.facts)),
             last: None,
             tally: Tally::default(),
@@ -62,7 +67,7 @@ impl<'p> OneRow<'p> {
     /// Brings a record to the form that is scored: what is scored often is prepared once.
     #[must_use]
     pub fn prepare(&self, record: &Record) -> Prepared {
-        let mut columns = Columns::of(self.brief.facts());
+        let mut columns = Columns::of(self.brief.batch.facts());
         columns.push(record);
         Prepared::of_row(Arc::new(columns), record.origin.clone())
     }
@@ -76,7 +81,8 @@ impl<'p> OneRow<'p> {
         columns.push(record);
         let brief = self.score(&own, weights);
         // places that columns have once are kept
-        self.own = if is_odd(own.table()) { Arc::new(Columns::of(self.brief.facts())) } else { own };
+        self.own =
+            if brief.is_none() && is_odd(own.table()) { Arc::new(Columns::of(self.brief.batch.facts())) } else { own };
         brief
     }
 
@@ -87,15 +93,8 @@ impl<'p> OneRow<'p> {
             self.tally.leave("a number has too many digits");
             return None;
         }
-        let unknown = &mut self.unknown;
-        let meet = |batch: &mut Batch<'_>, done: &Done| {
-            unknown.push(done.clone());
-            // kinds met one by one would else cost the square of their number
-            let enough = unknown.len() >= batch.kinds() / 4;
-            enough && batch.meet(&std::mem::take(unknown), &weights)
-        };
         let spare = std::mem::take(&mut self.spare);
-        let scores = one(&mut self.brief, row, &mut self.machines, spare, meet);
+        let scores = self.brief.score(row, &mut self.machines, spare, weights);
         let brief = scores.brief(0);
         self.tally.add(scores.tally());
         self.spare = scores;
@@ -116,8 +115,7 @@ impl<'p> OneRow<'p> {
     #[must_use]
     pub fn points(&mut self, indicator: usize, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Rational> {
         let row = self.last.as_ref()?;
-        let meet = |batch: &mut Batch<'_>, done: &Done| batch.meet([done], &weights);
-        let scores = one(&mut self.whole, row, &mut self.machines, Scores::default(), meet);
+        let scores = self.whole.score(row, &mut self.machines, Scores::default(), weights);
         scores.lines()?.points.get(indicator)?.first()?.number()
     }
 }
@@ -133,25 +131,39 @@ fn is_odd(table: &Sheaf) -> bool {
     })
 }
 
-/// Scores the person of columns of one row, again once `meet` has taken a new kind in.
-fn one(
-    batch: &mut Batch<'_>,
-    row: &Columns,
-    machines: &mut Machines,
-    mut spare: Scores,
-    mut meet: impl FnMut(&mut Batch<'_>, &Done) -> bool,
-) -> Scores {
-    let roll = batch.learn(row);
-    batch.make();
-    loop {
-        let mut scores = Scores::of(1, batch.places(), spare);
-        let part = scores.parts(std::slice::from_ref(&(0..1))).pop();
-        let done = part.map(|part| batch.score_in(row, &roll, part, machines)).unwrap_or_default();
-        if !done.unknown.is_empty() && meet(batch, &done) {
-            spare = scores;
-            continue;
+impl<'p> Learner<'p> {
+    fn new(plan: &'p Plan, as_of: Option<Date>, lines: bool) -> Self {
+        Self { batch: Batch::new(plan, as_of, lines).with_room(ROOM), unknown: vec![] }
+    }
+
+    /// Scores the person of columns of one row, again once a new kind is taken in.
+    fn score(
+        &mut self,
+        row: &Columns,
+        machines: &mut Machines,
+        mut spare: Scores,
+        weights: impl Fn(&[bool]) -> Option<Weights>,
+    ) -> Scores {
+        let roll = self.batch.learn(row);
+        self.batch.make();
+        loop {
+            let mut scores = Scores::of(1, self.batch.places(), spare);
+            let part = scores.parts(std::slice::from_ref(&(0..1))).pop();
+            let done = part.map(|part| self.batch.score_in(row, &roll, part, machines)).unwrap_or_default();
+            if !done.unknown.is_empty() && self.meet(&done, &weights) {
+                spare = scores;
+                continue;
+            }
+            scores.add(0, done);
+            return scores;
         }
-        scores.add(0, done);
-        return scores;
+    }
+
+    /// Takes a new kind in; `false` where it has to wait, for kinds met one by one would else cost the square of their
+    /// number.
+    fn meet(&mut self, done: &Done, weights: &impl Fn(&[bool]) -> Option<Weights>) -> bool {
+        self.unknown.push(done.clone());
+        let enough = self.unknown.len() >= self.batch.kinds() / 4;
+        enough && self.batch.meet(&std::mem::take(&mut self.unknown), weights)
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::bounds::Bounds;
 use super::build::{Builder, Width};
 use super::chunk::lists_of;
-use super::code::{Input, Instr, Reg, Step};
+use super::code::{Input, Instr, Reg};
 use super::program::{Code, Program, finish, needed};
 use crate::source::Span;
 
@@ -25,6 +25,9 @@ pub(super) struct Stage {
 
 /// Takes stages out of a program that ends with some registers, in the order in which they run.
 pub(super) fn stages(b: &mut Builder, wanted: &[Reg]) -> Vec<Stage> {
+    if b.width == Width::Narrow && b.steps.iter().all(|(step, _)| step.list().is_none()) {
+        return vec![];
+    }
     let light = in_64_bits(b);
     let fits = |reg: Reg| light.get(reg.0 as usize).is_some_and(Option::is_some);
     // what nothing reads is not to be handed on either
@@ -34,13 +37,13 @@ pub(super) fn stages(b: &mut Builder, wanted: &[Reg]) -> Vec<Stage> {
     let mut stages = vec![];
     for list in split.lists() {
         let chosen = split.behind(list, fits);
-        let sums = split.b.steps.iter().any(|(step, _)| gathers(&step.instr) && chosen.contains(&step.to));
+        let sums = split.b.steps.iter().any(|(step, _)| step.instr.gathered().is_some() && chosen.contains(&step.to));
         if sums {
             stages.extend(split.off(&chosen));
         }
     }
     if split.b.width == Width::Wide {
-        let people = split.b.steps.iter().filter(|(step, _)| !is_of_rows(step) && fits(step.to));
+        let people = split.b.steps.iter().filter(|(step, _)| step.list().is_none() && fits(step.to));
         let chosen: BTreeSet<Reg> = people.map(|(step, _)| step.to).collect();
         let closed = split.closed(chosen);
         // handing a result on costs about as much as a step
@@ -78,22 +81,6 @@ fn in_64_bits(b: &Builder) -> Vec<Option<Instr<i128>>> {
     light
 }
 
-fn gathers(instr: &Instr<i128>) -> bool {
-    gathered(instr).is_some()
-}
-
-/// The list whose rows a step brings together.
-fn gathered(instr: &Instr<i128>) -> Option<usize> {
-    match instr {
-        Instr::Gather(list, _) | Instr::GatherLeast(list, ..) | Instr::GatherGreatest(list, ..) => Some(*list),
-        _ => None,
-    }
-}
-
-fn is_of_rows(step: &Step<i128>) -> bool {
-    step.over.is_some() || gathers(&step.instr)
-}
-
 /// A program of which parts are taken.
 struct Split<'b> {
     b: &'b mut Builder,
@@ -106,13 +93,12 @@ struct Split<'b> {
 impl Split<'_> {
     /// The lists that steps run over.
     fn lists(&self) -> BTreeSet<usize> {
-        self.b.steps.iter().filter_map(|(step, _)| gathered(&step.instr).or(step.over)).collect()
+        self.b.steps.iter().filter_map(|(step, _)| step.list()).collect()
     }
 
     /// The steps about the rows of a list, and those that these read.
     fn behind(&self, list: usize, fits: impl Fn(Reg) -> bool) -> BTreeSet<Reg> {
-        let is_about = |step: &Step<i128>| gathered(&step.instr).or(step.over) == Some(list);
-        let about = self.b.steps.iter().filter(|(step, _)| is_about(step) && fits(step.to));
+        let about = self.b.steps.iter().filter(|(step, _)| step.list() == Some(list) && fits(step.to));
         self.closed(about.map(|(step, _)| step.to).collect())
     }
 

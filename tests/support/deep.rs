@@ -4,7 +4,7 @@
 
 use merit::facts::Raw;
 
-use super::edges::{Draw, MODES, decimal};
+use super::edges::{Draw, MODES, decimal, ending};
 
 /// Something a record or a row holds: its declaration, and what it is drawn from.
 struct Fact {
@@ -359,7 +359,7 @@ pub(crate) fn case(draw: &mut Draw) -> Deep {
     }
     let last = weights.len() - 1;
     let (one, next) = (words.person(draw, 1), words.person(draw, 1));
-    let mut patches = vec![
+    let patches = vec![
         "when d = x { indicator i0 { no data score 77.7 } }".to_owned(),
         format!("when d = y {{ indicator i{last} {{ measure {one}  score proportional to 3  cap 90  floor 0 }} }}"),
         format!("when f {{ indicator i0 {{ score {next}  cap 80  floor 0 }} }}"),
@@ -368,15 +368,7 @@ pub(crate) fn case(draw: &mut Draw) -> Deep {
             if last > 0 { format!("drop indicator i{last}  rest proportional") } else { "param line = 5".into() }
         ),
     ];
-    for _ in 0..draw.of(&[0, 0, 1, 2, 3]) {
-        let at = draw.below(patches.len());
-        text.push_str(&format!("{}\n", patches.remove(at)));
-    }
-    text.push_str(draw.of(&[
-        "",
-        "grades { A >= 90, B > 60, C >= 0, D otherwise }\n",
-        "grades { A >= 60, B >= 30.005, C otherwise }\n",
-    ]));
+    text.push_str(&ending(draw, patches, &[0, 0, 1, 2, 3]));
     if draw.one_in(4) {
         let value = words.person(draw, 1);
         text.push_str(&format!("veto v {{ when ({value} else 0) > 1  effect total at most 30.125 }}\n"));

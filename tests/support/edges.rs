@@ -50,6 +50,21 @@ pub(crate) fn decimal(units: i64, places: u32) -> String {
     }
 }
 
+/// As many patches as one of these counts says, and grades.
+pub(crate) fn ending(draw: &mut Draw, mut patches: Vec<String>, counts: &[usize]) -> String {
+    let mut text = String::new();
+    for _ in 0..draw.of(counts) {
+        let at = draw.below(patches.len());
+        text.push_str(&format!("{}\n", patches.remove(at)));
+    }
+    text.push_str(draw.of(&[
+        "",
+        "grades { A >= 90, B > 60, C >= 0, D otherwise }\n",
+        "grades { A >= 60, B >= 30.005, C otherwise }\n",
+    ]));
+    text
+}
+
 fn number(draw: &mut Draw, name: &str) -> Number {
     let places = draw.of(&[0, 0, 1, 2, 2, 4]);
     let unit = 10_i64.pow(places);
@@ -207,7 +222,7 @@ pub(crate) fn case(draw: &mut Draw) -> Case {
             .replace("(w else 1) / 3 as points", draw.of(&["0.5", "min(w else 1, 7) as points", "((w else 1) / 3) as points"])).as_str());
     }
     let last = weights.len() - 1;
-    let mut patches = vec![
+    let patches = vec![
         "when d = x { indicator i0 { cap 77.7 } }".to_owned(),
         format!("when f {{ indicator i{last} {{ no data score 5 }} }}"),
         "when d = y { indicator i0 { cap 33 }  when f { indicator i0 { cap 11 } } }".to_owned(),
@@ -219,15 +234,7 @@ pub(crate) fn case(draw: &mut Draw) -> Case {
         "when e = y { outcome extra: number = 5 }".to_owned(),
         format!("when e = x {{ drop indicator i{last}  rest proportional }}"),
     ];
-    for _ in 0..draw.of(&[0, 0, 1, 2, 3, 4]) {
-        let at = draw.below(patches.len());
-        text.push_str(&format!("{}\n", patches.remove(at)));
-    }
-    text.push_str(draw.of(&[
-        "",
-        "grades { A >= 90, B > 60, C >= 0, D otherwise }\n",
-        "grades { A >= 60, B >= 30.005, C otherwise }\n",
-    ]));
+    text.push_str(&ending(draw, patches, &[0, 0, 1, 2, 3, 4]));
     if draw.one_in(3) {
         let (value, line) = (draw.of(&["n0", "n1", "i0.points as number"]), draw.of(&["0", "1", "50"]));
         let effect = draw.of(&["total at most 65", "total 0", "total at most 30.125"]);
