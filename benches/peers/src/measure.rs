@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::peer::{Mode, Peer, Verdict};
 
 /// The shortest time that one measurement should take.
-const AT_LEAST: u128 = 2_000_000;
+const AT_LEAST: u128 = 20_000_000;
 
 /// Something whose time is taken.
 pub struct Candidate<'a> {
