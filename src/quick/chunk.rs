@@ -394,13 +394,17 @@ fn apply<'m, 'n, L: Lane>(
         Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
         Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
         Instr::LightDivide(a, factor, b, mode) => {
-            pairs(to, at(*a), at(*b), |a, b| light_divide(a, *factor, b, *mode));
+            let factor = factor.factor();
+            pairs(to, at(*a), at(*b), |a, b| light_divide(a, factor, b, *mode));
         }
         Instr::LightDivideBy(a, c, mode) => {
             let share = c.share();
             each(to, at(*a), |a| light_divide_by(a, *c, share, *mode));
         }
-        Instr::LightHalfUp(a, factor, b) => pairs(to, at(*a), at(*b), |a, b| a.half_up(*factor, b)),
+        Instr::LightHalfUp(a, factor, b) => {
+            let factor = factor.factor();
+            pairs(to, at(*a), at(*b), |a, b| a.half_up(factor, b));
+        }
         Instr::LightHalfUpBy(a, c) => {
             let share = c.share();
             each(to, at(*a), |a| a.half_up_by(*c, share));
@@ -409,7 +413,7 @@ fn apply<'m, 'n, L: Lane>(
         Instr::QuotientBy(a, c, unit) => each(to, at(*a), |a| quotient(a, *c, *unit)),
         Instr::WideQuotient(a, b, unit) => pairs(to, at(*a), at(*b), |a, b| wide_quotient(a, b, *unit)),
         Instr::LightQuotient(a, factor, b, unit) => {
-            let factor = factor.times(*unit);
+            let factor = factor.times(*unit).factor();
             pairs(to, at(*a), at(*b), |a, b| light_quotient(a, factor, b));
         }
         Instr::Settle(a, unit, RoundMode::HalfUp) => settled(to, at(*a), *unit, RoundMode::HalfUp, left),

@@ -1,19 +1,22 @@
 //! A program over one person: steps packed small, facts where they lie in slots, and steps that only serve another done
 //! with it.
 
+mod bank;
 mod fuse;
 mod pack;
 
+use std::hint::select_unpredictable;
+
+pub(super) use bank::{Bank, REGISTERS};
+
 use super::code::{Input, Why};
 use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
-use super::light::Share;
+use super::light::{Factor, Share};
 use crate::facts::Slots;
 use crate::value::RoundMode;
 
-/// The registers of programs for single records; more are left to `eval`.
-pub(super) const REGISTERS: usize = 1 << 10;
-
-type R = u16;
+/// A register of programs for single records.
+pub(super) type R = u16;
 
 /// A person's numbers.
 #[derive(Debug, Clone, Copy)]
@@ -37,40 +40,42 @@ pub(super) struct Flat<L> {
     steps: Vec<Packed<L>>,
     /// How many of the steps give totals and grades; the others give the rest.
     first: usize,
-    /// Lines and entries of tables.
-    numbers: Vec<L>,
-    terms: Vec<(R, L)>,
 }
 
 impl<L> Default for Flat<L> {
     fn default() -> Self {
-        Self { kind: None, others: vec![], steps: vec![], first: 0, numbers: vec![], terms: vec![] }
+        Self { kind: None, others: vec![], steps: vec![], first: 0 }
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Packed<L> {
     to: R,
     op: Op<L>,
 }
 
-/// Where something begins in what all steps share, and how much of it there is.
-#[derive(Debug, Clone, Copy)]
-struct Slice {
-    start: u32,
-    count: u32,
+/// Numbers of a step: lines, entries, or lines and the entries behind them.
+type Table<L> = Box<[L]>;
+
+/// What a sum is made of.
+#[derive(Debug, Clone)]
+struct Sum<L> {
+    once: Box<[R]>,
+    scaled: Box<[(R, L)]>,
+    /// So many times the lesser of a register and a number, with which each begins.
+    capped: Box<[(L, R, L)]>,
+    plus: L,
 }
 
 /// A step, as in [`Instr`] where it is named alike.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Op<L> {
     Const(L),
     Affine(R, L, L),
     Add(R, R),
     Subtract(R, R),
     AddScaled(R, R, L),
-    /// Of the terms, so many count once.
-    Dot(Slice, R, L),
+    Dot(Box<Sum<L>>),
     Multiply(R, R),
     Abs(R),
     Least(R, R),
@@ -98,34 +103,34 @@ enum Op<L> {
     NotAboveOr(R, R, R, L),
     /// The third where so many times the first is not above so many times the second, else 0.
     NotAboveOrZero(R, R, R, L, L),
-    Lookup(R, Slice),
+    Lookup(R, Table<L>),
     /// The first times the entry that the second tells.
-    TimesEntry(R, R, Slice),
-    Ladder(R, Slice),
+    TimesEntry(R, R, Table<L>),
+    Ladder(R, Table<L>),
     /// Of so many times the first by the second.
-    RatioLadder(R, R, L, Slice),
+    RatioLadder(R, R, L, Table<L>),
     /// The entry behind the lines that tells how many of them lie above.
-    Bands(R, Slice),
-    RatioBands(R, R, L, Slice),
+    Bands(R, Table<L>),
+    RatioBands(R, R, L, Table<L>),
     Divide(R, L, R, RoundMode),
     DivideBy(R, L, RoundMode),
     /// So many times the first by the second.
-    HalfUp(R, R, L),
+    HalfUp(R, R, Factor<L>),
     /// The lesser of the first two by the third.
-    LeastHalfUp(R, R, R, L),
+    LeastHalfUp(R, R, R, Factor<L>),
     /// The product of the first two by the third.
-    ProductHalfUp(R, R, R, L),
+    ProductHalfUp(R, R, R, Factor<L>),
     /// The first times the entry that the second tells, by the third.
-    EntryHalfUp(R, R, R, L, Slice),
+    EntryHalfUp(R, R, R, Box<(Factor<L>, Table<L>)>),
     HalfUpBy(R, L, Share),
-    LightDivide(R, L, R, RoundMode),
+    LightDivide(R, Factor<L>, R, RoundMode),
     LightDivideBy(R, L, Share, RoundMode),
     Quotient(R, R, L),
     QuotientBy(R, L, L),
     WideQuotient(R, R, L),
-    LightQuotient(R, R, L),
+    LightQuotient(R, R, Factor<L>),
     /// The lesser of the first two by the third.
-    LeastQuotient(R, R, R, L),
+    LeastQuotient(R, R, R, Factor<L>),
     Settle(R, L, Share, RoundMode),
     Leave(R, Why),
     Year(R),
@@ -134,31 +139,20 @@ enum Op<L> {
 }
 
 impl<L: Lane> Flat<L> {
-    fn of_slice<T>(all: &[T], slice: Slice) -> &[T] {
-        let start = slice.start as usize;
-        all.get(start..start + slice.count as usize).unwrap_or_default()
-    }
-
     /// Fills the first registers with a person's facts, and with what stages gave.
     #[inline(always)]
-    pub(super) fn load(
-        &self,
-        registers: &mut [L; REGISTERS],
-        (facts, slots): (Facts<'_>, &Slots),
-        kind: i64,
-        staged: &[i64],
-    ) {
+    fn load(&self, registers: &mut [L; REGISTERS], (facts, slots): (Facts<'_>, &Slots), kind: i64, staged: &[i64]) {
         match facts {
             Facts::All(facts) => L::fill(registers.get_mut(..facts.len()).unwrap_or_default(), facts),
             // registers behind those of facts are written before they are read
             Facts::Few(facts) => {
                 if let Some(to) = registers.first_chunk_mut::<FEW>() {
-                    to.iter_mut().zip(facts).for_each(|(to, from)| *to = L::of(*from));
+                    L::fill(to, facts);
                 }
             }
         }
         let mut put = |place: R, value: L| {
-            if let Some(to) = registers.get_mut(usize::from(place) % REGISTERS) {
+            if let Some(to) = registers.get_mut(usize::from(place)) {
                 *to = value;
             }
         };
@@ -183,121 +177,140 @@ impl<L: Lane> Flat<L> {
         }
     }
 
-    /// Computes totals and grades; gives why the person is left, 0 where he is not.
+    /// Computes a person's total and grade; gives why he is left, 0 where he is not.
+    #[inline(always)]
+    pub(super) fn score(&self, bank: &mut Bank<L>, person: (Facts<'_>, &Slots), kind: i64, staged: &[i64]) -> u8 {
+        let Some(registers) = bank.all() else { return Why::Large.bit() };
+        self.load(registers, person, kind, staged);
+        self.run(registers)
+    }
+
+    /// The same where the first registers are filled.
     pub(super) fn run(&self, registers: &mut [L; REGISTERS]) -> u8 {
-        self.steps(registers, self.steps.get(..self.first).unwrap_or_default())
+        Self::steps(registers, self.steps.get(..self.first).unwrap_or_default())
     }
 
-    /// Computes everything else, after totals and grades.
-    pub(super) fn run_rest(&self, registers: &mut [L; REGISTERS]) {
-        self.steps(registers, self.steps.get(self.first..).unwrap_or_default());
+    /// Computes everything else, after total and grade.
+    pub(super) fn finish(&self, bank: &mut Bank<L>) {
+        if let Some(registers) = bank.all() {
+            Self::steps(registers, self.steps.get(self.first..).unwrap_or_default());
+        }
     }
 
-    fn steps(&self, registers: &mut [L; REGISTERS], steps: &[Packed<L>]) -> u8 {
+    fn steps(registers: &mut [L; REGISTERS], steps: &[Packed<L>]) -> u8 {
         let mut left = 0;
         for step in steps {
-            let found = self.apply(&step.op, registers, &mut left);
-            // no check is left in the machine's code: the place is below the number of registers as it stands
-            if let Some(to) = registers.get_mut(usize::from(step.to) % REGISTERS) {
+            let found = step.op.apply(registers, &mut left);
+            if let Some(to) = registers.get_mut(usize::from(step.to)) {
                 *to = found;
             }
         }
         left
     }
+}
 
+impl<L: Lane> Op<L> {
     #[inline(always)]
-    fn apply(&self, op: &Op<L>, registers: &[L; REGISTERS], left: &mut u8) -> L {
-        let at = |reg: R| registers.get(usize::from(reg) % REGISTERS).copied().unwrap_or_default();
+    fn apply(&self, registers: &[L; REGISTERS], left: &mut u8) -> L {
+        // every place is one of a register, so that nothing is checked
+        let at = |reg: &R| registers.get(usize::from(*reg)).copied().unwrap_or_default();
         let (zero, one) = (L::from(false), L::from(true));
-        let lines = |slice: Slice| Self::of_slice(&self.numbers, slice);
-        match *op {
-            Op::Const(c) => c,
-            Op::Affine(a, b, c) => at(a).times(b).plus(c),
-            Op::Add(a, b) => at(a).plus(at(b)),
-            Op::Subtract(a, b) => at(a).minus(at(b)),
-            Op::AddScaled(a, b, c) => at(a).plus(at(b).times(c)),
-            Op::Dot(terms, once, c) => {
-                let terms = Self::of_slice(&self.terms, terms);
-                let (once, scaled) = terms.split_at(usize::from(once).min(terms.len()));
-                let sum = once.iter().fold(c, |sum, (a, _)| sum.plus(at(*a)));
-                scaled.iter().fold(sum, |sum, (a, b)| sum.plus(at(*a).times(*b)))
+        match self {
+            Self::Const(c) => *c,
+            Self::Affine(a, b, c) => at(a).times(*b).plus(*c),
+            Self::Add(a, b) => at(a).plus(at(b)),
+            Self::Subtract(a, b) => at(a).minus(at(b)),
+            Self::AddScaled(a, b, c) => at(a).plus(at(b).times(*c)),
+            Self::Dot(sum) => {
+                let Sum { once, scaled, capped, plus } = &**sum;
+                let sum = once.iter().fold(*plus, |sum, a| sum.plus(at(a)));
+                let sum = scaled.iter().fold(sum, |sum, (a, b)| sum.plus(at(a).times(*b)));
+                capped.iter().fold(sum, |sum, (most, a, b)| sum.plus(at(a).min(*most).times(*b)))
             }
-            Op::Multiply(a, b) => at(a).times(at(b)),
-            Op::Abs(a) => at(a).max(zero.minus(at(a))),
-            Op::Least(a, b) => at(a).min(at(b)),
-            Op::LeastScaled(a, b, f, g) => at(a).times(f).min(at(b).times(g)),
-            Op::Greatest(a, b) => at(a).max(at(b)),
-            Op::AtMost(a, c) => at(a).min(c),
-            Op::AtLeast(a, c) => at(a).max(c),
-            Op::Clamp(a, least, most) => at(a).max(least).min(most),
-            Op::Less(a, b) => L::from(at(a) < at(b)),
-            Op::NotAbove(a, b) => L::from(at(a) <= at(b)),
-            Op::Equal(a, b) => L::from(at(a) == at(b)),
-            Op::Below(a, c) => L::from(at(a) < c),
-            Op::Above(a, c) => L::from(at(a) > c),
-            Op::Equals(a, c) => L::from(at(a) == c),
-            Op::And(a, b) => at(a).and(at(b)),
-            Op::Or(a, b) => at(a).or(at(b)),
-            Op::Not(a) => one.minus(at(a)),
-            Op::Select(a, b, c) => at(a).choose(at(b), at(c)),
-            Op::SelectOr(a, b, c) => at(a).choose(at(b), c),
-            Op::BelowOr(a, b, line, c) => L::from(at(a) < line).choose(at(b), c),
-            Op::NotAboveOr(a, b, c, other) => L::from(at(a) <= at(b)).choose(at(c), other),
+            Self::Multiply(a, b) => at(a).times(at(b)),
+            Self::Abs(a) => at(a).max(zero.minus(at(a))),
+            Self::Least(a, b) => at(a).min(at(b)),
+            Self::LeastScaled(a, b, f, g) => at(a).times(*f).min(at(b).times(*g)),
+            Self::Greatest(a, b) => at(a).max(at(b)),
+            Self::AtMost(a, c) => at(a).min(*c),
+            Self::AtLeast(a, c) => at(a).max(*c),
+            Self::Clamp(a, least, most) => at(a).max(*least).min(*most),
+            Self::Less(a, b) => L::from(at(a) < at(b)),
+            Self::NotAbove(a, b) => L::from(at(a) <= at(b)),
+            Self::Equal(a, b) => L::from(at(a) == at(b)),
+            Self::Below(a, c) => L::from(at(a) < *c),
+            Self::Above(a, c) => L::from(at(a) > *c),
+            Self::Equals(a, c) => L::from(at(a) == *c),
+            Self::And(a, b) => at(a).and(at(b)),
+            Self::Or(a, b) => at(a).or(at(b)),
+            Self::Not(a) => one.minus(at(a)),
+            Self::Select(a, b, c) => at(a).choose(at(b), at(c)),
+            Self::SelectOr(a, b, c) => at(a).choose(at(b), *c),
+            Self::BelowOr(a, b, line, c) => L::from(at(a) < *line).choose(at(b), *c),
+            Self::NotAboveOr(a, b, c, other) => L::from(at(a) <= at(b)).choose(at(c), *other),
             // no jump: how people fare is not to be guessed
-            Op::NotAboveOrZero(a, b, c, f, g) => at(c).and(zero.minus(L::from(at(a).times(f) <= at(b).times(g)))),
-            Op::Lookup(a, table) => lines(table).get(at(a).index()).copied().unwrap_or_default(),
-            Op::TimesEntry(a, b, table) => at(a).times(lines(table).get(at(b).index()).copied().unwrap_or_default()),
-            Op::Ladder(a, table) => {
+            Self::NotAboveOrZero(a, b, c, f, g) => {
+                select_unpredictable(at(a).times(*f) <= at(b).times(*g), at(c), zero)
+            }
+            Self::Lookup(a, table) => entry(table, at(a)),
+            Self::TimesEntry(a, b, table) => at(a).times(entry(table, at(b))),
+            Self::Ladder(a, lines) => {
                 let value = at(a);
-                missed(lines(table), |line| value < line)
+                missed(lines, |line| value < line)
             }
-            Op::RatioLadder(a, b, factor, table) => {
-                let (num, den) = (at(a).times(factor), at(b));
-                missed(lines(table), |line| num < den.times(line))
+            Self::RatioLadder(a, b, factor, lines) => {
+                let (num, den) = (at(a).times(*factor), at(b));
+                missed(lines, |line| num < den.times(line))
             }
-            Op::Bands(a, table) => {
+            Self::Bands(a, table) => {
                 let value = at(a);
-                let (lines, entries) = halves(lines(table));
-                entries.get(missed(lines, |line| value < line).index()).copied().unwrap_or_default()
+                let (lines, entries) = halves(table);
+                entry(entries, missed(lines, |line| value < line))
             }
-            Op::RatioBands(a, b, factor, table) => {
-                let (num, den) = (at(a).times(factor), at(b));
-                let (lines, entries) = halves(lines(table));
-                entries.get(missed(lines, |line| num < den.times(line)).index()).copied().unwrap_or_default()
+            Self::RatioBands(a, b, factor, table) => {
+                let (num, den) = (at(a).times(*factor), at(b));
+                let (lines, entries) = halves(table);
+                entry(entries, missed(lines, |line| num < den.times(line)))
             }
-            Op::Divide(a, factor, b, mode) => divide(at(a).times(factor), at(b), mode),
-            Op::DivideBy(a, c, mode) => divide(at(a), c, mode),
-            Op::HalfUp(a, b, factor) => at(a).half_up(factor, at(b)),
-            Op::LeastHalfUp(a, b, c, factor) => at(a).min(at(b)).half_up(factor, at(c)),
-            Op::ProductHalfUp(a, b, c, factor) => at(a).times(at(b)).half_up(factor, at(c)),
-            Op::EntryHalfUp(a, b, c, factor, table) => {
-                let entry = lines(table).get(at(b).index()).copied().unwrap_or_default();
-                at(a).times(entry).half_up(factor, at(c))
+            Self::Divide(a, factor, b, mode) => divide(at(a).times(*factor), at(b), *mode),
+            Self::DivideBy(a, c, mode) => divide(at(a), *c, *mode),
+            Self::HalfUp(a, b, factor) => at(a).half_up(*factor, at(b)),
+            Self::LeastHalfUp(a, b, c, factor) => at(a).min(at(b)).half_up(*factor, at(c)),
+            Self::ProductHalfUp(a, b, c, factor) => at(a).times(at(b)).half_up(*factor, at(c)),
+            Self::EntryHalfUp(a, b, c, by) => {
+                let (factor, table) = &**by;
+                at(a).times(entry(table, at(b))).half_up(*factor, at(c))
             }
-            Op::HalfUpBy(a, c, share) => at(a).half_up_by(c, share),
-            Op::LightDivide(a, factor, b, mode) => light_divide(at(a), factor, at(b), mode),
-            Op::LightDivideBy(a, c, share, mode) => light_divide_by(at(a), c, share, mode),
-            Op::Quotient(a, b, unit) => quotient(at(a), at(b), unit),
-            Op::QuotientBy(a, c, unit) => quotient(at(a), c, unit),
-            Op::WideQuotient(a, b, unit) => wide_quotient(at(a), at(b), unit),
-            Op::LightQuotient(a, b, factor) => light_quotient(at(a), factor, at(b)),
-            Op::LeastQuotient(a, b, c, factor) => light_quotient(at(a).min(at(b)), factor, at(c)),
-            Op::Settle(a, unit, share, mode) => {
-                let (settled, undecided) = settle(at(a), unit, share, mode);
+            Self::HalfUpBy(a, c, share) => at(a).half_up_by(*c, *share),
+            Self::LightDivide(a, factor, b, mode) => light_divide(at(a), *factor, at(b), *mode),
+            Self::LightDivideBy(a, c, share, mode) => light_divide_by(at(a), *c, *share, *mode),
+            Self::Quotient(a, b, unit) => quotient(at(a), at(b), *unit),
+            Self::QuotientBy(a, c, unit) => quotient(at(a), *c, *unit),
+            Self::WideQuotient(a, b, unit) => wide_quotient(at(a), at(b), *unit),
+            Self::LightQuotient(a, b, factor) => light_quotient(at(a), *factor, at(b)),
+            Self::LeastQuotient(a, b, c, factor) => light_quotient(at(a).min(at(b)), *factor, at(c)),
+            Self::Settle(a, unit, share, mode) => {
+                let (settled, undecided) = settle(at(a), *unit, *share, *mode);
                 *left |= Why::Near.bit() * undecided.flag();
                 settled
             }
-            Op::Leave(a, why) => {
+            Self::Leave(a, why) => {
                 if at(a) != zero {
                     *left |= why.bit();
                 }
                 zero
             }
-            Op::Year(a) => part(at(a), |date| date.year().into()),
-            Op::Quarter(a) => part(at(a), |date| date.quarter().into()),
-            Op::Month(a) => part(at(a), |date| date.month().into()),
+            Self::Year(a) => part(at(a), |date| date.year().into()),
+            Self::Quarter(a) => part(at(a), |date| date.quarter().into()),
+            Self::Month(a) => part(at(a), |date| date.month().into()),
         }
     }
+}
+
+/// The entry of a table; 0 beyond it.
+#[inline(always)]
+fn entry<L: Lane>(table: &[L], at: L) -> L {
+    table.get(at.index()).copied().unwrap_or_default()
 }
 
 /// Lines, and the entries behind them of which there is one more.

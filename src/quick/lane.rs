@@ -5,7 +5,7 @@ use crate::facts::date;
 use crate::value::RoundMode;
 
 use super::code::STICKY;
-use super::light::{self, Share};
+use super::light::{self, Factor, Share};
 
 /// A whole number of one width.
 pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Send + Sync + 'static {
@@ -20,12 +20,13 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     /// Quotient and rest towards zero; a divisor of zero gives anything.
     fn divided(self, other: Self) -> (Self, Self);
     /// The quotient of so many times the number rounded down, and the rest, where [`light::suits`].
-    fn light(self, factor: Self, den: Self) -> (Self, Self);
+    fn light(self, factor: Factor<Self>, den: Self) -> (Self, Self);
     /// The same by a divisor of many numbers, and one part of it.
     fn light_by(self, den: Self, share: Share) -> (Self, Self);
     fn share(self) -> Share;
+    fn factor(self) -> Factor<Self>;
     /// The quotient of a number not below zero, halves rounded up, likewise.
-    fn half_up(self, factor: Self, den: Self) -> Self;
+    fn half_up(self, factor: Factor<Self>, den: Self) -> Self;
     fn half_up_by(self, den: Self, share: Share) -> Self;
     /// 1 below zero, else 0.
     fn negative(self) -> Self;
@@ -93,7 +94,7 @@ macro_rules! lane {
             }
 
             #[inline(always)]
-            fn light(self, factor: Self, den: Self) -> (Self, Self) {
+            fn light(self, factor: Factor<Self>, den: Self) -> (Self, Self) {
                 $own::floor(self, factor, den)
             }
 
@@ -108,7 +109,12 @@ macro_rules! lane {
             }
 
             #[inline(always)]
-            fn half_up(self, factor: Self, den: Self) -> Self {
+            fn factor(self) -> Factor<Self> {
+                $own::factor(self)
+            }
+
+            #[inline(always)]
+            fn half_up(self, factor: Factor<Self>, den: Self) -> Self {
                 $own::half_up(self, factor, den)
             }
 
@@ -124,7 +130,8 @@ macro_rules! lane {
 
             #[inline(always)]
             fn index(self) -> usize {
-                usize::try_from(self).unwrap_or(usize::MAX)
+                // what lies below zero is further than any table goes
+                usize::try_from(self.cast_unsigned()).unwrap_or(usize::MAX)
             }
 
             #[inline(always)]
@@ -191,7 +198,7 @@ lane!(i64: narrow, i128: broad);
 
 /// What 64 bits do in their own way.
 mod narrow {
-    pub(super) use super::light::{floor, floor_by, half_up, half_up_by, share};
+    pub(super) use super::light::{factor, floor, floor_by, half_up, half_up_by, share};
 
     /// Eight at a time, the last eight once more: for so few facts a call that copies any number costs more than the
     /// copying.
@@ -227,29 +234,33 @@ mod broad {
         to.iter_mut().zip(from).for_each(|(to, from)| *to = (*from).into());
     }
 
-    use super::Share;
+    use super::{Factor, Share};
 
     /// A wider register holds no column as it is.
     pub(super) fn borrow(_: &[i64]) -> Option<&[i128]> {
         None
     }
 
-    pub(super) fn floor(num: i128, factor: i128, den: i128) -> (i128, i128) {
-        let (num, den) = (num.wrapping_mul(factor), den.max(1));
+    pub(super) fn factor(whole: i128) -> Factor<i128> {
+        Factor::only(whole)
+    }
+
+    pub(super) fn floor(num: i128, factor: Factor<i128>, den: i128) -> (i128, i128) {
+        let (num, den) = (num.wrapping_mul(factor.whole), den.max(1));
         (num.div_euclid(den), num.rem_euclid(den))
     }
 
     pub(super) fn floor_by(num: i128, den: i128, _: Share) -> (i128, i128) {
-        floor(num, 1, den)
+        floor(num, factor(1), den)
     }
 
-    pub(super) fn half_up(num: i128, factor: i128, den: i128) -> i128 {
+    pub(super) fn half_up(num: i128, factor: Factor<i128>, den: i128) -> i128 {
         let (quotient, rest) = floor(num, factor, den);
         quotient + i128::from(rest >= den - rest)
     }
 
     pub(super) fn half_up_by(num: i128, den: i128, _: Share) -> i128 {
-        half_up(num, 1, den)
+        half_up(num, factor(1), den)
     }
 
     pub(super) fn share(_: i128) -> Share {
@@ -312,7 +323,7 @@ pub(super) fn wide_quotient<L: Lane>(num: L, den: L, unit: L) -> L {
 
 /// A quotient where [`light::suits`], rounded.
 #[inline(always)]
-pub(super) fn light_divide<L: Lane>(num: L, factor: L, den: L, mode: RoundMode) -> L {
+pub(super) fn light_divide<L: Lane>(num: L, factor: Factor<L>, den: L, mode: RoundMode) -> L {
     let (quotient, rest) = num.light(factor, den);
     nearest(quotient, rest, den, num.negative(), mode)
 }
@@ -344,7 +355,7 @@ fn nearest<L: Lane>(quotient: L, rest: L, den: L, negative: L, mode: RoundMode) 
 
 /// The same as [`quotient`] of so many times a number, which are units as well, where [`light::suits`].
 #[inline(always)]
-pub(super) fn light_quotient<L: Lane>(num: L, factor: L, den: L) -> L {
+pub(super) fn light_quotient<L: Lane>(num: L, factor: Factor<L>, den: L) -> L {
     let (units, rest) = num.light(factor, den);
     units.sticky().or(L::from(false).minus(rest).negative())
 }
@@ -394,9 +405,13 @@ mod tests {
                     let exact = Rational::from_parts(num.into(), den.into()).round(Rounding { places: 0, mode });
                     assert_eq!(exact.to_i64(), Some(divide(num, den, mode)), "{num}/{den} {mode:?}");
                     assert_eq!(exact.to_i64().map(i128::from), Some(divide(i128::from(num), den.into(), mode)));
-                    assert_eq!(exact.to_i64(), Some(light_divide(num, 1, den, mode)), "{num}/{den} {mode:?}");
+                    assert_eq!(
+                        exact.to_i64(),
+                        Some(light_divide(num, light::factor(1), den, mode)),
+                        "{num}/{den} {mode:?}"
+                    );
                     assert_eq!(exact.to_i64(), Some(light_divide_by(num, den, light::share(den), mode)));
-                    assert_eq!(quotient(num, den, 1_000), light_quotient(num, 1_000, den));
+                    assert_eq!(quotient(num, den, 1_000), light_quotient(num, light::factor(1_000), den));
                 }
             }
         }

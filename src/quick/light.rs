@@ -2,9 +2,13 @@
 //! much quicker, many at once above all.
 //!
 //! Why it is exact: numbers below 2⁵¹ are doubles as they are. The product and the quotient are each rounded by at most one
-//! part in 2⁵³, so a quotient below 2⁵⁰ is less than 0.26 off and the whole number next to it less than 0.76. The rest
+//! part in 2⁵³, so a quotient below 2⁴⁹ is less than 0.13 off and the whole number next to it less than 0.63. The rest
 //! that this number leaves lies less than one divisor from zero; it is computed without error in 64 bits that wrap
 //! around, and its sign tells whether the number is the quotient rounded down or one more.
+//!
+//! Where halves are rounded up, a quarter is taken off first, which is rounded by less than 0.04: the whole number next to
+//! that lies less than 0.92 below a quotient and less than 0.42 above it, so it is the one asked for or one less, and its
+//! rest tells which.
 
 use super::bounds::Bounds;
 
@@ -13,7 +17,7 @@ const NUMBER: i128 = 1 << 51;
 /// Factors lie below this.
 const FACTOR: i128 = 1 << 53;
 /// Quotients lie below this.
-const QUOTIENT: i128 = 1 << 50;
+const QUOTIENT: i128 = 1 << 49;
 
 /// 2⁵² + 2⁵¹: a double of this size has whole numbers for its last digit.
 const BASE: f64 = 6_755_399_441_055_744.0;
@@ -21,6 +25,20 @@ const BASE: f64 = 6_755_399_441_055_744.0;
 /// One part of so many.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Share(f64);
+
+/// So many times, for numbers and for doubles.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Factor<L> {
+    pub(super) whole: L,
+    double: f64,
+}
+
+impl<L> Factor<L> {
+    /// For what does without doubles.
+    pub(super) fn only(whole: L) -> Self {
+        Self { whole, double: f64::NAN }
+    }
+}
 
 /// Whether every quotient `num · factor / den` of these ranges, which lies in a range of its own, comes out exact.
 pub(super) fn suits(num: Bounds, factor: i128, den: Bounds, quotient: Bounds) -> bool {
@@ -38,14 +56,20 @@ pub(super) fn settles(units: Bounds, step: i128) -> bool {
 
 /// The quotient of `num · factor / den` rounded down, and the rest.
 #[inline(always)]
-pub(super) fn floor(num: i64, factor: i64, den: i64) -> (i64, i64) {
-    put_right(num, factor, den, double(num) * wide(factor) / double(den))
+pub(super) fn floor(num: i64, factor: Factor<i64>, den: i64) -> (i64, i64) {
+    put_right(num.wrapping_mul(factor.whole), den, double(num) * factor.double / double(den))
 }
 
 /// The same where many numbers have one divisor, of which the caller keeps [`share`].
 #[inline(always)]
 pub(super) fn floor_by(num: i64, den: i64, Share(share): Share) -> (i64, i64) {
-    put_right(num, 1, den, double(num) * share)
+    put_right(num, den, double(num) * share)
+}
+
+/// A factor below 2⁵³.
+#[inline(always)]
+pub(super) fn factor(whole: i64) -> Factor<i64> {
+    Factor { whole, double: wide(whole) }
 }
 
 /// One part of so many.
@@ -56,8 +80,8 @@ pub(super) fn share(den: i64) -> Share {
 
 /// The quotient of `num · factor / den` for a number not below zero, halves rounded up.
 #[inline(always)]
-pub(super) fn half_up(num: i64, factor: i64, den: i64) -> i64 {
-    round(num.wrapping_mul(factor), den, double(num) * wide(factor) / double(den))
+pub(super) fn half_up(num: i64, factor: Factor<i64>, den: i64) -> i64 {
+    round(num.wrapping_mul(factor.whole), den, double(num) * factor.double / double(den))
 }
 
 /// The same where many numbers have one divisor.
@@ -66,7 +90,7 @@ pub(super) fn half_up_by(num: i64, den: i64, Share(share): Share) -> i64 {
     round(num, den, double(num) * share)
 }
 
-/// The whole number next to a quotient that is nearly right, and what it leaves; the first factor may have wrapped around.
+/// The whole number next to a quotient that is nearly right, and what it leaves; the number may have wrapped around.
 #[inline(always)]
 fn nearly(num: i64, den: i64, quotient: f64) -> (i64, i64) {
     let near = (quotient + BASE).to_bits().wrapping_sub(BASE.to_bits()).cast_signed();
@@ -74,8 +98,8 @@ fn nearly(num: i64, den: i64, quotient: f64) -> (i64, i64) {
 }
 
 #[inline(always)]
-fn put_right(num: i64, factor: i64, den: i64, quotient: f64) -> (i64, i64) {
-    let (near, rest) = nearly(num.wrapping_mul(factor), den, quotient);
+fn put_right(num: i64, den: i64, quotient: f64) -> (i64, i64) {
+    let (near, rest) = nearly(num, den, quotient);
     // all ones where the number is one more
     let more = rest >> 63;
     (near.wrapping_add(more), rest.wrapping_add(den & more))
@@ -83,10 +107,9 @@ fn put_right(num: i64, factor: i64, den: i64, quotient: f64) -> (i64, i64) {
 
 #[inline(always)]
 fn round(num: i64, den: i64, quotient: f64) -> i64 {
-    let (near, rest) = nearly(num, den, quotient);
-    let twice = rest.wrapping_add(rest);
-    // one more from half a divisor on, one less below half a divisor under zero
-    near.wrapping_add(1).wrapping_add(twice.wrapping_sub(den) >> 63).wrapping_add(twice.wrapping_add(den) >> 63)
+    let (near, rest) = nearly(num, den, quotient - 0.25);
+    // one more from half a divisor on
+    near.wrapping_add(1).wrapping_add(rest.wrapping_add(rest).wrapping_sub(den) >> 63)
 }
 
 /// A whole number below 2⁵¹.
@@ -120,7 +143,7 @@ mod tests {
 
     #[test]
     fn quotients_at_the_ends_of_all_ranges_are_exact() {
-        let (most, top) = (i64::try_from(NUMBER - 1).expect("it fits"), 1_i64 << 50);
+        let (most, top) = (i64::try_from(NUMBER - 1).expect("it fits"), QUOTIENT);
         let near = |number: i64| [number - 2, number - 1, number, number + 1, number + 2];
         let numbers = [0, 1, 3, 10, 1_000, 999_983, 1 << 25, 1 << 40, most - 2];
         let mut tried = 0;
@@ -128,11 +151,15 @@ mod tests {
             for factor in [1, 2, 5, 100, 999, 2_500, 1_000_000, 1 << 40, (1 << 53) - 1] {
                 for den in numbers.iter().flat_map(|n| near(*n)).filter(|den| *den > 0) {
                     let quotient = i128::from(num) * i128::from(factor) / i128::from(den);
-                    if quotient.abs() < i128::from(top) {
-                        assert_eq!(floor(num, factor, den), right(num, factor, den), "{num} · {factor} / {den}");
+                    if quotient.abs() < top {
+                        assert_eq!(
+                            floor(num, super::factor(factor), den),
+                            right(num, factor, den),
+                            "{num} · {factor} / {den}"
+                        );
                         if num >= 0 {
                             let rounded = right_half_up(num, factor, den);
-                            assert_eq!(half_up(num, factor, den), rounded, "{num} · {factor} / {den}");
+                            assert_eq!(half_up(num, super::factor(factor), den), rounded, "{num} · {factor} / {den}");
                         }
                         tried += 1;
                     }
@@ -151,15 +178,15 @@ mod tests {
             (state >> (64 - bits)).cast_signed()
         };
         for round in 0..200_000_u32 {
-            let bits = 1 + round % 50;
-            let (den, quotient) = (next(bits) + 1, next(50 - bits + 1));
+            let bits = 1 + round % 49;
+            let (den, quotient) = (next(bits) + 1, next(49 - bits + 1));
             for num in [den * quotient - 1, den * quotient, den * quotient + 1, den * quotient + den / 2] {
-                assert_eq!(floor(num, 1, den), right(num, 1, den), "{num} / {den}");
-                assert_eq!(floor(-num, 1, den), right(-num, 1, den), "-{num} / {den}");
+                assert_eq!(floor(num, factor(1), den), right(num, 1, den), "{num} / {den}");
+                assert_eq!(floor(-num, factor(1), den), right(-num, 1, den), "-{num} / {den}");
                 assert_eq!(floor_by(num, den, share(den)), right(num, 1, den), "{num} by {den}");
                 assert_eq!(floor_by(-num, den, share(den)), right(-num, 1, den), "-{num} by {den}");
                 if num >= 0 {
-                    assert_eq!(half_up(num, 1, den), right_half_up(num, 1, den), "{num} / {den}");
+                    assert_eq!(half_up(num, factor(1), den), right_half_up(num, 1, den), "{num} / {den}");
                     assert_eq!(half_up_by(num, den, share(den)), right_half_up(num, 1, den), "{num} by {den}");
                 }
             }

@@ -2,7 +2,7 @@
 //! combination is worked out once and then looked up.
 
 use super::code::{Input, Reg};
-use super::flat::{Flat, REGISTERS};
+use super::flat::{Bank, Flat};
 use super::kinds::Kinds;
 use super::program::Code;
 use super::variant::Sorter;
@@ -45,13 +45,14 @@ impl Memo {
             count = count.checked_mul(size).filter(|count| *count <= MOST)?;
         }
         let (flat, places) = Flat::of(program, schema.fields.len(), &sorter.keys)?;
-        let mut lanes = Box::new([0; REGISTERS]);
+        let mut bank = Bank::default();
+        let lanes = bank.all()?;
         let mut keys = vec![];
         for at in 0..count {
             for asked in &asked {
                 *lanes.get_mut(asked.field)? = i64::try_from(at / asked.stride % asked.size).ok()?;
             }
-            let is_left = flat.run(&mut lanes) != 0;
+            let is_left = flat.run(lanes) != 0;
             let key = |place: &Reg| lanes.get(place.0 as usize).copied();
             keys.push(if is_left { None } else { places.iter().map(key).collect() });
         }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::amount::Amount;
 use super::code::Reg;
-use super::flat::{Facts, Flat, REGISTERS};
+use super::flat::{Bank, Facts, Flat, R};
 use super::lane::Lane;
 use super::lower::Results;
 use super::program::Code;
@@ -35,27 +35,21 @@ pub(super) struct Ready {
 /// Where totals and grade are.
 #[derive(Debug, Clone, Copy)]
 struct Ends {
-    total: usize,
-    computed_total: usize,
+    total: R,
+    computed_total: R,
     places: u32,
-    grade: Option<usize>,
+    grade: Option<R>,
     grades: usize,
-    held: Option<usize>,
+    held: Option<R>,
 }
 
 /// The registers of both widths, which programs share.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Registers {
-    narrow: Box<[i64; REGISTERS]>,
-    wide: Box<[i128; REGISTERS]>,
+    narrow: Bank<i64>,
+    wide: Bank<i128>,
     /// What stages gave.
     staged: Vec<i64>,
-}
-
-impl Default for Registers {
-    fn default() -> Self {
-        Self { narrow: Box::new([0; REGISTERS]), wide: Box::new([0; REGISTERS]), staged: vec![] }
-    }
 }
 
 impl Packed {
@@ -79,14 +73,8 @@ impl Packed {
     pub(super) fn run(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> u8 {
         let Registers { narrow, wide, staged } = registers;
         match self {
-            Self::Narrow(flat) => {
-                flat.load(narrow, person, kind, staged);
-                flat.run(narrow)
-            }
-            Self::Wide(flat) => {
-                flat.load(wide, person, kind, staged);
-                flat.run(wide)
-            }
+            Self::Narrow(flat) => flat.score(narrow, person, kind, staged),
+            Self::Wide(flat) => flat.score(wide, person, kind, staged),
         }
     }
 
@@ -94,8 +82,8 @@ impl Packed {
     #[inline]
     pub(super) fn register(&self, registers: &Registers, reg: Reg) -> Option<i64> {
         match self {
-            Self::Narrow(_) => registers.narrow.get(reg.0 as usize).copied(),
-            Self::Wide(_) => registers.wide.get(reg.0 as usize).and_then(|value| i64::try_from(*value).ok()),
+            Self::Narrow(_) => Some(registers.narrow.get(place(reg)?)),
+            Self::Wide(_) => i64::try_from(registers.wide.get(place(reg)?)).ok(),
         }
     }
 }
@@ -109,16 +97,16 @@ impl Ready {
         let (packed, places) = Packed::of(&variant.code, facts, &kept)?;
         let results = variant.results.moved(&places);
         let units = |amount: &Option<Amount>| match amount {
-            Some(Amount::Units(reg, _)) => Some(reg.0 as usize),
+            Some(Amount::Units(reg, _)) => place(*reg),
             Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => None,
         };
         let ends = Ends {
             total: units(&results.total)?,
             computed_total: units(&results.computed_total)?,
             places: variant.places,
-            grade: results.grade.map(|reg| reg.0 as usize),
+            grade: results.grade.and_then(place),
             grades: variant.grades,
-            held: results.held.map(|reg| reg.0 as usize),
+            held: results.held.and_then(place),
         };
         Some(Self { stages, packed, results, ends })
     }
@@ -146,9 +134,8 @@ impl Ready {
         registers.staged.clear();
         for (flat, outputs) in &self.stages {
             let Registers { narrow, staged, .. } = registers;
-            flat.load(narrow, person, kind, staged);
-            left |= flat.run(narrow);
-            staged.extend(outputs.iter().map(|reg| narrow.get(reg.0 as usize).copied().unwrap_or(0)));
+            left |= flat.score(narrow, person, kind, staged);
+            staged.extend(outputs.iter().filter_map(|reg| place(*reg)).map(|reg| narrow.get(reg)));
         }
         left
     }
@@ -156,8 +143,8 @@ impl Ready {
     /// Computes what comes after the total of the person who was scored last.
     pub(super) fn finish(&self, registers: &mut Registers) {
         match &self.packed {
-            Packed::Narrow(flat) => flat.run_rest(&mut registers.narrow),
-            Packed::Wide(flat) => flat.run_rest(&mut registers.wide),
+            Packed::Narrow(flat) => flat.finish(&mut registers.narrow),
+            Packed::Wide(flat) => flat.finish(&mut registers.wide),
         }
     }
 
@@ -165,8 +152,8 @@ impl Ready {
     pub(super) fn points(&self, registers: &Registers, indicator: usize) -> Option<Rational> {
         let amount = self.results.points.get(indicator)?.as_ref()?;
         match self.packed {
-            Packed::Narrow(_) => exact(amount, &*registers.narrow),
-            Packed::Wide(_) => exact(amount, &*registers.wide),
+            Packed::Narrow(_) => exact(amount, registers.narrow.as_slice()),
+            Packed::Wide(_) => exact(amount, registers.wide.as_slice()),
         }
     }
 }
@@ -174,17 +161,19 @@ impl Ready {
 impl Ends {
     /// What is there.
     #[inline(always)]
-    fn brief<L: Lane>(&self, registers: &[L; REGISTERS]) -> Brief {
-        // every place is one of a register
-        let at = |place: usize| registers.get(place % REGISTERS).copied().unwrap_or_default();
-        let grade = self.grade.map(|place| at(place).index()).filter(|row| *row < self.grades);
+    fn brief<L: Lane>(&self, registers: &Bank<L>) -> Brief {
         Brief {
-            total: decimal(at(self.total), self.places),
-            computed_total: decimal(at(self.computed_total), self.places),
-            grade,
-            held: self.held.is_some_and(|place| at(place) != L::default()),
+            total: decimal(registers.get(self.total), self.places),
+            computed_total: decimal(registers.get(self.computed_total), self.places),
+            grade: self.grade.map(|place| registers.get(place).index()).filter(|row| *row < self.grades),
+            held: self.held.is_some_and(|place| registers.get(place) != L::default()),
         }
     }
+}
+
+/// The place of a register; packed programs have no others.
+fn place(reg: Reg) -> Option<R> {
+    R::try_from(reg.0).ok()
 }
 
 /// Units of so many places, at most 28.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::super::code::{Input, Instr, Reg, Step};
 use super::super::lane::Lane;
 use super::super::program::Program;
-use super::{Flat, Packed, R, REGISTERS, Slice};
+use super::{Flat, Op, Packed, R, REGISTERS};
 
 /// A result, by the place of what made it among inputs and steps.
 pub(super) type Value = Reg;
@@ -59,8 +59,6 @@ impl<L: Lane> Loose<L> {
 
     /// Lets steps take in those that only serve them, the last step first.
     fn fuse(&mut self) -> Option<()> {
-        // what the steps become is not known before there are registers
-        let mut scratch = Flat::default();
         for at in (0..self.steps.len()).rev() {
             if self.by.get(at) != Some(&at) {
                 continue;
@@ -71,7 +69,8 @@ impl<L: Lane> Loose<L> {
                 taken.push(step);
                 Some(instr)
             };
-            scratch.fused(self.steps.get(at)?, take, &|_| 0)?;
+            // what it becomes is not known before there are registers
+            Op::fused(self.steps.get(at)?, take, &|_| 0)?;
             for step in taken {
                 *self.by.get_mut(step)? = at;
             }
@@ -161,7 +160,7 @@ impl<L: Lane> Flat<L> {
             let take =
                 &mut |value: Value, fits: &dyn Fn(&Instr<L>) -> bool| loose.taken(at, value).filter(|own| fits(own));
             let place = &|value: Value| places.get(value.0 as usize).copied().unwrap_or(0);
-            let op = flat.fused(loose.steps.get(at)?, take, place)?;
+            let op = Op::fused(loose.steps.get(at)?, take, place)?;
             for read in loose.read_by(at) {
                 let is_step = loose.step_of(read).is_some_and(|step| loose.by.get(step) == Some(&step));
                 if is_step && last.get(read.0 as usize) == Some(&at) {
@@ -191,25 +190,4 @@ impl<L: Lane> Flat<L> {
         let at = |value: &Value| places.get(value.0 as usize).map(|place| Reg((*place).into()));
         Some((flat, kept.iter().map(at).collect::<Option<_>>()?))
     }
-
-    /// Keeps numbers of steps, one table after the other.
-    pub(super) fn numbers(&mut self, tables: &[&[L]]) -> Option<Slice> {
-        let start = whole(self.numbers.len())?;
-        tables.iter().for_each(|table| self.numbers.extend_from_slice(table));
-        Some(Slice { start, count: whole(self.numbers.len())? - start })
-    }
-
-    /// Keeps terms, those that count once first; tells how many these are.
-    pub(super) fn terms(&mut self, terms: &[(R, L)]) -> Option<(Slice, R)> {
-        let one = L::from(true);
-        let slice = Slice { start: whole(self.terms.len())?, count: whole(terms.len())? };
-        let (once, scaled): (Vec<_>, Vec<_>) = terms.iter().copied().partition(|(_, factor)| *factor == one);
-        self.terms.extend_from_slice(&once);
-        self.terms.extend_from_slice(&scaled);
-        Some((slice, R::try_from(once.len()).ok()?))
-    }
-}
-
-fn whole(count: usize) -> Option<u32> {
-    u32::try_from(count).ok()
 }
