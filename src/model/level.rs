@@ -2,7 +2,8 @@
 
 use super::expr::{ExprId, Interval};
 use super::layered::Layered;
-use super::scheme::{Node, Scheme};
+use super::scheme::Scheme;
+use super::tree::Node;
 use crate::source::Span;
 use crate::value::Rational;
 

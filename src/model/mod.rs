@@ -7,10 +7,15 @@ mod follow;
 mod from_ast;
 mod layered;
 mod level;
+mod patch;
 mod percent;
 mod results;
+mod rules;
 mod scheme;
+mod score;
 mod together;
+mod tree;
+mod trial;
 
 pub use crate::facts::Info;
 pub use crate::syntax::ast::{AddOp, CheckSeverity, CompareOp, Faulty, MulOp};
@@ -22,13 +27,14 @@ pub use follow::{Action, Assertion, Class, Classification, RecordCheck};
 pub use from_ast::{resolve, resolve_with};
 pub use layered::{Layer, Layered};
 pub use level::{Level, rescale};
+pub use patch::{Patch, Rest};
 pub(crate) use percent::offer_percents;
 pub use results::{Asked, Offer, Offered, OfferedField, Offers, Team, offer};
-pub use scheme::{
-    Adjust, AdjustBody, Band, BandKey, DeclaredType, Definition, Each, EachRow, Effect, Expectation, Fixture,
-    FixtureValue, Given, GradeRow, GradeTable, Indicator, Measure, Method, Must, Node, OnePer, OutcomeRule, Patch,
-    Policy, Rated, Rest, Scheme, Section, TestCase, Veto,
-};
+pub use rules::{Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto};
+pub use scheme::{DeclaredType, Definition, Scheme};
+pub use score::{Band, BandKey, Measure, Method, Policy, Rated};
 pub use together::{
     Among, Award, Cohort, Group, Grouping, HeadCount, Pool, PoolFunction, Quota, QuotaKind, RankKey, Ties,
 };
+pub use tree::{Indicator, Node, Section};
+pub use trial::{Expectation, Fixture, FixtureValue, Given, Must, TestCase};

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::expr::{ExprId, ExprKind};
-use super::scheme::{DeclaredType, Node, Policy, Scheme};
+use super::scheme::{DeclaredType, Scheme};
+use super::score::Policy;
+use super::tree::Node;
 use crate::facts::{Dimension, Field, FieldKind, FieldRange, Member};
 use crate::source::Span;
 use crate::syntax::ast::{CheckSeverity, CompareOp, Faulty};

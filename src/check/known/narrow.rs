@@ -3,7 +3,7 @@
 use crate::model::{CompareOp, ExprId, ExprKind, GroupMember, IndicatorMember, Interval, ListCall, ListFunction, Set};
 use crate::value::Rational;
 
-use super::{Knowledge, Narrowed, Place};
+use super::{Knowledge, Known, Narrowed, Place};
 use crate::check::range::Range;
 
 impl Knowledge<'_> {
@@ -102,6 +102,18 @@ impl Knowledge<'_> {
         // the last that is said of a place holds all that was said before
         let range = self.within(place).map_or_else(|| range.clone(), |before| before.intersect(&range));
         self.narrowed.push((place, Narrowed::Within(range)));
+    }
+
+    /// What is known of a place once conditions are heeded.
+    pub(super) fn narrow(&self, mut known: Known, place: Place) -> Known {
+        if let Some(range) = self.within(place) {
+            known.range = known.range.intersect(range);
+        }
+        // a comparison that came out true had a value to compare
+        if self.narrowed.iter().rev().any(|(about, _)| *about == place) {
+            known.undefined = None;
+        }
+        known
     }
 
     /// Where conditions say that a place lies.

@@ -6,7 +6,7 @@ use super::trial::places_written;
 use crate::diag::{Code, say};
 use crate::facts::{Field, FieldKind};
 use crate::model::ExprId;
-use crate::model::scheme::{Expectation, Given, Must, TestCase};
+use crate::model::trial::{Expectation, Given, Must, TestCase};
 use crate::syntax::ast::{self, ExprKind};
 
 /// A fact that a column changes.

@@ -5,7 +5,7 @@ use super::exprs::Scope;
 use crate::diag::{Code, say};
 use crate::model::ExprId;
 use crate::model::layered::{Layer, Layered};
-use crate::model::scheme::{Measure, Policy};
+use crate::model::score::{Measure, Policy};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
 

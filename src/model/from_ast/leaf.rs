@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::clauses::set;
 use crate::diag::{Code, Diagnostic, say};
-use crate::model::scheme::Method;
+use crate::model::score::Method;
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ItemKind};
 

@@ -7,7 +7,8 @@ use super::leaf::is_leaf;
 use super::names::{Rule, Value};
 use crate::diag::{Code, Diagnostic, Say, say};
 use crate::model::layered::Layered;
-use crate::model::scheme::{Node, Patch, Rest};
+use crate::model::patch::{Patch, Rest};
+use crate::model::tree::Node;
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, DropWhat, ItemKind};
 

@@ -8,9 +8,8 @@ use super::{Resolver, label};
 use crate::diag::{Code, Label, say};
 use crate::model::ExprKind;
 use crate::model::layered::Layered;
-use crate::model::scheme::{
-    Adjust, AdjustBody, DeclaredType, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto,
-};
+use crate::model::rules::{Adjust, AdjustBody, Each, EachRow, Effect, GradeRow, GradeTable, OnePer, OutcomeRule, Veto};
+use crate::model::scheme::DeclaredType;
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::exprs::Scope;
 use crate::diag::{Code, say};
-use crate::model::scheme::{Band, BandKey, Method, Rated};
+use crate::model::score::{Band, BandKey, Method, Rated};
 use crate::model::{AddOp, ExprId, ExprKind, MulOp};
 use crate::source::Span;
 use crate::syntax::ast;

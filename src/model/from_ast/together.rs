@@ -7,7 +7,7 @@ use crate::diag::{Code, Say, say};
 use crate::facts::FieldKind;
 use crate::model::expr::{ExprId, ExprKind, IndicatorMember, Interval, ValueFunction};
 use crate::model::layered::Layered;
-use crate::model::scheme::{Adjust, AdjustBody};
+use crate::model::rules::{Adjust, AdjustBody};
 use crate::model::together::{
     Among, Award, Cohort, Group, Grouping, HeadCount, Pool, PoolFunction, Quota, QuotaKind, RankKey, Ties,
 };

@@ -6,7 +6,7 @@ use super::names::Rule;
 use super::{Resolver, label};
 use crate::diag::{Code, say};
 use crate::model::layered::Layered;
-use crate::model::scheme::{Indicator, Node, Section};
+use crate::model::tree::{Indicator, Node, Section};
 use crate::syntax::ast::{self, ItemKind};
 
 impl Resolver {

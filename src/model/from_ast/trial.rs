@@ -5,7 +5,7 @@ use super::exprs::{Hint, Scope};
 use super::names::Value;
 use crate::diag::{Code, say};
 use crate::facts::{Field, FieldKind};
-use crate::model::scheme::{Expectation, Fixture, FixtureValue, Given, Must, TestCase};
+use crate::model::trial::{Expectation, Fixture, FixtureValue, Given, Must, TestCase};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, ItemKind};
 
