@@ -265,9 +265,16 @@ impl Scorer<'_> {
     /// # Errors
     /// As for [`Engine::score_record`].
     pub fn score_prepared(&mut self, prepared: &Prepared) -> Result<Brief, Vec<Fault>> {
+        match self.quick.score_known(prepared) {
+            Some(brief) => Ok(brief),
+            None => self.score_unknown(prepared),
+        }
+    }
+
+    #[inline(never)]
+    fn score_unknown(&mut self, prepared: &Prepared) -> Result<Brief, Vec<Fault>> {
         let engine = self.engine;
         let weights = |holds: &[bool]| engine.weights(holds);
-        // a record without lists is not asked for them: that lies far from its numbers
         let brief = match &mut self.rows {
             Some(rows) => prepared.row().and_then(|row| rows.score(row, weights)),
             None => self.quick.score(prepared, weights),

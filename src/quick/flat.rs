@@ -177,15 +177,27 @@ impl<L: Lane> Flat<L> {
         }
     }
 
-    /// Computes a person's total and grade; gives why he is left, 0 where he is not.
+    /// Computes a person's total and grade, and gives the registers that hold them.
+    ///
+    /// # Errors
+    /// Why the person is left.
     #[inline(always)]
-    pub(super) fn score(&self, bank: &mut Bank<L>, person: (Facts<'_>, &Slots), kind: i64, staged: &[i64]) -> u8 {
-        let Some(registers) = bank.all() else { return Why::Large.bit() };
+    pub(super) fn score<'b>(
+        &self,
+        bank: &'b mut Bank<L>,
+        person: (Facts<'_>, &Slots),
+        kind: i64,
+        staged: &[i64],
+    ) -> Result<&'b [L; REGISTERS], u8> {
+        let registers = bank.all().ok_or(Why::Large.bit())?;
         self.load(registers, person, kind, staged);
-        self.run(registers)
+        match self.run(registers) {
+            0 => Ok(registers),
+            left => Err(left),
+        }
     }
 
-    /// The same where the first registers are filled.
+    /// Computes total and grade of whoever fills the first registers; gives why he is left, 0 where he is not.
     pub(super) fn run(&self, registers: &mut [L; REGISTERS]) -> u8 {
         Self::steps(registers, self.steps.get(..self.first).unwrap_or_default())
     }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::amount::Amount;
 use super::code::Reg;
-use super::flat::{Bank, Facts, Flat, R};
+use super::flat::{Bank, Facts, Flat, R, REGISTERS};
 use super::lane::Lane;
 use super::lower::Results;
 use super::program::Code;
@@ -68,13 +68,12 @@ impl Packed {
         Some((own, kept.iter().copied().zip(places).collect()))
     }
 
-    /// Scores a person; gives why he is left, 0 where he is not.
-    #[inline(always)]
+    /// Runs for a person; gives why he is left, 0 where he is not.
     pub(super) fn run(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> u8 {
         let Registers { narrow, wide, staged } = registers;
         match self {
-            Self::Narrow(flat) => flat.score(narrow, person, kind, staged),
-            Self::Wide(flat) => flat.score(wide, person, kind, staged),
+            Self::Narrow(flat) => flat.score(narrow, person, kind, staged).err().unwrap_or(0),
+            Self::Wide(flat) => flat.score(wide, person, kind, staged).err().unwrap_or(0),
         }
     }
 
@@ -118,12 +117,10 @@ impl Ready {
     #[inline(always)]
     pub(super) fn score(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> Result<Brief, u8> {
         let before = if self.stages.is_empty() { 0 } else { self.staged(registers, person, kind) };
-        match before | self.packed.run(registers, person, kind) {
-            0 => Ok(match self.packed {
-                Packed::Narrow(_) => self.ends.brief(&registers.narrow),
-                Packed::Wide(_) => self.ends.brief(&registers.wide),
-            }),
-            left => Err(left),
+        let Registers { narrow, wide, staged } = registers;
+        match &self.packed {
+            Packed::Narrow(flat) => self.ends.of(flat.score(narrow, person, kind, staged), before),
+            Packed::Wide(flat) => self.ends.of(flat.score(wide, person, kind, staged), before),
         }
     }
 
@@ -134,7 +131,7 @@ impl Ready {
         registers.staged.clear();
         for (flat, outputs) in &self.stages {
             let Registers { narrow, staged, .. } = registers;
-            left |= flat.score(narrow, person, kind, staged);
+            left |= flat.score(narrow, person, kind, staged).err().unwrap_or(0);
             staged.extend(outputs.iter().filter_map(|reg| place(*reg)).map(|reg| narrow.get(reg)));
         }
         left
@@ -159,15 +156,20 @@ impl Ready {
 }
 
 impl Ends {
-    /// What is there.
+    /// What the registers hold, where neither stages before nor the program leave the person.
     #[inline(always)]
-    fn brief<L: Lane>(&self, registers: &Bank<L>) -> Brief {
-        Brief {
-            total: decimal(registers.get(self.total), self.places),
-            computed_total: decimal(registers.get(self.computed_total), self.places),
-            grade: self.grade.map(|place| registers.get(place).index()).filter(|row| *row < self.grades),
-            held: self.held.is_some_and(|place| registers.get(place) != L::default()),
-        }
+    fn of<L: Lane>(&self, found: Result<&[L; REGISTERS], u8>, before: u8) -> Result<Brief, u8> {
+        let registers = match (before, found) {
+            (0, found) => found?,
+            (before, found) => return Err(before | found.err().unwrap_or(0)),
+        };
+        let at = |place: R| registers.get(usize::from(place)).copied().unwrap_or_default();
+        Ok(Brief {
+            total: decimal(at(self.total), self.places),
+            computed_total: decimal(at(self.computed_total), self.places),
+            grade: self.grade.map(|place| at(place).index()).filter(|row| *row < self.grades),
+            held: self.held.is_some_and(|place| at(place) != L::default()),
+        })
     }
 }
 

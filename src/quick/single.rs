@@ -183,8 +183,13 @@ impl<'p> OneByOne<'p> {
         prepared.record(&self.programs.plan.facts)
     }
 
-    /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
+    /// What a prepared record scores of which everything is known; `None` where [`OneByOne::score`] must see.
     #[inline(always)]
+    pub fn score_known(&mut self, prepared: &Prepared) -> Option<Brief> {
+        self.programs.score_known(prepared)
+    }
+
+    /// What a prepared record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
     pub fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.programs.score(prepared, weights)
     }
@@ -310,26 +315,30 @@ impl Programs<'_> {
     }
 
     #[inline(always)]
-    fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
-        match &prepared.way {
-            // it was found where nothing was refused
-            Some(Way { version, shape, place, fits, few: Some(few) }) if *version == self.version => {
-                self.last = None;
-                // of what lies far off only the place is told
-                self.run(Facts::Few(few), &prepared.kept.filled.slots, *shape, *place, *fits)
-            }
-            _ => self.score_odd(prepared, weights),
+    fn score_known(&mut self, prepared: &Prepared) -> Option<Brief> {
+        let Some(Way { version, shape, place, fits: Fits::Narrow, few: Some(few) }) = &prepared.way else {
+            return None;
+        };
+        if *version != self.version {
+            return None;
         }
+        let Some(Some(Shape { narrow: Ok(ready), .. })) = self.shapes.get(*shape) else { return None };
+        // of what lies far off only the place is told
+        let person = (Facts::Few(few), &prepared.kept.filled.slots);
+        let brief = ready.score(&mut self.registers, person, *place).ok()?;
+        self.tally.narrow += 1;
+        self.last = Some(Last { shape: *shape, fits: Fits::Narrow, is_whole: false });
+        Some(brief)
     }
 
-    #[inline(never)]
-    fn score_odd(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
+    fn score(&mut self, prepared: &Prepared, weights: impl FnOnce(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.last = None;
         let Kept { filled, apart, .. } = &*prepared.kept;
         if let Some(Way { version, shape, place, fits, .. }) = prepared.way
             && version == self.version
         {
-            return self.run(Facts::All(filled.slots.values()), &filled.slots, shape, place, fits);
+            // it was found where nothing was refused
+            return self.run(&filled.slots, shape, place, fits);
         }
         if let Some(why) = self.refused {
             self.tally.leave(why);
@@ -400,12 +409,11 @@ impl Programs<'_> {
             };
             fits = again;
         }
-        self.run(Facts::All(slots.values()), slots, shape, i64::try_from(place).unwrap_or(0), fits)
+        self.run(slots, shape, i64::try_from(place).unwrap_or(0), fits)
     }
 
     /// Runs the narrowest program of a shape that takes what is in slots.
-    #[inline(always)]
-    fn run(&mut self, facts: Facts<'_>, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
+    fn run(&mut self, slots: &Slots, shape: usize, place: i64, fits: Fits) -> Option<Brief> {
         let Some(Some(programs)) = self.shapes.get(shape) else {
             self.tally.leave("its kind is new");
             return None;
@@ -423,7 +431,7 @@ impl Programs<'_> {
                 return None;
             }
         };
-        match ready.score(&mut self.registers, (facts, slots), place) {
+        match ready.score(&mut self.registers, (Facts::All(slots.values()), slots), place) {
             Ok(brief) => {
                 match fits {
                     Fits::Narrow => self.tally.narrow += 1,
