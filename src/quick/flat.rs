@@ -131,6 +131,10 @@ enum Op<L> {
     LightQuotient(R, R, Factor<L>),
     /// The lesser of the first two by the third.
     LeastQuotient(R, R, R, Factor<L>),
+    /// The product of the first two by the third.
+    ProductQuotient(R, R, R, Factor<L>),
+    /// The first times the entry that the second tells, by the third.
+    EntryQuotient(R, R, R, Box<(Factor<L>, Table<L>)>),
     Settle(R, L, Share, RoundMode),
     Leave(R, Why),
     Year(R),
@@ -301,6 +305,11 @@ impl<L: Lane> Op<L> {
             Self::WideQuotient(a, b, unit) => wide_quotient(at(a), at(b), *unit),
             Self::LightQuotient(a, b, factor) => light_quotient(at(a), *factor, at(b)),
             Self::LeastQuotient(a, b, c, factor) => light_quotient(at(a).min(at(b)), *factor, at(c)),
+            Self::ProductQuotient(a, b, c, factor) => light_quotient(at(a).times(at(b)), *factor, at(c)),
+            Self::EntryQuotient(a, b, c, by) => {
+                let (factor, table) = &**by;
+                light_quotient(at(a).times(entry(table, at(b))), *factor, at(c))
+            }
             Self::Settle(a, unit, share, mode) => {
                 let (settled, undecided) = settle(at(a), *unit, *share, *mode);
                 *left |= Why::Near.bit() * undecided.flag();

@@ -21,6 +21,8 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     fn divided(self, other: Self) -> (Self, Self);
     /// The quotient of so many times the number rounded down, and the rest, where [`light::suits`].
     fn light(self, factor: Factor<Self>, den: Self) -> (Self, Self);
+    /// The same, with whether anything was cut off for the rest.
+    fn cut(self, factor: Factor<Self>, den: Self) -> (Self, bool);
     /// The same by a divisor of many numbers, and one part of it.
     fn light_by(self, den: Self, share: Share) -> (Self, Self);
     fn share(self) -> Share;
@@ -96,6 +98,11 @@ macro_rules! lane {
             #[inline(always)]
             fn light(self, factor: Factor<Self>, den: Self) -> (Self, Self) {
                 $own::floor(self, factor, den)
+            }
+
+            #[inline(always)]
+            fn cut(self, factor: Factor<Self>, den: Self) -> (Self, bool) {
+                $own::cut(self, factor, den)
             }
 
             #[inline(always)]
@@ -198,7 +205,7 @@ lane!(i64: narrow, i128: broad);
 
 /// What 64 bits do in their own way.
 mod narrow {
-    pub(super) use super::light::{factor, floor, floor_by, half_up, half_up_by, share};
+    pub(super) use super::light::{cut, factor, floor, floor_by, half_up, half_up_by, share};
 
     /// Eight at a time, the last eight once more: for so few facts a call that copies any number costs more than the
     /// copying.
@@ -248,6 +255,11 @@ mod broad {
     pub(super) fn floor(num: i128, factor: Factor<i128>, den: i128) -> (i128, i128) {
         let (num, den) = (num.wrapping_mul(factor.whole), den.max(1));
         (num.div_euclid(den), num.rem_euclid(den))
+    }
+
+    pub(super) fn cut(num: i128, factor: Factor<i128>, den: i128) -> (i128, bool) {
+        let (quotient, rest) = floor(num, factor, den);
+        (quotient, rest != 0)
     }
 
     pub(super) fn floor_by(num: i128, den: i128, _: Share) -> (i128, i128) {
@@ -356,8 +368,8 @@ fn nearest<L: Lane>(quotient: L, rest: L, den: L, negative: L, mode: RoundMode) 
 /// The same as [`quotient`] of so many times a number, which are units as well, where [`light::suits`].
 #[inline(always)]
 pub(super) fn light_quotient<L: Lane>(num: L, factor: Factor<L>, den: L) -> L {
-    let (units, rest) = num.light(factor, den);
-    units.sticky().or(L::from(false).minus(rest).negative())
+    let (units, is_cut) = num.cut(factor, den);
+    units.sticky().or(L::from(is_cut))
 }
 
 /// A sum of such quotients rounded to so many units, and whether what was cut off could decide. The sum lies above what

@@ -60,6 +60,14 @@ pub(super) fn floor(num: i64, factor: Factor<i64>, den: i64) -> (i64, i64) {
     put_right(num.wrapping_mul(factor.whole), den, double(num) * factor.double / double(den))
 }
 
+/// The quotient rounded down, and whether anything was cut off.
+#[inline(always)]
+pub(super) fn cut(num: i64, factor: Factor<i64>, den: i64) -> (i64, bool) {
+    let (near, rest) = nearly(num.wrapping_mul(factor.whole), den, double(num) * factor.double / double(den));
+    // what is left lies less than one divisor from zero on either side
+    (near.wrapping_add(rest >> 63), rest != 0)
+}
+
 /// The same where many numbers have one divisor, of which the caller keeps [`share`].
 #[inline(always)]
 pub(super) fn floor_by(num: i64, den: i64, Share(share): Share) -> (i64, i64) {

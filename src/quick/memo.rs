@@ -44,7 +44,7 @@ impl Memo {
             asked.push(Asked { field, stride: count, size });
             count = count.checked_mul(size).filter(|count| *count <= MOST)?;
         }
-        let (flat, places) = Flat::of(program, schema.fields.len(), &sorter.keys)?;
+        let (flat, [places, _]) = Flat::of(program, schema.fields.len(), [&sorter.keys, &[]])?;
         let mut bank = Bank::default();
         let lanes = bank.all()?;
         let mut keys = vec![];

@@ -53,9 +53,10 @@ pub(super) struct Registers {
 }
 
 impl Packed {
-    /// Packs a program over so many facts; gives with it where registers went.
-    pub(super) fn of(code: &Code, facts: usize, kept: &[Reg]) -> Option<(Self, BTreeMap<Reg, Reg>)> {
-        let (own, places) = match code {
+    /// Packs a program over so many facts; gives with it where registers have gone that are read when totals and grades
+    /// are there, and those that are read in the end.
+    pub(super) fn of(code: &Code, facts: usize, kept: [&[Reg]; 2]) -> Option<(Self, [Vec<Reg>; 2])> {
+        Some(match code {
             Code::Narrow(program) => {
                 let (flat, places) = Flat::of(program, facts, kept)?;
                 (Self::Narrow(flat), places)
@@ -64,8 +65,7 @@ impl Packed {
                 let (flat, places) = Flat::of(program, facts, kept)?;
                 (Self::Wide(flat), places)
             }
-        };
-        Some((own, kept.iter().copied().zip(places).collect()))
+        })
     }
 
     /// Runs for a person; gives why he is left, 0 where he is not.
@@ -90,22 +90,28 @@ impl Packed {
 impl Ready {
     /// Packs a program over so many facts; nothing where it needs very many registers.
     pub(super) fn of(variant: Variant, facts: usize) -> Option<Self> {
-        let stages = variant.stages.iter().map(|stage| Flat::of(&stage.program, facts, &stage.outputs));
-        let stages = stages.collect::<Option<_>>()?;
-        let kept = variant.results.everything();
-        let (packed, places) = Packed::of(&variant.code, facts, &kept)?;
-        let results = variant.results.moved(&places);
+        let mut stages = vec![];
+        for stage in &variant.stages {
+            let (flat, [outputs, _]) = Flat::of(&stage.program, facts, [&stage.outputs, &[]])?;
+            stages.push((flat, outputs));
+        }
+        let (at_once, later) = (variant.results.brief(), variant.results.everything());
+        let (packed, places) = Packed::of(&variant.code, facts, [&at_once, &later])?;
+        let moved = |kept: &[Reg], places: &[Reg]| kept.iter().copied().zip(places.iter().copied()).collect();
+        let [brief, everything] = places;
+        let (brief, results): (BTreeMap<_, _>, BTreeMap<_, _>) = (moved(&at_once, &brief), moved(&later, &everything));
+        let (brief, results) = (variant.results.clone().moved(&brief), variant.results.moved(&results));
         let units = |amount: &Option<Amount>| match amount {
             Some(Amount::Units(reg, _)) => place(*reg),
             Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => None,
         };
         let ends = Ends {
-            total: units(&results.total)?,
-            computed_total: units(&results.computed_total)?,
+            total: units(&brief.total)?,
+            computed_total: units(&brief.computed_total)?,
             places: variant.places,
-            grade: results.grade.and_then(place),
+            grade: brief.grade.and_then(place),
             grades: variant.grades,
-            held: results.held.and_then(place),
+            held: brief.held.and_then(place),
         };
         Some(Self { stages, packed, results, ends })
     }

@@ -508,8 +508,7 @@ impl Programs<'_> {
         if let Some(memo) = &mut memo {
             memo.learn(&self.kinds);
         }
-        let (packed, places) = Packed::of(&sorter.code, self.plan.facts.fields.len(), &sorter.keys)?;
-        let keys = sorter.keys.iter().map(|reg| places.get(reg).copied().unwrap_or(*reg)).collect();
+        let (packed, [keys, _]) = Packed::of(&sorter.code, self.plan.facts.fields.len(), [&sorter.keys, &[]])?;
         Some(Sorting { packed, keys, memo })
     }
 

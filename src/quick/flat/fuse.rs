@@ -77,8 +77,14 @@ impl<L: Lane> Op<L> {
             }
             Instr::LightQuotient(num, factor, den, unit) => {
                 let factor = factor.times(*unit).factor();
-                match take(*num, &|own| matches!(own, Instr::Least(..))) {
+                match take(*num, &|own| matches!(own, Instr::Least(..) | Instr::Multiply(..))) {
                     Some(Instr::Least(a, b)) => Self::LeastQuotient(at(*a), at(*b), at(*den), factor),
+                    Some(Instr::Multiply(a, b)) => match take(*b, &is_lookup) {
+                        Some(Instr::Lookup(row, entries)) => {
+                            Self::EntryQuotient(at(*a), at(*row), at(*den), Box::new((factor, entries.clone())))
+                        }
+                        _ => Self::ProductQuotient(at(*a), at(*b), at(*den), factor),
+                    },
                     _ => Self::LightQuotient(at(*num), at(*den), factor),
                 }
             }
@@ -126,14 +132,21 @@ impl<L: Lane> Op<L> {
 impl<L: Lane> Sum<L> {
     fn of(terms: &[(Reg, L)], plus: L, take: Take<'_, '_, L>, at: &dyn Fn(Reg) -> R) -> Self {
         let (mut once, mut scaled, mut capped) = (vec![], vec![], vec![]);
-        for (value, factor) in terms {
-            match take(*value, &|own| matches!(own, Instr::AtMost(..))) {
-                Some(Instr::AtMost(a, most)) => capped.push((*most, at(*a), *factor)),
-                _ if *factor == L::from(true) => once.push(at(*value)),
-                _ => scaled.push((at(*value), *factor)),
+        let mut terms: Vec<(Reg, L)> = terms.iter().rev().copied().collect();
+        let mut sum = plus;
+        while let Some((value, factor)) = terms.pop() {
+            match take(value, &|own| matches!(own, Instr::AtMost(..) | Instr::Dot(..))) {
+                Some(Instr::AtMost(a, most)) => capped.push((*most, at(*a), factor)),
+                // numbers wrap around, so that a sum may be multiplied term by term
+                Some(Instr::Dot(inner, plus)) => {
+                    sum = sum.plus(plus.times(factor));
+                    terms.extend(inner.iter().rev().map(|(value, own)| (*value, own.times(factor))));
+                }
+                _ if factor == L::from(true) => once.push(at(value)),
+                _ => scaled.push((at(value), factor)),
             }
         }
-        Self { once: once.into(), scaled: scaled.into(), capped: capped.into(), plus }
+        Self { once: once.into(), scaled: scaled.into(), capped: capped.into(), plus: sum }
     }
 }
 

@@ -12,77 +12,125 @@ use super::{Flat, Op, Packed, R, REGISTERS};
 pub(super) type Value = Reg;
 
 /// A program where every result has a number of its own.
-pub(super) struct Loose<L> {
+struct Loose<L> {
     inputs: usize,
     /// How many of the steps give totals and grades.
     first: usize,
     steps: Vec<Instr<L>>,
-    /// How often each result is read; what is read afterwards counts as well.
-    reads: Vec<usize>,
+    /// How often each result is read for totals and grades, and how often otherwise.
+    reads: Vec<[usize; 2]>,
+    /// What is read when totals and grades are there, and what in the end.
+    kept: [Vec<Value>; 2],
     /// The step that each step is done by, itself unless it is taken in.
     by: Vec<usize>,
 }
 
 impl<L: Lane> Loose<L> {
-    /// Gives with it what each of some registers holds in the end.
-    fn of(program: &Program<L>, kept: &[Reg]) -> Option<(Self, Vec<Value>)> {
+    /// Of a program whose registers are read in part when totals and grades are there, and in part in the end.
+    fn of(program: &Program<L>, kept: [&[Reg]; 2]) -> Option<Self> {
         let inputs = program.inputs.len();
         let mut now: Vec<Value> = (0..u32::try_from(program.registers.max(inputs)).ok()?).map(Reg).collect();
-        let mut own = Self {
-            inputs,
-            first: program.first,
-            steps: vec![],
-            reads: vec![0; inputs + program.steps.len()],
-            by: (0..program.steps.len()).collect(),
-        };
+        let mut steps = vec![];
         for (at, step) in program.steps.iter().enumerate() {
             let Step { to, instr, .. } = step;
-            let instr = instr.map(|reg| now.get(reg.0 as usize).copied().unwrap_or(reg), |c| Some(*c))?;
-            instr.reads().for_each(|value| own.count(value));
+            steps.push(instr.map(|reg| now.get(reg.0 as usize).copied().unwrap_or(reg), |c| Some(*c))?);
             *now.get_mut(to.0 as usize)? = Reg(u32::try_from(inputs + at).ok()?);
-            own.steps.push(instr);
         }
-        let kept = kept.iter().map(|reg| now.get(reg.0 as usize).copied()).collect::<Option<Vec<_>>>()?;
-        kept.iter().for_each(|value| own.count(*value));
-        Some((own, kept))
-    }
-
-    fn count(&mut self, value: Value) {
-        if let Some(count) = self.reads.get_mut(value.0 as usize) {
-            *count += 1;
-        }
+        let values = |kept: &[Reg]| kept.iter().map(|reg| now.get(reg.0 as usize).copied()).collect::<Option<Vec<_>>>();
+        let [at_once, later] = kept;
+        let kept = [values(at_once)?, values(later)?];
+        Some(Self { inputs, first: program.first, steps, reads: vec![], kept, by: vec![] })
     }
 
     fn step_of(&self, value: Value) -> Option<usize> {
         (value.0 as usize).checked_sub(self.inputs)
     }
 
-    /// Lets steps take in those that only serve them, the last step first.
-    fn fuse(&mut self) -> Option<()> {
-        for at in (0..self.steps.len()).rev() {
-            if self.by.get(at) != Some(&at) {
-                continue;
+    fn count(&mut self) {
+        let mut reads = vec![[0, 0]; self.inputs + self.steps.len()];
+        let mut count = |value: Value, late: bool| {
+            if let Some([early, others]) = reads.get_mut(value.0 as usize) {
+                *(if late { others } else { early }) += 1;
             }
-            let mut taken: Vec<usize> = vec![];
-            let take = &mut |value: Value, fits: &dyn Fn(&Instr<L>) -> bool| {
-                let (step, instr) = self.lone(at, value).filter(|(_, instr)| fits(instr))?;
-                taken.push(step);
-                Some(instr)
-            };
-            // what it becomes is not known before there are registers
-            Op::fused(self.steps.get(at)?, take, &|_| 0)?;
-            for step in taken {
-                *self.by.get_mut(step)? = at;
-            }
+        };
+        for (at, instr) in self.steps.iter().enumerate() {
+            instr.reads().for_each(|value| count(value, at >= self.first));
         }
-        Some(())
+        let [at_once, later] = &self.kept;
+        // what is there at once is read twice, so that nobody takes it in
+        at_once.iter().chain(at_once).for_each(|value| count(*value, false));
+        later.iter().for_each(|value| count(*value, true));
+        self.reads = reads;
     }
 
-    /// The step that makes a value for one step alone, which may take it in: both are run for totals, or both are not.
+    /// Lets steps take in those that only serve them, the last step first.
+    fn fuse(&mut self) -> Option<()> {
+        loop {
+            self.count();
+            self.by = (0..self.steps.len()).collect();
+            for at in (0..self.steps.len()).rev() {
+                if self.by.get(at) != Some(&at) {
+                    continue;
+                }
+                let mut taken: Vec<usize> = vec![];
+                let take = &mut |value: Value, fits: &dyn Fn(&Instr<L>) -> bool| {
+                    let (step, instr) = self.lone(at, value).filter(|(_, instr)| fits(instr))?;
+                    taken.push(step);
+                    Some(instr)
+                };
+                // what it becomes is not known before there are registers
+                Op::fused(self.steps.get(at)?, take, &|_| 0)?;
+                for step in taken {
+                    *self.by.get_mut(step)? = at;
+                }
+            }
+            let both = self.read_by_both();
+            if both.is_empty() {
+                return Some(());
+            }
+            self.repeat(&both)?;
+        }
+    }
+
+    /// The step that makes a value for one step alone, which may take it in. What is read otherwise as well, after totals
+    /// and grades, is made once more there.
     fn lone(&self, reader: usize, value: Value) -> Option<(usize, &Instr<L>)> {
         let at = self.step_of(value)?;
-        let is_alone = self.reads.get(value.0 as usize) == Some(&1) && (at < self.first) == (reader < self.first);
+        let is_alone = match self.reads.get(value.0 as usize)? {
+            [early, _] if reader < self.first => *early == 1,
+            reads => at >= self.first && *reads == [0, 1],
+        };
         self.steps.get(at).filter(|_| is_alone).map(|instr| (at, instr))
+    }
+
+    /// The steps that were taken in and are read otherwise as well.
+    fn read_by_both(&self) -> Vec<usize> {
+        let steps = self.by.iter().enumerate().filter(|(at, by)| at != *by);
+        let is_late = |at: usize| self.reads.get(self.inputs + at).is_some_and(|[_, others]| *others > 0);
+        steps.map(|(at, _)| at).filter(|at| *at < self.first && is_late(*at)).collect()
+    }
+
+    /// Does some of the steps for totals and grades once more behind them, for whoever reads them there.
+    fn repeat(&mut self, steps: &[usize]) -> Option<()> {
+        let (inputs, first) = (self.inputs, self.first);
+        let whole = |value: usize| u32::try_from(value).ok().map(Reg);
+        let late = |value: Value| match (value.0 as usize).checked_sub(inputs) {
+            Some(step) if step >= first => whole(inputs + step + steps.len()).unwrap_or(value),
+            // they are in order
+            Some(step) => {
+                steps.binary_search(&step).ok().and_then(|place| whole(inputs + first + place)).unwrap_or(value)
+            }
+            None => value,
+        };
+        whole(inputs + self.steps.len() + steps.len())?;
+        let moved = |instr: &Instr<L>| instr.map(late, |c| Some(*c));
+        let again = steps.iter().map(|at| self.steps.get(*at).and_then(moved)).collect::<Option<Vec<_>>>()?;
+        let behind = self.steps.split_off(first).iter().map(moved).collect::<Option<Vec<_>>>()?;
+        self.steps.extend(again);
+        self.steps.extend(behind);
+        let [_, later] = &mut self.kept;
+        later.iter_mut().for_each(|value| *value = late(*value));
+        Some(())
     }
 
     /// The step behind a value that a step has taken in.
@@ -105,7 +153,7 @@ impl<L: Lane> Loose<L> {
     }
 
     /// The step after which each value is of no use.
-    fn last(&self, kept: &[Value]) -> Vec<usize> {
+    fn last(&self) -> Vec<usize> {
         let mut last = vec![0; self.reads.len()];
         for (instr, by) in self.steps.iter().zip(&self.by) {
             for value in instr.reads() {
@@ -114,7 +162,7 @@ impl<L: Lane> Loose<L> {
                 }
             }
         }
-        for value in kept {
+        for value in self.kept.iter().flatten() {
             if let Some(slot) = last.get_mut(value.0 as usize) {
                 *slot = usize::MAX;
             }
@@ -124,11 +172,11 @@ impl<L: Lane> Loose<L> {
 }
 
 impl<L: Lane> Flat<L> {
-    /// Packs a program over so many facts; nothing where it needs very many registers. Gives with it where registers that
-    /// are read afterwards have gone.
-    pub(in super::super) fn of(program: &Program<L>, facts: usize, kept: &[Reg]) -> Option<(Self, Vec<Reg>)> {
+    /// Packs a program over so many facts; nothing where it needs very many registers. Gives with it where registers have
+    /// gone that are read when totals and grades are there, and those that are read in the end.
+    pub(in super::super) fn of(program: &Program<L>, facts: usize, kept: [&[Reg]; 2]) -> Option<(Self, [Vec<Reg>; 2])> {
         let mut flat = Self::default();
-        let (mut loose, kept) = Loose::of(program, kept)?;
+        let mut loose = Loose::of(program, kept)?;
         let mut places: Vec<R> = vec![];
         // facts are the first registers
         let mut registers = facts;
@@ -146,7 +194,7 @@ impl<L: Lane> Flat<L> {
             registers += 1;
         }
         loose.fuse()?;
-        let last = loose.last(&kept);
+        let last = loose.last();
         let mut free: Vec<R> = vec![];
         for at in 0..loose.steps.len() {
             if at == loose.first {
@@ -188,6 +236,7 @@ impl<L: Lane> Flat<L> {
             return None;
         }
         let at = |value: &Value| places.get(value.0 as usize).map(|place| Reg((*place).into()));
-        Some((flat, kept.iter().map(at).collect::<Option<_>>()?))
+        let [at_once, later] = loose.kept.map(|kept| kept.iter().map(at).collect::<Option<Vec<_>>>());
+        Some((flat, [at_once?, later?]))
     }
 }
