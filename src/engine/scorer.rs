@@ -178,7 +178,13 @@ impl Scorer<'_> {
         let engine = self.engine;
         let weights = |holds: &[bool]| engine.weights(holds);
         let brief = match &mut self.rows {
-            Some(rows) => rows.score_record(record, weights),
+            Some(rows) => {
+                let fill = |columns: &mut Columns| {
+                    columns.push(record);
+                    Some(())
+                };
+                rows.score_filled(fill, weights).ok()
+            }
             None => self.quick.score_filled(|slots| slots.fill(record), weights).ok(),
         };
         brief.map_or_else(|| engine.brief(record), Ok)

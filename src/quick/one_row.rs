@@ -6,7 +6,7 @@ use super::Weights;
 use super::batch::{Batch, Machines};
 use super::part::Done;
 use super::scores::{Brief, Scores, Tally};
-use super::single::Prepared;
+use super::single::{Left, Prepared, TOO_LONG};
 use crate::facts::{Columns, FieldKind, Record, Sheaf};
 use crate::plan::Plan;
 use crate::value::{Date, Rational};
@@ -21,7 +21,10 @@ pub struct OneRow<'p> {
     machines: Machines,
     /// The room that scores take.
     spare: Scores,
+    /// The record that was filled in last.
     own: Arc<Columns>,
+    /// Whether it had such numbers as are left to `eval`.
+    is_spoilt: bool,
     /// The record that was scored last.
     last: Option<Arc<Columns>>,
     tally: Tally,
@@ -53,6 +56,7 @@ impl<'p> OneRow<'p> {
             machines: Machines::default(),
             spare: Scores::default(),
             own: Arc::new(Columns::of(&plan.facts)),
+            is_spoilt: false,
             last: None,
             tally: Tally::default(),
         })
@@ -72,25 +76,46 @@ impl<'p> OneRow<'p> {
         Prepared::of_row(Arc::new(columns), record.origin.clone())
     }
 
-    /// What a record scores; `None` where `eval` must decide. `weights` is asked once for each kind of person.
-    pub fn score_record(&mut self, record: &Record, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
+    /// What a record scores that `fill` puts into columns as their only row.
+    ///
+    /// # Errors
+    /// [`Left::Unfilled`] where `fill` gives up, [`Left::ToExact`] where `eval` must decide. `weights` is asked once for each
+    /// kind of person.
+    pub fn score_filled(
+        &mut self,
+        fill: impl FnOnce(&mut Columns) -> Option<()>,
+        weights: impl Fn(&[bool]) -> Option<Weights>,
+    ) -> Result<Brief, Left> {
         self.last = None;
+        if self.is_spoilt {
+            // columns keep the places that they have once
+            (self.own, self.is_spoilt) = (Arc::new(Columns::of(self.brief.batch.facts())), false);
+        }
         let mut own = std::mem::take(&mut self.own);
         let columns = Arc::make_mut(&mut own);
         columns.clear();
-        columns.push(record);
-        let brief = self.score(&own, weights);
-        // places that columns have once are kept
-        self.own =
-            if brief.is_none() && is_odd(own.table()) { Arc::new(Columns::of(self.brief.batch.facts())) } else { own };
-        brief
+        let is_filled = fill(columns).is_some();
+        let brief = if is_filled { self.score(&own, weights) } else { None };
+        self.is_spoilt = brief.is_none() && is_odd(own.table());
+        self.own = own;
+        if !is_filled {
+            self.tally.leave(TOO_LONG);
+            return Err(Left::Unfilled);
+        }
+        brief.ok_or(Left::ToExact)
+    }
+
+    /// The record that was filled in last.
+    #[must_use]
+    pub fn filled(&self) -> Record {
+        self.own.record(0)
     }
 
     /// What the person of columns of one row scores.
     pub fn score(&mut self, row: &Arc<Columns>, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
         self.last = None;
         if is_odd(row.table()) {
-            self.tally.leave("a number has too many digits");
+            self.tally.leave(TOO_LONG);
             return None;
         }
         let spare = std::mem::take(&mut self.spare);

@@ -99,7 +99,7 @@ pub(super) const LEAST_BITS: u32 = 20;
 const MOST_OWN_PLACES: u8 = 9;
 
 const UNEXPECTED: &str = "a value is missing, or larger than expected";
-const TOO_LONG: &str = "a number has too many digits";
+pub(super) const TOO_LONG: &str = "a number has too many digits";
 
 /// No two scorers share a version: what one has prepared may have other places than another expects.
 fn next_version() -> usize {
