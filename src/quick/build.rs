@@ -166,95 +166,6 @@ impl Builder {
         self.steps.get(step).map(|(step, _)| &step.instr)
     }
 
-    /// So many times a register, as more of what that register is a multiple of.
-    pub(super) fn unscaled(&self, reg: Reg, factor: i128) -> (Reg, i128) {
-        match self.made_by(reg) {
-            Some(Instr::Affine(x, own, 0)) if *own > 0 => {
-                own.checked_mul(factor).map_or((reg, factor), |all| (*x, all))
-            }
-            _ => (reg, factor),
-        }
-    }
-
-    /// The same with less to do: steps that only scale are taken into those that read them.
-    fn simpler(&mut self, instr: Instr<i128>) -> Built<Instr<i128>> {
-        let scaled = |table: &[i128], b: i128, c: i128| {
-            table.iter().map(|entry| entry.checked_mul(b)?.checked_add(c)).collect::<Option<Box<[i128]>>>()
-        };
-        Ok(match instr {
-            Instr::Affine(a, b, c) => match self.made_by(a) {
-                Some(Instr::Affine(x, d, e)) => {
-                    match (d.checked_mul(b), e.checked_mul(b).and_then(|e| e.checked_add(c))) {
-                        (Some(b), Some(c)) => Instr::Affine(*x, b, c),
-                        (_, _) => instr,
-                    }
-                }
-                Some(Instr::Lookup(x, table)) => match scaled(table, b, c) {
-                    // what lies beyond a table is 0 whatever is done to it
-                    Some(scaled) if c == 0 => Instr::Lookup(*x, scaled),
-                    _ => instr,
-                },
-                Some(Instr::Multiply(x, y)) if c == 0 => {
-                    let (x, y) = (*x, *y);
-                    match self.made_by(y) {
-                        Some(Instr::Lookup(..)) if b != 1 => {
-                            let y = self.emit(Instr::Affine(y, b, 0))?;
-                            Instr::Multiply(x, y)
-                        }
-                        _ => instr,
-                    }
-                }
-                _ => instr,
-            },
-            Instr::Multiply(a, b) => {
-                let (one, other) = (self.bounds(a), self.bounds(b));
-                match () {
-                    () if one.low == one.high => self.simpler(Instr::Affine(b, one.low, 0))?,
-                    () if other.low == other.high => self.simpler(Instr::Affine(a, other.low, 0))?,
-                    () => instr,
-                }
-            }
-            Instr::Divide(a, factor, b, mode) => {
-                let (a, factor) = self.unscaled(a, factor);
-                Instr::Divide(a, factor, b, mode)
-            }
-            Instr::Not(a) => match self.made_by(a) {
-                Some(Instr::Below(x, c)) => Instr::Above(*x, c - 1),
-                Some(Instr::Above(x, c)) => Instr::Below(*x, c + 1),
-                Some(Instr::Less(x, y)) => Instr::NotAbove(*y, *x),
-                Some(Instr::NotAbove(x, y)) => Instr::Less(*y, *x),
-                _ => instr,
-            },
-            Instr::Dot(terms, plus) => {
-                let (mut own, mut constant): (Vec<(Reg, i128)>, i128) = (vec![], plus);
-                for (reg, factor) in &terms {
-                    let (reg, factor, more) = match self.made_by(*reg) {
-                        Some(Instr::Affine(x, d, e)) => match (d.checked_mul(*factor), e.checked_mul(*factor)) {
-                            (Some(d), Some(e)) => (*x, d, e),
-                            (_, _) => (*reg, *factor, 0),
-                        },
-                        _ => (*reg, *factor, 0),
-                    };
-                    constant = constant.saturating_add(more);
-                    match own.iter_mut().find(|(known, _)| *known == reg) {
-                        Some((_, sum)) => *sum = sum.saturating_add(factor),
-                        None => own.push((reg, factor)),
-                    }
-                }
-                match own.as_slice() {
-                    [(reg, factor)] => Instr::Affine(*reg, *factor, constant),
-                    [(one, 1), (other, factor)] | [(other, factor), (one, 1)] if constant == 0 => match factor {
-                        1 => Instr::Add(*one, *other),
-                        -1 => Instr::Subtract(*one, *other),
-                        _ => Instr::AddScaled(*one, *other, *factor),
-                    },
-                    _ => Instr::Dot(own.into(), constant),
-                }
-            }
-            other => other,
-        })
-    }
-
     /// Leaves a person to the exact path where a truth holds.
     pub(super) fn leave(&mut self, when: Reg, why: Why) -> Built<()> {
         if self.bounds(when).high == 0 {
@@ -352,6 +263,14 @@ impl Builder {
                 let entries = entries.iter().skip(low).take(high.saturating_sub(low).saturating_add(1)).map(just);
                 let all = entries.reduce(Bounds::union).unwrap_or(Bounds::just(0));
                 fits(if beyond { all.union(Bounds::just(0)) } else { all })?
+            }
+            Instr::Table(a, first, entries) => {
+                let last = entries.len().saturating_sub(1);
+                let place = |value: i128| usize::try_from(value - first).unwrap_or(0).min(last);
+                let range = place(of(a).low.max(*first))..=place(of(a).high.max(*first));
+                fits(just(first))?;
+                let entries = entries.get(range).unwrap_or_default().iter().map(just);
+                fits(entries.reduce(Bounds::union).unwrap_or(Bounds::just(0)))?
             }
             Instr::Ladder(a, lines) => {
                 let most = lines.iter().filter(|line| of(a).low < **line).count();

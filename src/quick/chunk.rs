@@ -195,6 +195,7 @@ impl<L: Lane> Work for Steps<'_, L> {
             }
         }
         let lengths = |list: usize| self.lengths.iter().find(|(own, _)| *own == list).map_or(&[][..], |(_, all)| all);
+        let mut sums = vec![];
         for step in &self.program.steps {
             let place = step.to.0 as usize;
             let Some(mut to) = self.registers.get_mut(place).map(std::mem::take) else { continue };
@@ -215,7 +216,7 @@ impl<L: Lane> Work for Steps<'_, L> {
                 Some(Feed::Filled | Feed::Lanes(_) | Feed::Widened(..)) | None => None,
             };
             if !as_it_lies(&step.instr, &mut to, from, narrow) {
-                apply(&step.instr, &mut to, from, lengths, self.left);
+                apply(&step.instr, &mut to, from, lengths, (self.left, &mut sums));
             }
             if let Some(slot) = self.registers.get_mut(place) {
                 *slot = to;
@@ -350,7 +351,7 @@ fn apply<'m, 'n, L: Lane>(
     to: &mut [L],
     at: impl Fn(Reg) -> &'m [L],
     lengths: impl Fn(usize) -> &'n [usize],
-    left: &mut [u8],
+    (left, sums): (&mut [u8], &mut Vec<L>),
 ) {
     let (zero, one) = (L::from(false), L::from(true));
     match instr {
@@ -382,6 +383,11 @@ fn apply<'m, 'n, L: Lane>(
         }
         Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.choose(b, *c)),
         Instr::Lookup(a, table) => each(to, at(*a), |a| table.get(a.index()).copied().unwrap_or_default()),
+        Instr::Table(a, first, entries) => {
+            let last = L::of(i64::try_from(entries.len()).unwrap_or(1) - 1);
+            let place = |a: L| a.max(*first).minus(*first).min(last).index();
+            each(to, at(*a), |a| entries.get(place(a)).copied().unwrap_or_default());
+        }
         Instr::Ladder(a, lines) => ladder(to, lines, |own, line| own < line, at(*a).iter().copied()),
         Instr::RatioLadder(a, b, lines) => {
             let quotients = at(*a).iter().copied().zip(at(*b).iter().copied());
@@ -393,6 +399,10 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Divide(a, factor, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, *mode)),
         Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
         Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
+        Instr::LightDivide(a, factor, b, RoundMode::Floor) => {
+            let factor = factor.factor();
+            pairs(to, at(*a), at(*b), |a, b| a.light(factor, b).0);
+        }
         Instr::LightDivide(a, factor, b, mode) => {
             let factor = factor.factor();
             pairs(to, at(*a), at(*b), |a, b| light_divide(a, factor, b, *mode));
@@ -432,7 +442,10 @@ fn apply<'m, 'n, L: Lane>(
                 to.by_ref().take(*length).for_each(|to| *to = *value);
             }
         }
-        Instr::Gather(list, a) => folded(to, at(*a), lengths(*list), zero, L::plus),
+        Instr::Gather(list, a) => match at(*a).len() / SHORT < to.len() {
+            true => added(to, at(*a), lengths(*list), sums),
+            false => folded(to, at(*a), lengths(*list), zero, L::plus),
+        },
         Instr::GatherLeast(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::min),
         Instr::GatherGreatest(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::max),
     }
@@ -508,6 +521,28 @@ fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) 
     }
     if !begun {
         to.fill(plus);
+    }
+}
+
+/// Lists of fewer rows are added up without regard to where each ends: a loop over a few rows is guessed wrong too often.
+const SHORT: usize = 32;
+
+/// The sums of each person's rows, as what the sum of all rows grew by from his first to his last. It may wrap around; what
+/// it grew by does not.
+#[inline(always)]
+fn added<L: Lane>(to: &mut [L], rows: &[L], lengths: &[usize], sums: &mut Vec<L>) {
+    let mut sum = L::default();
+    sums.clear();
+    sums.push(sum);
+    sums.extend(rows.iter().map(|row| {
+        sum = sum.plus(*row);
+        sum
+    }));
+    let (mut end, mut before) = (0, L::default());
+    for (to, length) in to.iter_mut().zip(lengths) {
+        end += length;
+        let sum = sums.get(end).copied().unwrap_or(before);
+        (*to, before) = (sum.minus(before), sum);
     }
 }
 

@@ -62,6 +62,8 @@ pub(super) enum Instr<L> {
     SelectOr(Reg, Reg, L),
     /// The entry of a table; 0 beyond it.
     Lookup(Reg, Box<[L]>),
+    /// The entry for a number, of entries for so many and one more each; that at either end is for all beyond.
+    Table(Reg, L, Box<[L]>),
     /// How many of the lines lie above.
     Ladder(Reg, Box<[L]>),
     /// How many of the lines lie above a quotient: `a < b · line`.
@@ -175,6 +177,7 @@ impl<L> Instr<L> {
             | Self::Equals(a, _)
             | Self::Not(a)
             | Self::Lookup(a, _)
+            | Self::Table(a, ..)
             | Self::Ladder(a, _)
             | Self::DivideBy(a, ..)
             | Self::LightDivideBy(a, ..)
@@ -244,6 +247,7 @@ impl<L> Instr<L> {
             Self::Select(a, b, c) => Instr::Select(at(*a), at(*b), at(*c)),
             Self::SelectOr(a, b, c) => Instr::SelectOr(at(*a), at(*b), to(c)?),
             Self::Lookup(a, entries) => Instr::Lookup(at(*a), table(entries)?),
+            Self::Table(a, first, entries) => Instr::Table(at(*a), to(first)?, table(entries)?),
             Self::Ladder(a, lines) => Instr::Ladder(at(*a), table(lines)?),
             Self::RatioLadder(a, b, lines) => Instr::RatioLadder(at(*a), at(*b), table(lines)?),
             Self::Divide(a, factor, b, mode) => Instr::Divide(at(*a), to(factor)?, at(*b), *mode),

@@ -106,6 +106,7 @@ enum Op<L> {
     Lookup(R, Table<L>),
     /// The first times the entry that the second tells.
     TimesEntry(R, R, Table<L>),
+    Table(R, L, Table<L>),
     Ladder(R, Table<L>),
     /// Of so many times the first by the second.
     RatioLadder(R, R, L, Table<L>),
@@ -270,6 +271,7 @@ impl<L: Lane> Op<L> {
             }
             Self::Lookup(a, table) => entry(table, at(a)),
             Self::TimesEntry(a, b, table) => at(a).times(entry(table, at(b))),
+            Self::Table(a, first, entries) => nearest_entry(entries, at(a), *first),
             Self::Ladder(a, lines) => {
                 let value = at(a);
                 missed(lines, |line| value < line)
@@ -325,6 +327,15 @@ impl<L: Lane> Op<L> {
             Self::Quarter(a) => part(at(a), |date| date.quarter().into()),
             Self::Month(a) => part(at(a), |date| date.month().into()),
         }
+    }
+}
+
+/// The entry for a number, of entries from a first number on.
+#[inline(always)]
+fn nearest_entry<L: Lane>(entries: &[L], value: L, first: L) -> L {
+    match entries {
+        [.., last] => entries.get(value.max(first).minus(first).index()).copied().unwrap_or(*last),
+        [] => L::default(),
     }
 }
 

@@ -221,7 +221,7 @@ fn letters() -> impl Iterator<Item = char> {
     ('s'..='z').chain('a'..='q').chain(std::iter::repeat('z'))
 }
 
-fn list<L: std::fmt::Display>(
+fn list<L: super::lane::Lane + std::fmt::Display>(
     listing: &mut ProgramListing,
     (program, letter): (&Program<L>, char),
     plan: &Plan,

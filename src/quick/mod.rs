@@ -28,6 +28,7 @@ mod ready;
 mod scales;
 mod scores;
 mod share;
+mod simpler;
 mod single;
 mod stage;
 mod staged;

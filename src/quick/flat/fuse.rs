@@ -107,6 +107,7 @@ impl<L: Lane> Op<L> {
             Instr::Or(a, b) => Self::Or(at(*a), at(*b)),
             Instr::Not(a) => Self::Not(at(*a)),
             Instr::Select(a, b, c) => Self::Select(at(*a), at(*b), at(*c)),
+            Instr::Table(a, first, entries) => Self::Table(at(*a), *first, entries.clone()),
             Instr::Ladder(a, lines) => Self::Ladder(at(*a), lines.clone()),
             Instr::Divide(a, factor, b, mode) => Self::Divide(at(*a), *factor, at(*b), *mode),
             Instr::DivideBy(a, c, mode) => Self::DivideBy(at(*a), *c, *mode),

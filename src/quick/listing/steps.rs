@@ -3,13 +3,14 @@
 use std::fmt::Display;
 
 use super::super::code::{Instr, Reg};
+use super::super::lane::Lane;
 use super::{fact_name, show, words};
 use crate::diag::{Say, say};
 use crate::plan::Plan;
 use crate::value::RoundMode;
 
 /// A step as a formula.
-pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan, letter: char) -> Say {
+pub(super) fn text<L: Lane + Display>(instr: &Instr<L>, plan: &Plan, letter: char) -> Say {
     let r = |reg: &Reg| show(*reg, letter);
     let table = |entries: &[L]| entries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match instr {
@@ -47,6 +48,7 @@ pub(super) fn text<L: Display>(instr: &Instr<L>, plan: &Plan, letter: char) -> S
             let (a, entries) = (r(a), table(entries));
             say!("entry {a} of [{entries}], from 0", "[{entries}] 的第 {a} 项,从 0 数起")
         }
+        Instr::Table(a, first, entries) => banded(&r(a), first, entries),
         Instr::Ladder(a, lines) => counted(&table(lines), &r(a)),
         Instr::RatioLadder(a, b, lines) => counted(&table(lines), &format!("{} / {}", r(a), r(b))),
         Instr::Divide(a, factor, b, mode) | Instr::LightDivide(a, factor, b, mode) => {
@@ -117,6 +119,20 @@ fn joined(a: &str, (en, zh): (&str, &str), b: &str) -> Say {
 
 fn chosen(a: &str, b: &str, c: &str) -> Say {
     say!("if {a} then {b} else {c}", "若 {a} 则 {b} 否则 {c}")
+}
+
+/// A table by the numbers from which on it has another entry.
+fn banded<L: Lane + Display>(value: &str, first: &L, entries: &[L]) -> Say {
+    let mut turns: Vec<(i128, &L)> = vec![];
+    for (number, entry) in (first.wide()..).zip(entries) {
+        if turns.last().is_none_or(|(_, before)| *before != entry) {
+            turns.push((number, entry));
+        }
+    }
+    let mut turns = turns.into_iter();
+    let below = turns.next().map_or_else(String::new, |(_, entry)| entry.to_string());
+    let from = turns.map(|(number, entry)| format!("{number}: {entry}")).collect::<Vec<_>>().join(", ");
+    say!("by {value}, from [{from}], below {below}", "按 {value} 取 [{from}](从该数起),以下为 {below}")
 }
 
 fn counted(lines: &str, value: &str) -> Say {
