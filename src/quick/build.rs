@@ -294,6 +294,7 @@ impl Builder {
             Instr::DivideBy(a, c, _) | Instr::LightDivideBy(a, c, _) | Instr::LightHalfUpBy(a, c) => {
                 of(a).over(fits(just(c))?)
             }
+            Instr::Rest(_, c) => Bounds::new(0, fits(just(c))?.low - 1),
             Instr::Quotient(a, b, unit) => {
                 fits(of(b).times(just(unit)))?;
                 self.quotient(*a, 1, *b).times(just(&(unit << STICKY)))

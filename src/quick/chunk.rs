@@ -407,6 +407,14 @@ fn apply<'m, 'n, L: Lane>(
             let factor = factor.factor();
             pairs(to, at(*a), at(*b), |a, b| light_divide(a, factor, b, *mode));
         }
+        Instr::Rest(a, c) => {
+            let share = c.share();
+            each(to, at(*a), |a| a.light_by(*c, share).1);
+        }
+        Instr::LightDivideBy(a, c, RoundMode::Floor) => {
+            let share = c.share();
+            each(to, at(*a), |a| a.light_by(*c, share).0);
+        }
         Instr::LightDivideBy(a, c, mode) => {
             let share = c.share();
             each(to, at(*a), |a| light_divide_by(a, *c, share, *mode));

@@ -74,6 +74,8 @@ pub(super) enum Instr<L> {
     /// The same by doubles, where they are proved to be exact.
     LightDivide(Reg, L, Reg, RoundMode),
     LightDivideBy(Reg, L, RoundMode),
+    /// What division by a number above zero leaves, where doubles are proved to be exact: nothing below zero.
+    Rest(Reg, L),
     /// The same of a number not below zero, halves rounded up.
     LightHalfUp(Reg, L, Reg),
     LightHalfUpBy(Reg, L),
@@ -180,6 +182,7 @@ impl<L> Instr<L> {
             | Self::Table(a, ..)
             | Self::Ladder(a, _)
             | Self::DivideBy(a, ..)
+            | Self::Rest(a, _)
             | Self::LightDivideBy(a, ..)
             | Self::LightHalfUpBy(a, _)
             | Self::QuotientBy(a, ..)
@@ -254,6 +257,7 @@ impl<L> Instr<L> {
             Self::DivideBy(a, c, mode) => Instr::DivideBy(at(*a), to(c)?, *mode),
             Self::LightDivide(a, factor, b, mode) => Instr::LightDivide(at(*a), to(factor)?, at(*b), *mode),
             Self::LightDivideBy(a, c, mode) => Instr::LightDivideBy(at(*a), to(c)?, *mode),
+            Self::Rest(a, c) => Instr::Rest(at(*a), to(c)?),
             Self::LightHalfUp(a, factor, b) => Instr::LightHalfUp(at(*a), to(factor)?, at(*b)),
             Self::LightHalfUpBy(a, c) => Instr::LightHalfUpBy(at(*a), to(c)?),
             Self::Quotient(a, b, unit) => Instr::Quotient(at(*a), at(*b), to(unit)?),

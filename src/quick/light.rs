@@ -49,6 +49,11 @@ pub(super) fn suits(num: Bounds, factor: i128, den: Bounds, quotient: Bounds) ->
         && quotient.magnitude() < QUOTIENT
 }
 
+/// Whether numbers from 0 to below so many can be divided by any of them.
+pub(super) fn divides(count: i128) -> bool {
+    count <= QUOTIENT
+}
+
 /// Whether sums of so many units and more bits behind them can be settled.
 pub(super) fn settles(units: Bounds, step: i128) -> bool {
     suits(units.plus(Bounds::new(-step, step)), 1, Bounds::just(step), units.over(Bounds::just(step)))

@@ -114,6 +114,7 @@ impl<L: Lane> Op<L> {
             Instr::LightDivide(a, factor, b, mode) => Self::LightDivide(at(*a), factor.factor(), at(*b), *mode),
             Instr::LightHalfUpBy(a, c) => Self::HalfUpBy(at(*a), *c, c.share()),
             Instr::LightDivideBy(a, c, mode) => Self::LightDivideBy(at(*a), *c, c.share(), *mode),
+            Instr::Rest(a, c) => Self::Rest(at(*a), *c, c.share()),
             Instr::Quotient(a, b, unit) => Self::Quotient(at(*a), at(*b), *unit),
             Instr::QuotientBy(a, c, unit) => Self::QuotientBy(at(*a), *c, *unit),
             Instr::WideQuotient(a, b, unit) => Self::WideQuotient(at(*a), at(*b), *unit),

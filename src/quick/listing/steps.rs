@@ -59,6 +59,10 @@ pub(super) fn text<L: Lane + Display>(instr: &Instr<L>, plan: &Plan, letter: cha
         }
         Instr::LightHalfUpBy(a, c) => rounded(&format!("{} / {c}", r(a)), RoundMode::HalfUp),
         Instr::DivideBy(a, c, mode) | Instr::LightDivideBy(a, c, mode) => rounded(&format!("{} / {c}", r(a)), *mode),
+        Instr::Rest(a, c) => {
+            let a = r(a);
+            say!("what is left of {a} by {c}", "{a} 除以 {c} 的余数")
+        }
         Instr::Quotient(a, b, unit) | Instr::WideQuotient(a, b, unit) => {
             nearly(&format!("{} / {}", r(a), r(b)), &unit.to_string())
         }

@@ -148,7 +148,7 @@ impl Lower<'_> {
     }
 
     /// The sum of a register over the rows of a list.
-    fn summed(&mut self, list: usize, row: Reg) -> Built<Reg> {
+    pub(super) fn summed(&mut self, list: usize, row: Reg) -> Built<Reg> {
         if self.b.over(row).is_some() {
             return self.b.emit(Instr::Gather(list, row));
         }
@@ -208,12 +208,14 @@ impl Lower<'_> {
             }
             None => None,
         };
-        let (mut means, mut filled) = (vec![], vec![]);
-        for (member, weight) in &rated.weights {
+        let mut categories = vec![];
+        for (member, _) in &rated.weights {
             let own = self.b.emit(Instr::Equals(category, i128::try_from(*member).unwrap_or(-1)))?;
-            let own = self.where_counts(counts, own)?;
-            let ratings = self.b.select(own, &rating, &Amount::Const(Rational::ZERO))?;
-            let (sum, count) = (self.gather(list, &ratings)?, self.summed(list, own)?);
+            categories.push(self.where_counts(counts, own)?);
+        }
+        let (mut means, mut filled) = (vec![], vec![]);
+        let tallies = self.tallies(list, &categories, &rating)?;
+        for ((_, weight), (sum, count)) in rated.weights.iter().zip(tallies) {
             let some = self.b.emit(Instr::Above(count, 0))?;
             filled.push(self.b.times(&Amount::Units(some, Rational::ONE), &Amount::Const(weight.clone()))?);
             let Some((mean, _)) = self.b.over_amount(&sum, &Amount::Units(count, Rational::ONE))? else { continue };

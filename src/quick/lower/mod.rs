@@ -3,6 +3,7 @@
 
 mod list;
 mod rule;
+mod tally;
 mod total;
 mod value;
 
