@@ -30,13 +30,14 @@ param goal: money = 80
 param share: ratio = 35%
 let third: money = goal / 3
 let low: number = -7 / 2
+param start: date = 2024-01-31
 section s {
   weight 60%
   indicator x { weight 30%  score 50 }
   section free { indicator y { weight 70%  score 60 } }
 }
 indicator z { weight 40%  score 70 }
-when role = lead { indicator x { weight 45% }  indicator y { weight 55% }  param goal = 120 }
+when role = lead { indicator x { weight 45% }  indicator y { weight 55% }  param goal = 120  param start = 2023-11-30 }
 when senior {
   section s { weight 75% }
   indicator z { weight 25% }
@@ -85,6 +86,85 @@ fn the_evaluator_of_assertions_agrees_with_the_engine() {
     assert!(differing > SCHEMES * EACH / 4, "{differing} differ from person to person");
 }
 
+/// What is said of an assertion, the todo's own warnings apart.
+fn said(condition: &str) -> Vec<(Code, String)> {
+    let base = BASE.replacen("facts {", "facts { hired: date  open: role?  list: list { a: number }", 1);
+    let text = format!("{base}param undecided: money = todo\nassert claim: {condition}\n");
+    let problems = match Engine::compile("s.merit", &text) {
+        Ok(engine) => engine.warnings().to_vec(),
+        Err(problems) => problems.diagnostics,
+    };
+    let own = |d: &&merit::diag::Diagnostic| !d.message.en.contains("replaced");
+    problems.iter().filter(own).map(|d| (d.code, d.message.en.clone())).collect()
+}
+
+#[test]
+fn dates_are_computed_as_when_somebody_is_scored() {
+    for holds in [
+        "year(2026-01-01) = 2026 and quarter(2026-04-01) = 2 and month(2026-12-31) = 12",
+        "role = lead or add_months(start, 1) = 2024-02-29",
+        "add_months(2024-03-31, -1) = 2024-02-29",
+        "2024-12-30 + 3 = 2025-01-02 and 2024-03-01 - days(1) = 2024-02-29",
+        "2024-01-01 + days(1.5) = 2024-01-02 and 2024-01-10 - days(1.5) = 2024-01-08",
+        "year(add_months(if role = lead then start else 2023-10-31, 2)) in {2023, 2024}",
+    ] {
+        assert_eq!(said(holds), [], "{holds}");
+    }
+    for (fails, why) in [
+        ("year(2026-01-01) = 1999", ": 2026 against 1999"),
+        ("quarter(2026-01-01) = 4", ": 1 against 4"),
+        ("month(2026-01-01) = 2", ": 1 against 2"),
+        ("add_months(2026-01-31, 1) = 2026-07-01", ": 2026-02-28 against 2026-07-01"),
+        ("year(start) = 2024", " for `role = lead`: 2023 against 2024"),
+        ("2024-12-30 + 3 = 2025-01-01", ": 2025-01-02 against 2025-01-01"),
+    ] {
+        assert_eq!(said(fails), [(Code::AssertFails, format!("`claim` does not hold{why}"))], "{fails}");
+    }
+}
+
+#[test]
+fn no_assertion_is_passed_over_in_silence() {
+    let undecided = (Code::AssertUndecided, "`claim` can not be decided before anyone is scored".to_owned());
+    for condition in [
+        // beyond the calendar
+        "add_months(2999-12-01, 1) = 2999-12-01",
+        "2999-12-31 + 1 > 2024-01-01",
+        "1900-01-01 - 1 < 2024-01-01",
+        // known of a person only
+        "year(hired) = 2020",
+        "add_months(hired, 1) > 2020-01-01",
+        "year(as_of) = 2026",
+        "hired + 1 > 2020-01-01",
+        "open = lead",
+        "(open else lead) = lead",
+        "open is present",
+        "count(list) = 0",
+        "x.score > 3",
+        // without a value for anybody, whatever stands beside it
+        "1 / 0 = 1",
+        "1 in {1, 1 / 0}",
+        "1 not in {2, 1 / 0}",
+        "1 / 0 = 1 or true",
+        "1 / 0 = 1 and false",
+        "(1 / 0 else 2 / 0) = 1",
+        "undecided = 3 or as_of > 2020-01-01",
+    ] {
+        assert_eq!(said(condition), std::slice::from_ref(&undecided), "{condition}");
+    }
+    for condition in ["true or 1 / 0 = 1", "(1 / 0 else 5) = 5", "goal > 200 or goal / goal = 100%"] {
+        assert_eq!(said(condition), [], "{condition}");
+    }
+    for condition in ["undecided = 3", "year(2024-01-01) = 2024 and undecided > 3", "(undecided as number) + 1 = 2"] {
+        let waits = (Code::Todo, "`claim` is not proved yet: it waits for a `todo`".to_owned());
+        assert_eq!(said(condition), [waits], "{condition}");
+    }
+    // an error of the types is told once, and the assertion is no error of its own
+    for condition in ["start", "goal", "year(3) = 3", "goal + start = 3", "-start = 3", "unknown = 3"] {
+        let said = said(condition);
+        assert!(said.len() == 1 && !matches!(said[0].0, Code::AssertFails | Code::AssertUndecided), "{said:?}");
+    }
+}
+
 /// The outcomes of one kind of person, numbers as fractions.
 fn outcomes(engine: &Engine, (role, senior): &(&str, bool)) -> Vec<String> {
     let facts =
@@ -123,7 +203,7 @@ fn number(tape: &mut Tape, depth: usize) -> String {
         return tape.one_of(&["2", "0.125", "-3", "1.005", "10000", "low", "(share as number)"]).into();
     }
     let depth = depth - 1;
-    match tape.below(13) {
+    match tape.below(15) {
         0 => format!("({} + {} - {})", number(tape, depth), number(tape, depth), number(tape, 0)),
         1 => format!("{} * {}", number(tape, depth), number(tape, 0)),
         2 => format!("({}) / {}", number(tape, depth), tape.one_of(&["7", "0.3", "-4", "(goal as number)"])),
@@ -139,6 +219,8 @@ fn number(tape: &mut Tape, depth: usize) -> String {
         9 => format!("(-{})", number(tape, 0).trim_start_matches('-')),
         10 => format!("({} as number)", money(tape)),
         11 => format!("(({}.weight * 3) as number)", tape.one_of(&["x", "y", "z", "s", "free"])),
+        12 => format!("({}({}) as number)", tape.one_of(&["year", "quarter", "month"]), date(tape)),
+        13 => format!("(({} - {}) as number)", date(tape), date(tape)),
         _ => number(tape, 0),
     }
 }
@@ -147,9 +229,19 @@ fn money(tape: &mut Tape) -> &'static str {
     tape.one_of(&["goal", "third", "(goal - third * 2)", "(50 + goal)", "(goal * share)", "max(goal, 100)"])
 }
 
+fn date(tape: &mut Tape) -> String {
+    let day = tape.one_of(&["start", "2024-02-29", "add_months(start, 1)", "add_months(2024-08-31, -6)"]);
+    match tape.below(4) {
+        0 => format!("({day} + {})", tape.one_of(&["1", "365", "days(2.5)", "days(floor(low))"])),
+        1 => format!("({day} - {})", tape.one_of(&["30", "days(0.5)", "days(1.5)"])),
+        2 => format!("add_months({day}, {})", tape.one_of(&["13", "-3", "0"])),
+        _ => day.into(),
+    }
+}
+
 fn condition(tape: &mut Tape, depth: usize) -> String {
     let level = depth.min(1);
-    match tape.below(if depth == 0 { 8 } else { 11 }) {
+    match tape.below(if depth == 0 { 9 } else { 12 }) {
         0 => format!("role {} {}", tape.one_of(&["=", "<>"]), tape.one_of(&["sales", "lead"])),
         1 => "senior".into(),
         2 => format!("role in {{service, {}}}", tape.one_of(&["sales", "lead"])),
@@ -161,8 +253,9 @@ fn condition(tape: &mut Tape, depth: usize) -> String {
         5 => format!("{} {} {}", money(tape), tape.one_of(&["<", "<=", "<>"]), money(tape)),
         6 => format!("{} {} {}", number(tape, level), tape.one_of(&["<", ">", ">=", "<="]), number(tape, level)),
         7 => format!("goal in {{80, third, {}}}", tape.one_of(&["120", "50"])),
-        8 => format!("({} and {})", condition(tape, depth - 1), condition(tape, depth - 1)),
-        9 => format!("({} or {})", condition(tape, depth - 1), condition(tape, depth - 1)),
+        8 => format!("{} {} {}", date(tape), tape.one_of(&["<", ">=", "="]), date(tape)),
+        9 => format!("({} and {})", condition(tape, depth - 1), condition(tape, depth - 1)),
+        10 => format!("({} or {})", condition(tape, depth - 1), condition(tape, depth - 1)),
         _ => format!("not ({})", condition(tape, depth - 1)),
     }
 }

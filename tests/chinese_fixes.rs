@@ -48,3 +48,28 @@ fn a_chinese_file_gets_chinese_keywords() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 60, "only {seen} fixes");
 }
+
+/// A person's own value beside a row's: in the words of the file, and a quoted name keeps its marks.
+#[test]
+fn the_own_value_of_a_person_is_written_as_the_file_is() {
+    for (field, condition, becomes) in [
+        ("额: 金额", "额 > 指标额", "额 > 本人.指标额"),
+        ("额: 金额", "额 > `指标额(元)`", "额 > 本人.`指标额(元)`"),
+        ("额: 金额, 指标额: 金额", "额 > 指标额", "额 > 本人.指标额"),
+        ("额: 金额, `指标额(元)`: 金额", "额 > ·指标额(元)·", "额 > 本人.·指标额(元)·"),
+    ] {
+        let scheme = |condition: &str| {
+            format!(
+                "方案 销售\n数据 {{ 主键 工号: 文本  指标额: 金额  `指标额(元)`: 金额  订单: 明细 {{ {field} }} }}\n\
+                 指标 单 {{ 权重 100%  计分 计数(订单 其中 {condition})  上限 100 }}\n"
+            )
+        };
+        let found = problems(&scheme(condition));
+        let [problem] = found.as_slice() else { panic!("{condition}: {found:?}") };
+        let mut text = scheme(condition);
+        let edit = &problem.fixes[0].edits[0];
+        text.replace_range(edit.span.range(), &edit.replacement);
+        assert_eq!(text, scheme(becomes));
+        assert_eq!(problems(&text), [], "{text}");
+    }
+}

@@ -3,10 +3,13 @@
 //! A weight is the one that this kind of person's patches give, down the tree, before redistribution: that depends on the
 //! data of one record, and an assertion is about the scheme.
 
+mod compute;
 mod depends;
 mod judge;
+mod undecided;
+mod weigh;
 
-use crate::diag::{Code, Diagnostic, Say, say};
+use crate::diag::{Code, Diagnostic, Say, Severity, say};
 use crate::facts::Value;
 use crate::model::{Assertion, ExprId, ExprKind, Set};
 use crate::source::Span;
@@ -15,24 +18,43 @@ use super::Checker;
 use super::cells::{Condition, cells};
 use super::level::Active;
 use super::order::Step;
+use super::todos;
 use depends::Used;
-use judge::{Judge, Undecided};
+use judge::Judge;
+use undecided::{Undecided, Why, reported, unknown};
 
 impl Checker<'_> {
-    pub(super) fn asserts(&mut self, order: &[Step]) {
+    /// Each holds for everybody, or is reported. Only for an error that its author hears of first, `found` by earlier stages
+    /// or by this one, is it passed over.
+    pub(super) fn asserts(&mut self, order: &[Step], found: &[Diagnostic]) {
         let scheme = self.scheme;
         for assert in &scheme.asserts {
-            self.assert(assert, order);
+            let Err(Undecided { at, why }) = self.assert(assert, order) else { continue };
+            let mut earlier = found.iter().chain(&self.problems);
+            let why = match why {
+                Why::Undefined(why) | Why::Unknown(why) => why,
+                Why::Reported if !earlier.any(|p| p.severity == Severity::Error) => {
+                    say!("this is not computed here", "这里不作计算")
+                }
+                Why::Reported => continue,
+                Why::Open => {
+                    self.waits(assert, at);
+                    continue;
+                }
+            };
+            self.undecided(assert, at, why);
         }
     }
 
-    fn assert(&mut self, assert: &Assertion, order: &[Step]) {
+    /// Reports where it fails, and gives back why it could not be decided.
+    fn assert(&mut self, assert: &Assertion, order: &[Step]) -> Result<(), Undecided> {
         let scheme = self.scheme;
+        let span = scheme.expr(assert.condition).span;
         let used = Used::by(self, assert.condition);
         let mut conditions = vec![];
         for patch in &used.patches {
             // a condition that can not be read is reported where it stands
-            let Some(condition) = self.full_condition(*patch) else { return };
+            let Some(condition) = self.full_condition(*patch) else { return reported(span) };
             conditions.push(condition);
         }
         conditions.extend(used.facts.iter().flat_map(|(fact, size)| {
@@ -40,8 +62,9 @@ impl Checker<'_> {
         }));
         let Some(kinds) = cells(&conditions) else {
             let why = say!("it depends on more kinds of person than can be tried", "它涉及的人员组合过多,无法逐一验证");
-            return self.undecided(assert, scheme.expr(assert.condition).span, why);
+            return unknown(span, why);
         };
+        let mut undecided: Option<Undecided> = None;
         for kind in kinds {
             // what follows the patches among the conditions are facts
             let active = Active::new(scheme, &used.patches, &kind.holds);
@@ -53,14 +76,35 @@ impl Checker<'_> {
                     judge.settle(*index);
                 }
             }
-            match judge.value(assert.condition) {
-                Ok(Value::Bool(true)) => {}
-                Ok(_) => return self.fails(assert, &judge),
-                // what is not decided for one kind of person may well fail for another
-                Err(Undecided { why: None, .. }) => {}
-                Err(Undecided { at, why: Some(why) }) => return self.undecided(assert, at, why),
+            match judge.truth(assert.condition) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.fails(assert, &judge);
+                    return Ok(());
+                }
+                Err(part) => match part.why {
+                    Why::Undefined(_) | Why::Unknown(_) => return Err(part),
+                    // what is not decided for one kind of person may well fail for another
+                    Why::Open | Why::Reported => undecided = Some(part),
+                },
             }
         }
+        undecided.map_or(Ok(()), Err)
+    }
+
+    /// Says that an assertion is not proved as long as there is a `todo`; of one in the assertion itself that is told there.
+    fn waits(&mut self, assert: &Assertion, at: Span) {
+        let scheme = self.scheme;
+        let condition = scheme.expr(assert.condition).span;
+        let inside = condition.file == at.file && condition.start <= at.start && at.end <= condition.end;
+        if inside && todos::places(scheme).contains(&at) {
+            return;
+        }
+        let name = &assert.name;
+        let message = say!("`{name}` is not proved yet: it waits for a `todo`", "`{name}` 尚未验证:它涉及“待定”");
+        self.report(
+            Diagnostic::warning(Code::Todo, assert.span, message).label(at, say!("this is not decided", "这尚未确定")),
+        );
     }
 
     fn undecided(&mut self, assert: &Assertion, at: Span, why: Say) {

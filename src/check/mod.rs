@@ -217,7 +217,7 @@ fn look(mut scheme: Scheme, mut problems: Vec<Diagnostic>, advise: bool) -> (Ver
         checker.rules(&mut knowledge);
         checker.follow(&mut knowledge);
         checker.together(&mut knowledge);
-        checker.asserts(order);
+        checker.asserts(order, &problems);
         if advise {
             advice.findings = checker.advise(&mut knowledge);
             advice.bounds = Bounds {

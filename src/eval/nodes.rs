@@ -182,9 +182,7 @@ impl Run<'_> {
         let (date, months) = (self.eval(date, at)?, self.number(months, at)?);
         let moved = match (date, months) {
             // a count of months beyond all calendars is no missing count
-            (Value::Date(date), Some(months)) => {
-                months.floor().to_i64().and_then(|m| date.plus_months(m)).map(Value::Date)
-            }
+            (Value::Date(date), Some(months)) => date.add_months(&months).map(Value::Date),
             _ => Some(Value::Missing),
         };
         moved.ok_or_else(|| self.off_calendar(id))
@@ -290,8 +288,7 @@ impl Run<'_> {
 
     fn added(&self, left: Value, op: AddOp, right: Value, term: NodeId) -> Evaluated {
         let later = |date: crate::value::Date, days: Rational| {
-            let moved = days.floor().to_i64().and_then(|d| date.plus_days(d));
-            moved.map(Value::Date).ok_or_else(|| self.off_calendar(term))
+            date.later(&days).map(Value::Date).ok_or_else(|| self.off_calendar(term))
         };
         match (left, op, right) {
             (Value::Number(a), AddOp::Plus, Value::Number(b)) => self.fits(a + b).map(Value::Number),
@@ -399,13 +396,5 @@ pub(super) fn optional(number: Option<Rational>) -> Value {
 
 /// Compares two values of one type; nothing where either is undefined.
 pub(crate) fn compare(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
-    let order = match (left, right) {
-        (Value::Number(a), Value::Number(b)) => a.cmp(b),
-        (Value::Date(a), Value::Date(b)) => a.cmp(b),
-        (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (Value::Member(a), Value::Member(b)) => a.cmp(b),
-        _ => return None,
-    };
-    Some(op.agrees(order))
+    left.order(right).map(|order| op.agrees(order))
 }

@@ -28,6 +28,7 @@ pub use schema::{Dimension, Field, FieldKind, FieldRange, Info, ListOrigin, List
 
 pub use slots::Slots;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::value::{Date, Rational};
@@ -49,6 +50,21 @@ pub enum Value {
     Member(usize),
     /// The rows of a list.
     Rows(Arc<[Row]>),
+}
+
+impl Value {
+    /// How two values of one type lie to each other; nothing where one is missing, or where they have no order.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
+            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
+            (Self::Text(a), Self::Text(b)) => Some(a.cmp(b)),
+            (Self::Bool(a), Self::Bool(b)) => Some(a.cmp(b)),
+            (Self::Member(a), Self::Member(b)) => Some(a.cmp(b)),
+            _ => None,
+        }
+    }
 }
 
 impl Record {

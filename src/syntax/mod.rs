@@ -15,8 +15,10 @@ mod normalise;
 mod numbers;
 mod parse;
 mod print;
+mod quotes;
 mod scan;
 mod spanmap;
+mod torn;
 mod words;
 
 pub use comments::Comment;

@@ -1,4 +1,6 @@
+use super::chars::continues;
 use super::limits::Problems;
+use super::quotes::{self, find_close};
 use super::spanmap::{Rewriter, SpanMap};
 use crate::diag::{Code, Diagnostic, say};
 use crate::source::{FileId, Span};
@@ -47,13 +49,14 @@ impl<'a> Pass<'a> {
             '`' | '｀' | '·' => self.quoted_name(c),
             '/' | '／' if self.is_comment() => self.comment(),
             '《' if self.rest().starts_with("《=") || self.rest().starts_with("《＝") => {
-                self.doubtful("《=".len().max('《'.len_utf8() + 1), "<=");
+                self.doubtful("《=".len().max('《'.len_utf8() + 1), "<=", true);
             }
-            '》' if self.rest().starts_with("》=") => self.doubtful("》=".len(), ">="),
-            '—' if self.rest().starts_with("——") => self.doubtful("——".len(), "-"),
-            '—' | '–' => self.doubtful(c.len_utf8(), "-"),
-            '≈' | '≒' => self.doubtful(c.len_utf8(), "~"),
-            '‘' | '’' => self.doubtful(c.len_utf8(), "\""),
+            '》' if self.rest().starts_with("》=") => self.doubtful("》=".len(), ">=", true),
+            '—' if self.rest().starts_with("——") => self.doubtful("——".len(), "-", true),
+            '—' | '–' => self.doubtful(c.len_utf8(), "-", true),
+            '≈' | '≒' => self.doubtful(c.len_utf8(), "~", true),
+            '《' if self.line().contains('》') => self.title(),
+            '\'' | '‘' | '’' => self.single_quotes(c),
             _ => self.plain(c),
         }
     }
@@ -62,8 +65,8 @@ impl<'a> Pass<'a> {
         let len = c.len_utf8();
         let end = self.at + len;
         if is_hidden(c) {
-            let span = Span::new(self.file, self.at, end);
-            self.problems.push(hidden(c, span));
+            let problem = self.hidden(c, self.at, true);
+            self.problems.push(problem);
             self.out.replace(" ", self.at, end);
         } else if let Some(ascii) = to_ascii(c) {
             self.out.replace(ascii.as_str(), self.at, end);
@@ -74,20 +77,23 @@ impl<'a> Pass<'a> {
     }
 
     /// Something an input method makes of a mark that exists: read as that mark, and said.
-    fn doubtful(&mut self, len: usize, means: &str) {
+    fn doubtful(&mut self, len: usize, means: &str, certain: bool) {
         let len = (len..=len + 3).find(|n| self.text.is_char_boundary(self.at + n)).unwrap_or(len);
         let end = (self.at + len).min(self.text.len());
         let written = self.text.get(self.at..end).unwrap_or_default();
         let span = Span::new(self.file, self.at, end);
-        self.problems.push(
-            Diagnostic::error(
-                Code::BadCharacter,
-                span,
-                say!("`{written}` is no mark of the language", "`{written}` 不是本语言的符号"),
-            )
-            .help(say!("write `{means}`", "请写作 `{means}`"))
-            .safe_fix(say!("write `{means}`", "改为 `{means}`"), span, means),
-        );
+        let problem = Diagnostic::error(
+            Code::BadCharacter,
+            span,
+            say!("`{written}` is no mark of the language", "`{written}` 不是本语言的符号"),
+        )
+        .help(say!("write `{means}`", "请写作 `{means}`"));
+        let title = say!("write `{means}`", "改为 `{means}`");
+        self.problems.push(if certain {
+            problem.safe_fix(title, span, means)
+        } else {
+            problem.fix(title, span, means)
+        });
         self.out.replace(means, self.at, end);
         self.at = end;
     }
@@ -119,11 +125,64 @@ impl<'a> Pass<'a> {
     /// What cannot be seen inside a string or comment is allowed and pointed out.
     fn warn_hidden(&mut self, piece: &str) {
         for (i, c) in piece.char_indices().filter(|(_, c)| is_hidden(*c)) {
-            let span = Span::new(self.file, self.at + i, self.at + i + c.len_utf8());
-            let mut problem = hidden(c, span);
+            let mut problem = self.hidden(c, self.at + i, false);
             problem.severity = crate::diag::Severity::Warning;
             self.problems.push(problem);
         }
+    }
+
+    /// Refuses a character that nobody can see. Where it may be what parts two words, somebody has to look.
+    fn hidden(&self, c: char, at: usize, in_code: bool) -> Diagnostic {
+        let (code, end) = (u32::from(c), at + c.len_utf8());
+        let span = Span::new(self.file, at, end);
+        let problem = Diagnostic::error(
+            Code::BadCharacter,
+            span,
+            say!("the invisible character U+{code:04X} may not stand here", "此处不得使用不可见字符 U+{code:04X}"),
+        );
+        if parts_lines(c) {
+            let title = say!("put a space in its place", "改为空格");
+            return problem.help(say!("write a space or a new line", "请改为空格或换行")).safe_fix(title, span, " ");
+        }
+        let problem = problem.help(say!("delete it", "请删除它"));
+        let before = self.text.get(..at).and_then(|text| text.chars().next_back());
+        let behind = self.text.get(end..).and_then(|text| text.chars().next());
+        let joins = in_code && [before, behind].iter().all(|c| c.is_some_and(continues));
+        let title = say!("delete it", "删除它");
+        if c == '\u{200B}' && joins { problem.fix(title, span, "") } else { problem.safe_fix(title, span, "") }
+    }
+
+    /// `《…》` holds a text, which stays as it is.
+    fn title(&mut self) {
+        let line = self.line();
+        let len = line.find('》').map_or(0, |at| at + '》'.len_utf8());
+        self.warn_hidden(line.get(..len).unwrap_or_default());
+        self.copy_bytes(len);
+    }
+
+    /// `'…'` and `‘…’` stand for strings; where nothing closes them, they stand for nothing.
+    fn single_quotes(&mut self, open: char) {
+        let line = self.line();
+        let Some(text) = quotes::single(line) else {
+            return if open == '\'' { self.plain(open) } else { self.doubtful(open.len_utf8(), "\"", false) };
+        };
+        let (end, string) = (self.at + text.len, text.string);
+        let span = Span::new(self.file, self.at, end);
+        let problem = Diagnostic::error(
+            Code::BadCharacter,
+            span,
+            say!("strings stand between double quotation marks", "字符串须用双引号"),
+        )
+        .help(say!("write `{string}`", "请写作 `{string}`"));
+        let title = say!("write `{string}`", "改为 `{string}`");
+        self.problems.push(if text.certain {
+            problem.safe_fix(title, span, string.clone())
+        } else {
+            problem.fix(title, span, string.clone())
+        });
+        self.warn_hidden(line.get(..text.len).unwrap_or_default());
+        self.out.replace(&string, self.at, end);
+        self.at = end;
     }
 
     fn string(&mut self, open: char) {
@@ -204,17 +263,9 @@ fn probable_name(inner: &str) -> &str {
     inner.get(..inner.find(marks).unwrap_or(inner.len())).unwrap_or_default()
 }
 
-fn find_close(inner: &str, closes: impl Fn(char) -> bool) -> Option<(usize, char)> {
-    let mut escaped = false;
-    for (at, c) in inner.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if closes(c) => return Some((at, c)),
-            _ => {}
-        }
-    }
-    None
+/// What ends a line elsewhere, but not here.
+fn parts_lines(c: char) -> bool {
+    matches!(c, '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Control characters, direction controls and characters without width.
@@ -223,17 +274,6 @@ fn is_hidden(c: char) -> bool {
         || matches!(c,
             '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
-fn hidden(c: char, span: Span) -> Diagnostic {
-    let code = u32::from(c);
-    Diagnostic::error(
-        Code::BadCharacter,
-        span,
-        say!("the invisible character U+{code:04X} may not stand here", "此处不得使用不可见字符 U+{code:04X}"),
-    )
-    .help(say!("delete it", "请删除它"))
-    .safe_fix(say!("delete it", "删除它"), span, "")
 }
 
 /// The ASCII twin of a character; marks that separate get a space behind them, so that `1，000` is two numbers.

@@ -1,7 +1,7 @@
 use super::chars::word_at;
 use super::known;
 use super::scan::Scan;
-use crate::diag::{Code, Diagnostic, say};
+use crate::diag::{Code, Diagnostic, Say, say};
 use crate::value::Date;
 
 /// Reads one number or date and refuses every form that could be misread.
@@ -15,9 +15,11 @@ pub(super) fn number(scan: &mut Scan<'_>) {
     let rest = scan.rest();
     if let Some(len) = hexadecimal(rest) {
         let written = scan.slice(scan.at, scan.at + len);
-        let value = i64::from_str_radix(written.get(2..).unwrap_or_default(), 16).unwrap_or(0).to_string();
         let message = say!("`{written}` is not a decimal number", "`{written}` 不是十进制数");
-        scan.mend(Code::BadNumber, scan.at, scan.at + len, message, &value);
+        match i64::from_str_radix(written.get(2..).unwrap_or_default(), 16) {
+            Ok(value) => scan.mend(Code::BadNumber, scan.at, scan.at + len, message, &value.to_string()),
+            Err(_) => refuse(scan, len, message),
+        }
         return scan.pass(len);
     }
     let whole = count(rest, |c| c.is_ascii_digit() || c == '_');
@@ -34,16 +36,17 @@ pub(super) fn number(scan: &mut Scan<'_>) {
     let exponent = exponent(rest.get(len..).unwrap_or_default());
     let digits = rest.get(..len).unwrap_or_default();
     let start = scan.at;
-    if exponent > 0 {
-        refuse_exponent(scan, digits, len + exponent);
-        len += exponent;
-    } else {
-        check_digits(scan, digits);
-    }
+    len += exponent;
     len += suffix(scan.from(start + len));
     let glued = word_at(scan.from(start + len));
     let place = !glued.is_empty() && exponent == 0 && is_name_place(scan, start + len + glued.len());
-    if place && known::comparison(glued).is_some() {
+    let threshold = place && known::comparison(glued).is_some();
+    if exponent > 0 {
+        refuse_exponent(scan, digits, digits.len() + exponent);
+    } else if !place || threshold {
+        check_digits(scan, digits);
+    }
+    if threshold {
         // `80%以上:` is a threshold, which the parser explains
         return scan.pass(len);
     }
@@ -99,7 +102,7 @@ fn check_digits(scan: &mut Scan<'_>, written: &str) {
     };
     let leading_zero = clean.starts_with('0') && !clean.starts_with("0.") && clean.len() > 1;
     if written.contains('_') {
-        scan.mend(Code::BadNumber, start, end, say!("`{written}` has `_` in it", "`{written}` 中含有 `_`"), clean);
+        scan.mend(Code::BadNumber, start, end, say!("`{written}` has `_` in it", "`{written}` 中含有 `_`"), &stripped);
     } else if written.contains(',') {
         let problem = Diagnostic::error(
             Code::BadNumber,
@@ -169,15 +172,18 @@ fn refuse_exponent(scan: &mut Scan<'_>, digits: &str, len: usize) {
             let plain = format!("{digits}{}", "0".repeat(power));
             scan.mend(Code::BadNumber, start, end, message, &plain);
         }
-        _ => {
-            let span = scan.span(start, end);
-            scan.report(
-                Diagnostic::error(Code::BadNumber, span, message)
-                    .help(say!("write all digits, at most 28", "请写出全部数字，最多 28 位")),
-            );
-            scan.repair(start, end, "1");
-        }
+        _ => refuse(scan, len, message),
     }
+}
+
+/// Refuses a number that nobody can write out for its author.
+fn refuse(scan: &mut Scan<'_>, len: usize, message: Say) {
+    let span = scan.span(scan.at, scan.at + len);
+    scan.report(
+        Diagnostic::error(Code::BadNumber, span, message)
+            .help(say!("write all digits, at most 28", "请写出全部数字，最多 28 位")),
+    );
+    scan.repair(scan.at, scan.at + len, "1");
 }
 
 fn hexadecimal(text: &str) -> Option<usize> {

@@ -6,6 +6,7 @@ use super::comments::{self, Comment};
 use super::grammar::{Grammar, Rule};
 use super::limits::{Limits, Problems, exceeded};
 use super::spanmap::{Repair, SpanMap, apply};
+use super::torn::leave_torn_lines;
 use super::{normalise, scan};
 use crate::diag::{Diagnostic, say};
 use crate::source::{FileId, Span};
@@ -36,7 +37,11 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
     let (normal, to_source) = normalise::normalise(file, text, &mut problems);
     let scanned = scan::scan(file, &normal, &to_source, limits, &mut problems);
     if scanned.fatal {
-        return Parsed { problems: problems.finish(limits), has_holes: true, ..Parsed::default() };
+        return Parsed {
+            problems: leave_torn_lines(text, problems.finish(limits)),
+            has_holes: true,
+            ..Parsed::default()
+        };
     }
     let mut repairs = scanned.repairs;
     for round in 1..=ROUNDS {
@@ -56,10 +61,10 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         }
         let has_holes = attempt.problems.len() > 0;
         problems.append(attempt.problems);
-        let problems = problems.finish(limits);
+        let problems = leave_torn_lines(text, problems.finish(limits));
         return Parsed { file: attempt.file, comments: attempt.comments, problems, has_holes };
     }
-    Parsed { problems: problems.finish(limits), has_holes: true, ..Parsed::default() }
+    Parsed { problems: leave_torn_lines(text, problems.finish(limits)), has_holes: true, ..Parsed::default() }
 }
 
 /// Where a place of the mended text is in the source.

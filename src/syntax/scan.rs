@@ -1,6 +1,7 @@
 use super::brackets::Brackets;
-use super::chars::{is_letter, is_strange, line_of, word_at};
+use super::chars::{continues, is_letter, is_strange, line_of, word_at};
 use super::limits::{Limits, Problems, exceeded};
+use super::quotes::is_escape;
 use super::spanmap::{Repair, SpanMap};
 use super::{known, numbers};
 use crate::diag::{Code, Diagnostic, Say, say};
@@ -233,7 +234,7 @@ impl<'a> Scan<'a> {
                 '\n' | '\r' => break,
                 _ if escaped => {
                     escaped = false;
-                    if !matches!(c, '"' | '\\' | 'n' | 't') {
+                    if !is_escape(c) {
                         let at = self.at + i;
                         let message = say!("`\\{c}` is no escape", "`\\{c}` 不是转义符");
                         self.mend(Code::BadCharacter, at - 1, at, message, "\\\\");
@@ -276,12 +277,11 @@ impl<'a> Scan<'a> {
             return self.pass(word.len());
         }
         let before = self.last.map_or("", |last| self.slice(last.start, last.end));
-        if let (Some(last), true) = (self.last, matches!(word, "千" | "万" | "百万" | "亿")) {
-            let plain = before.chars().all(|c| c.is_ascii_digit() || c == '.');
-            if plain && !before.is_empty() && last.start >= self.line.start {
-                let message = say!("`{word}` touches its number", "`{word}` 须紧跟数字");
-                self.mend(Code::BadNumber, last.end, self.at + len, message, word);
-            }
+        if let Some(last) =
+            self.last.filter(|last| matches!(word, "千" | "万" | "百万" | "亿") && self.is_plain_number(*last))
+        {
+            let message = say!("`{word}` touches its number", "`{word}` 须紧跟数字");
+            self.mend(Code::BadNumber, last.end, self.at + len, message, word);
         }
         if matches!(before, "unit" | "单位") && matches!(word, "万元" | "千元" | "百万元" | "亿元") {
             let suffix = word.trim_end_matches('元');
@@ -320,8 +320,8 @@ impl<'a> Scan<'a> {
             return self.pass(2);
         }
         let digits: usize = rest.chars().skip(1).take_while(char::is_ascii_digit).count();
-        let touches =
-            self.last.is_some_and(|last| last.end == self.at && (is_letter(last.first) || ")]`".contains(last.first)));
+        let ends = |first: char| is_letter(first) || first.is_ascii_digit() || ")]`".contains(first);
+        let touches = self.last.is_some_and(|last| last.end == self.at && ends(last.first));
         if digits > 0 && !touches {
             let written = self.slice(self.at, self.at + 1 + digits);
             let with = format!("0{written}");
@@ -347,7 +347,10 @@ impl<'a> Scan<'a> {
                 let message =
                     say!("`{foreign}` is written `{en}` in this language", "`{foreign}` 在本语言中写作 `{zh}`");
                 let (start, end) = (self.at, self.at + foreign.len());
-                if DOUBTFUL.contains(foreign) {
+                // beside other signs it would become a part of them
+                let joins = |text: Option<char>| text.is_some_and(|c| ":<>=!+-*&|".contains(c));
+                let (before, behind) = (self.slice(0, start).chars().next_back(), self.from(end).chars().next());
+                if DOUBTFUL.contains(foreign) || joins(before) || joins(behind.filter(|c| *c != '-' && *c != '!')) {
                     self.suggest(Code::ForeignOperator, start, end, message, ours);
                 } else {
                     self.mend(Code::ForeignOperator, start, end, message, ours);
@@ -372,7 +375,12 @@ impl<'a> Scan<'a> {
                 self.mend(Code::ForeignOperator, self.at, self.at + 1, message, "//");
                 self.at += line_of(rest).len();
             }
-            '\'' => self.single_quotes(),
+            // one that closes is read as a string before
+            '\'' => {
+                let message = say!("strings stand between double quotation marks", "字符串须用双引号");
+                self.mend(Code::BadCharacter, self.at, self.at + 1, message, " ");
+                self.pass(1);
+            }
             '!' => {
                 let message = say!("`!` is written `not` in this language", "`!` 在本语言中写作 `非`");
                 self.mend(Code::ForeignOperator, self.at, self.at + 1, message, " not ");
@@ -417,9 +425,19 @@ impl<'a> Scan<'a> {
         self.pass(1);
     }
 
+    /// Whether a number without suffix stands right before this place, blanks apart.
+    fn is_plain_number(&self, last: Last) -> bool {
+        let written = self.slice(last.start, last.end);
+        let between = self.slice(last.end, self.at);
+        last.first.is_ascii_digit()
+            && written.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && written.matches('.').count() < 2
+            && between.chars().all(|c| matches!(c, ' ' | '\t'))
+    }
+
     fn percent(&mut self) {
         match self.last {
-            Some(last) if last.first.is_ascii_digit() && !self.slice(last.start, last.end).ends_with('%') => {
+            Some(last) if self.is_plain_number(last) => {
                 let message = say!("`%` touches its number", "`%` 须紧跟数字");
                 self.mend(Code::BadNumber, last.end, self.at + 1, message, "%");
             }
@@ -429,25 +447,6 @@ impl<'a> Scan<'a> {
             }
         }
         self.pass(1);
-    }
-
-    fn single_quotes(&mut self) {
-        let line = self.rest();
-        let message = say!("strings stand between double quotation marks", "字符串须用双引号");
-        let close = line
-            .get(1..)
-            .and_then(|r| r.find(['\'', '\n', '\r']).filter(|n| r.get(*n..).is_some_and(|r| r.starts_with('\''))));
-        match close {
-            Some(n) => {
-                let with = format!("\"{}\"", line.get(1..=n).unwrap_or_default().replace('"', "\\\""));
-                self.mend(Code::BadCharacter, self.at, self.at + n + 2, message, &with);
-                self.pass(n + 2);
-            }
-            None => {
-                self.mend(Code::BadCharacter, self.at, self.at + 1, message, " ");
-                self.pass(1);
-            }
-        }
     }
 
     fn block_comment(&mut self) {
@@ -482,7 +481,12 @@ impl<'a> Scan<'a> {
             return self.pass(end - self.at);
         }
         if matches!(written.as_str(), "√" | "✓" | "✔") {
-            self.mend(Code::BadCharacter, self.at, self.at + len, message, "true");
+            // it may touch words, which it must not become part of
+            let touches = |c: Option<char>| c.is_some_and(continues);
+            let before = touches(self.slice(0, self.at).chars().next_back());
+            let behind = touches(self.from(self.at + len).chars().next());
+            let with = format!("{}true{}", if before { " " } else { "" }, if behind { " " } else { "" });
+            self.mend(Code::BadCharacter, self.at, self.at + len, message, &with);
             return self.pass(len);
         }
         let span = self.span(self.at, self.at + len);

@@ -2,6 +2,8 @@ use std::fmt;
 
 use jiff::civil;
 
+use super::Rational;
+
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date(civil::Date);
@@ -63,6 +65,18 @@ impl Date {
         let span = jiff::Span::new().try_months(months).ok()?;
         let date = self.0.checked_add(span).ok()?;
         Self::new(date.year(), date.month(), date.day())
+    }
+
+    /// `date + days`: whole days, rounded down.
+    #[must_use]
+    pub fn later(self, days: &Rational) -> Option<Self> {
+        self.plus_days(days.floor().to_i64()?)
+    }
+
+    /// `add_months(date, months)`: whole months, rounded down.
+    #[must_use]
+    pub fn add_months(self, months: &Rational) -> Option<Self> {
+        self.plus_months(months.floor().to_i64()?)
     }
 }
 

@@ -41,7 +41,7 @@ impl Build<'_> {
         if self.misread_clause(start, before) || self.value_missing(start) {
             return;
         }
-        let end_before = self.text.get(..start).unwrap_or_default().trim_end().len();
+        let end_before = self.code_before(start).len();
         if !self.slice(end_before, start).contains(['\n', '\r']) {
             let failure = self.probe(Rule::item_alone, from, end);
             let more = failure.at > start || self.misspelt_at(&failure, start, end);
@@ -99,10 +99,10 @@ impl Build<'_> {
 
     /// `a: money >=` and a new line with `b: money`: the next row's name was taken for the value.
     fn row_value_missing(&mut self, start: usize) -> bool {
-        let before = self.text.get(..start).unwrap_or_default().trim_end();
+        let before = self.code_before(start);
         let from = start_of_last_word(before);
         let word = before.get(from..).unwrap_or_default();
-        let end = before.get(..from).unwrap_or_default().trim_end().len();
+        let end = self.code_before(from).len();
         if word.is_empty() || !self.slice(end, from).contains(['\n', '\r']) {
             return false;
         }
@@ -163,13 +163,13 @@ impl Build<'_> {
 
     /// `measure weight 30%`, `let a =` and a new line with `let b`: a keyword was taken for the value that is missing.
     fn value_missing(&mut self, start: usize) -> bool {
-        let before = self.text.get(..start).unwrap_or_default().trim_end();
+        let before = self.code_before(start);
         let from = start_of_last_word(before);
         let word = before.get(from..).unwrap_or_default();
         if word.is_empty() || !known::first_words(&words_of(Rule::item)).contains(&word) {
             return false;
         }
-        self.missing_value(before.get(..from).unwrap_or_default().trim_end().len(), word);
+        self.missing_value(self.code_before(from).len(), word);
         true
     }
 
@@ -199,8 +199,12 @@ impl Build<'_> {
         let Some(whole) = known::whole(word, words) else { return false };
         let behind = word_at(self.text.get(next..).unwrap_or_default());
         let second = whole.split(' ').nth(1).unwrap_or_default();
+        // written in whole it is not what is wrong
+        if behind == second {
+            return false;
+        }
         // what stands where the second word belongs may be that word, misspelt
-        let misspelt = behind != second && behind.starts_with(second);
+        let misspelt = behind.starts_with(second);
         let misspelt = misspelt || known::nearest(behind, std::iter::once(second)).is_some();
         let end = if misspelt { next + behind.len() } else { from + word.len() };
         let message = say!("`{word}` is only the beginning of `{whole}`", "`{word}` 只是 `{whole}` 的开头");
@@ -237,7 +241,7 @@ impl Build<'_> {
         if !word.is_empty() && self.half_written(at, next + gap, word, &words) {
             return;
         }
-        let before = self.text.get(..at).unwrap_or_default().trim_end();
+        let before = self.code_before(at);
         if failure.expected.contains(&Rule::kw_then) {
             let span = self.place.span(before.len(), before.len());
             return self.missing(
@@ -406,7 +410,8 @@ impl Build<'_> {
         let optional = expected.iter().any(|rule| {
             matches!(rule, Rule::kw_tie_lower | Rule::kw_largest | Rule::kw_higher | Rule::kw_fault | Rule::round_mode)
         });
-        if other || optional || untyped || !plain || !expected.contains(&Rule::colon) {
+        let doubled = self.text.get(at..).unwrap_or_default().starts_with("==");
+        if other || optional || untyped || doubled || !plain || !expected.contains(&Rule::colon) {
             return false;
         }
         let space = |text: &str| text.rfind(|c: char| c.is_whitespace() || "{}(),;".contains(c)).map_or(0, |n| n + 1);
@@ -454,7 +459,11 @@ impl Build<'_> {
         if next != Some('(') || !known::FUNCTIONS.iter().any(|(_, en, zh)| *en == word || *zh == word) {
             return false;
         }
-        let span = self.place.span(before.len(), at);
+        // over a comment no parenthesis is moved
+        let (gap, span) = (self.slice(before.len(), at), self.place.span(before.len(), at));
+        if gap.is_empty() || !gap.trim().is_empty() {
+            return false;
+        }
         let message = say!("`{word}` must touch its parenthesis", "`{word}` 须紧接括号");
         let problem = Diagnostic::error(Code::Unexpected, span, message)
             .help(say!("write `{word}(`", "请写作 `{word}(`"))

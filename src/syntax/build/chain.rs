@@ -128,7 +128,7 @@ impl Chain {
     pub(super) fn test(&mut self, build: &mut Build<'_>, test: Test, end: Span) {
         self.reduce_to(build, 4);
         let Some(mut left) = self.operands.pop() else { return };
-        refuse_chained(build, &mut left);
+        refuse_chained(build, &mut left, self.is_negated());
         let at = At(left.expr.at.0.to(end));
         let (kind, height) = match test {
             Test::In(wanted, set, height) => (ExprKind::In(Box::new(left.expr), wanted, set), left.height.max(height)),
@@ -140,10 +140,16 @@ impl Chain {
     fn infix(&mut self, build: &mut Build<'_>, op: Waiting) {
         self.behind_operand = false;
         self.reduce_to(build, op.strength());
+        let negated = self.is_negated();
         if let (Waiting::Compare(_), Some(left)) = (&op, self.operands.last_mut()) {
-            refuse_chained(build, left);
+            refuse_chained(build, left, negated);
         }
         self.waiting.push(op);
+    }
+
+    /// Whether a `not` stands before what is read.
+    fn is_negated(&self) -> bool {
+        matches!(self.waiting.last(), Some(Waiting::Not(_)))
     }
 
     fn reduce_to(&mut self, build: &mut Build<'_>, strength: u8) {
@@ -245,14 +251,23 @@ impl Chain {
 }
 
 /// `0 <= x < 100` compares the truth of the first with the last; its type would be a second problem.
-fn refuse_chained(build: &mut Build<'_>, left: &mut Tall) {
+fn refuse_chained(build: &mut Build<'_>, left: &mut Tall, negated: bool) {
     let ExprKind::Compare(_, _, middle) = &left.expr.kind else { return };
     let words = build.source_of(middle.at.0);
     let (span, end) = (left.expr.at.0, left.expr.at.0.after());
-    build.problems.push(
-        Diagnostic::error(Code::ForeignOperator, span, say!("comparisons are not chained", "比较不能连写"))
-            .help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"))
-            .safe_fix(say!("repeat `{words}`", "重复 `{words}`"), end, say!(" and {words}", " 且 {words}")),
-    );
+    let problem = Diagnostic::error(Code::ForeignOperator, span, say!("comparisons are not chained", "比较不能连写"));
+    build.problems.push(if negated {
+        // `not` would belong to the first of the two alone
+        problem.help(say!(
+            "write two comparisons joined by `and`, between parentheses behind `not`",
+            "请用 `且` 连接两个比较,并在 `非` 后面用括号括起来"
+        ))
+    } else {
+        problem.help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较")).safe_fix(
+            say!("repeat `{words}`", "重复 `{words}`"),
+            end,
+            say!(" and {words}", " 且 {words}"),
+        )
+    });
     left.expr.kind = ExprKind::Bad;
 }

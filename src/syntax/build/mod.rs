@@ -32,6 +32,7 @@ pub(super) struct Build<'a> {
     text: &'a str,
     place: Place<'a>,
     limits: &'a Limits,
+    comments: &'a [Found],
     docs: std::iter::Peekable<std::vec::IntoIter<&'a Found>>,
     pub(super) problems: Problems,
     pub(super) repairs: Vec<(Diagnostic, Repair)>,
@@ -40,7 +41,7 @@ pub(super) struct Build<'a> {
 impl<'a> Build<'a> {
     pub(super) fn new(text: &'a str, place: Place<'a>, limits: &'a Limits, found: &'a [Found]) -> Self {
         let docs = found.iter().filter(|c| c.doc).collect::<Vec<_>>().into_iter().peekable();
-        Self { text, place, limits, docs, problems: Problems::default(), repairs: vec![] }
+        Self { text, place, limits, comments: found, docs, problems: Problems::default(), repairs: vec![] }
     }
 
     fn at(&self, pair: &Pair<'_>) -> At {
@@ -53,6 +54,19 @@ impl<'a> Build<'a> {
 
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The text before a place without the blanks and comments at its end: where something may be put.
+    fn code_before(&self, at: usize) -> &'a str {
+        let mut before = self.slice(0, at).trim_end();
+        let around = |end: usize| {
+            let begun = self.comments.partition_point(|comment| comment.start < end);
+            self.comments.get(begun.checked_sub(1)?).filter(|comment| end <= comment.end)
+        };
+        while let Some(comment) = around(before.len()) {
+            before = self.slice(0, comment.start).trim_end();
+        }
+        before
     }
 
     /// The `///` lines right before a declaration that begins at `start`.

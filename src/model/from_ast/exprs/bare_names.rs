@@ -1,7 +1,7 @@
 //! Bare names: facts, definitions, fields of a row, values of dimensions, and the words of the language.
 
 use super::{Hint, Scope};
-use crate::diag::{Code, say};
+use crate::diag::{Code, Say, say};
 use crate::model::expr::ExprKind;
 use crate::model::from_ast::Resolver;
 use crate::model::from_ast::names::{Rule, Value};
@@ -22,15 +22,12 @@ impl Resolver {
                     "`{text}` 既是明细行的字段,又是外面的名称"
                 );
                 let problem = self.error(Code::HiddenName, name.at.0, message);
-                let fixed = format!("self.{text}");
-                *problem = problem
-                    .clone()
-                    .label(outside, say!("the name outside", "外面的名称"))
-                    .help(say!(
-                        "write `self.{text}` for the person's, or rename the field",
-                        "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
-                    ))
-                    .fix(say!("take the person's: `{fixed}`", "取本人的:`{fixed}`"), name.at.0, fixed);
+                *problem = problem.clone().label(outside, say!("the name outside", "外面的名称")).help(say!(
+                    "write `self.{text}` for the person's, or rename the field",
+                    "指本人的请写 `self.{text}`(`本人.{text}`),或给字段改名"
+                ));
+                let (title, place, own) = as_own(name);
+                *problem = problem.clone().fix(title, place, own);
                 return ExprKind::Bad;
             }
             return ExprKind::Field(field);
@@ -41,17 +38,14 @@ impl Resolver {
             Some((value, _)) => {
                 let message = say!("`{text}` is not a field of the row", "`{text}` 不是明细行的字段");
                 let problem = self.error(Code::HiddenName, name.at.0, message);
+                let (title, place, own) = as_own(name);
                 *problem = problem
                     .clone()
                     .help(say!(
                         "inside a row the person's own values are written `self.{text}`",
                         "在明细行内,本人的数据要写成 `self.{text}`(`本人.{text}`)"
                     ))
-                    .safe_fix(
-                        say!("write `self.{text}`", "写成 `本人.{text}`"),
-                        name.at.0,
-                        say!("self.{text}", "本人.{text}"),
-                    );
+                    .safe_fix(title, place, own);
                 match value {
                     Value::Fact(_) | Value::Definition(_) => ExprKind::Bad,
                 }
@@ -192,4 +186,10 @@ impl Resolver {
             }
         }
     }
+}
+
+/// The edit after which a name in a row is the person's own: put before it, so that a quoted name keeps its marks.
+fn as_own(name: &ast::Name) -> (Say, Span, Say) {
+    let text = &name.text;
+    (say!("write `self.{text}`", "写成 `本人.{text}`"), name.at.0.before(), say!("self.", "本人."))
 }
