@@ -39,7 +39,11 @@ use level::Tree;
 use spells::Spell;
 use undecided::Undecided;
 
-/// How much work one record may cause.
+/// How much work one record may cause on the exact path.
+///
+/// Programs of the quick path ([`Engine::scorer`](crate::Engine::scorer), [`Engine::batch`](crate::Engine::batch)) do each of
+/// their steps once for a person, or for a row of a list, and need no budget: where a rule goes through a list again for each
+/// of its rows they may give the exact result that the exact path gives up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Operations.

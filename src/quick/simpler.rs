@@ -21,7 +21,7 @@ impl Builder {
         }
     }
 
-    /// The same with less to do: steps that only scale are taken into those that read them.
+    /// A step that gives the same.
     pub(super) fn simpler(&mut self, instr: Instr<i128>) -> Built<Instr<i128>> {
         let scaled = |table: &[i128], b: i128, c: i128| {
             table.iter().map(|entry| entry.checked_mul(b)?.checked_add(c)).collect::<Option<Box<[i128]>>>()
@@ -159,7 +159,10 @@ impl Builder {
                 self.emit(Instr::Divide(num, factor, den, RoundMode::Floor))?
             }
         };
-        let entry = |number: i128| entries.get(lines.iter().filter(|line| number < **line).count()).copied();
+        let mut rising = lines.into_vec();
+        rising.sort_unstable();
+        let above = |number: i128| rising.len() - rising.partition_point(|line| *line <= number);
+        let entry = |number: i128| entries.get(above(number)).copied();
         let table = (first..first + count).map(entry).collect::<Option<Box<[i128]>>>();
         Ok(table.map(|table| Instr::Table(value, first, table)))
     }
