@@ -1,7 +1,10 @@
 //! Columns of many people: what is learned of all of them first, then each part by itself, so that parts may be scored at
 //! the same time.
 
+mod solo;
+
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::build::Width;
 use super::chunk::{CHUNK, Machine, Over, Places, ROWS, lists_of};
@@ -15,6 +18,7 @@ use super::memo::{Memo, UNKNOWN};
 use super::part::{Done, Part};
 use super::people::People;
 use super::program::{Code, Program};
+use super::ready::Ready;
 use super::scales::Scales;
 use super::staged::Staged;
 use super::variant::{Sorter, Variant, Wanted, choose, why};
@@ -44,9 +48,12 @@ pub struct Batch<'p> {
 #[derive(Debug)]
 enum Made {
     NotYet,
-    Ready(Box<Variant>),
+    /// With it the same for one person, once somebody asks for it; nothing where it can not be packed.
+    Ready(Box<Variant>, OnceLock<Option<Ready>>),
     Refused(&'static str),
 }
+
+pub(super) use solo::{Found, Solo};
 
 /// What is known of all people of some columns.
 #[derive(Debug)]
@@ -312,7 +319,7 @@ impl<'p> Batch<'p> {
     #[must_use]
     pub fn places(&self) -> u32 {
         let own = self.shapes.iter().filter_map(|made| match made {
-            Made::Ready(variant) => Some(variant.places),
+            Made::Ready(variant, _) => Some(variant.places),
             Made::NotYet | Made::Refused(_) => None,
         });
         own.fold(self.plan.total.places, u32::max)
@@ -325,7 +332,10 @@ impl<'p> Batch<'p> {
         let source = Source { plan: self.plan, as_of: self.as_of, scales: &self.scales, kinds: &kinds, nearly: false };
         let made = choose(source, self.wanted, &[Width::Narrow, Width::Wide]);
         if let Some(slot) = self.shapes.get_mut(shape) {
-            *slot = made.map_or_else(|refused| Made::Refused(why(&refused)), |(made, _)| Made::Ready(Box::new(made)));
+            *slot = made.map_or_else(
+                |refused| Made::Refused(why(&refused)),
+                |(made, _)| Made::Ready(Box::new(made), OnceLock::new()),
+            );
         }
     }
 
@@ -430,7 +440,7 @@ impl<'p> Batch<'p> {
         machines: &mut Machines,
     ) {
         let variant = match made {
-            Made::Ready(variant) => variant,
+            Made::Ready(variant, _) => variant,
             Made::Refused(why) => {
                 for at in 0..people.len() {
                     let own = apart.iter().find(|(apart, _)| *apart == at);
@@ -480,7 +490,7 @@ impl Made {
     /// The lists whose rows bound how many people are scored at a time.
     fn lists(&self) -> Vec<usize> {
         match self {
-            Self::Ready(variant) => {
+            Self::Ready(variant, _) => {
                 let mut lists = match &variant.code {
                     Code::Narrow(program) => lists_of(program),
                     Code::Wide(program) => lists_of(program),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Weights;
-use super::batch::{Batch, Machines};
+use super::batch::{Batch, Found, Machines, Solo};
 use super::part::Done;
 use super::scores::{Brief, Scores, Tally};
 use super::single::{Left, Prepared, TOO_LONG};
@@ -19,6 +19,7 @@ pub struct OneRow<'p> {
     /// Everything, for who asks for it.
     whole: Learner<'p>,
     machines: Machines,
+    solo: Solo,
     /// The room that scores take.
     spare: Scores,
     /// The record that was filled in last.
@@ -50,8 +51,10 @@ impl<'p> OneRow<'p> {
     #[must_use]
     pub fn new(plan: &'p Plan, as_of: Option<Date>) -> Option<Self> {
         let has_lists = plan.facts.fields.iter().any(|field| matches!(field.kind, FieldKind::List(_)));
+        let brief = Learner::new(plan, as_of, false);
         has_lists.then(|| Self {
-            brief: Learner::new(plan, as_of, false),
+            solo: brief.batch.solo(),
+            brief,
             whole: Learner::new(plan, as_of, true),
             machines: Machines::default(),
             spare: Scores::default(),
@@ -118,14 +121,30 @@ impl<'p> OneRow<'p> {
             self.tally.leave(TOO_LONG);
             return None;
         }
+        let brief = match self.brief.score_one(row, &mut self.solo) {
+            Some((found, is_narrow)) => {
+                match found {
+                    Ok(_) if is_narrow => self.tally.narrow += 1,
+                    Ok(_) => self.tally.wide += 1,
+                    Err(left) => self.tally.leave_by(left),
+                }
+                found.ok()
+            }
+            None => self.score_in_batch(row, weights),
+        };
+        if brief.is_some() {
+            self.last = Some(Arc::clone(row));
+        }
+        brief
+    }
+
+    /// The same by a batch of one, which meets new kinds.
+    fn score_in_batch(&mut self, row: &Columns, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
         let spare = std::mem::take(&mut self.spare);
         let scores = self.brief.score(row, &mut self.machines, spare, weights);
         let brief = scores.brief(0);
         self.tally.add(scores.tally());
         self.spare = scores;
-        if brief.is_some() {
-            self.last = Some(Arc::clone(row));
-        }
         brief
     }
 
@@ -159,6 +178,13 @@ fn is_odd(table: &Sheaf) -> bool {
 impl<'p> Learner<'p> {
     fn new(plan: &'p Plan, as_of: Option<Date>, lines: bool) -> Self {
         Self { batch: Batch::new(plan, as_of, lines).with_room(ROOM), unknown: vec![] }
+    }
+
+    /// Scores the person of columns of one row, where all is known that it takes.
+    fn score_one(&mut self, row: &Columns, solo: &mut Solo) -> Option<Found> {
+        let roll = self.batch.learn(row);
+        self.batch.make();
+        self.batch.score_one(row, &roll, solo)
     }
 
     /// Scores the person of columns of one row, again once a new kind is taken in.

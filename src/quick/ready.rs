@@ -11,7 +11,8 @@ use super::lane::Lane;
 use super::lower::Results;
 use super::program::Code;
 use super::scores::Brief;
-use super::variant::Variant;
+use super::stage::Stage;
+use super::variant::{Variant, Wanted};
 use crate::facts::Slots;
 use crate::value::Rational;
 
@@ -25,11 +26,20 @@ pub(super) enum Packed {
 /// A program and where its results are.
 #[derive(Debug)]
 pub(super) struct Ready {
-    /// What runs before, and where what it gives is.
-    stages: Vec<(Flat<i64>, Vec<Reg>)>,
+    /// What runs before.
+    leads: Vec<Lead>,
     packed: Packed,
     results: Results,
     ends: Ends,
+}
+
+/// A program before the program.
+#[derive(Debug)]
+enum Lead {
+    /// Packed, and where what it gives is.
+    Packed(Flat<i64>, Vec<Reg>),
+    /// One over the rows of lists.
+    Rows(Stage),
 }
 
 /// Where totals and grade are.
@@ -88,19 +98,26 @@ impl Packed {
 }
 
 impl Ready {
-    /// Packs a program over so many facts; nothing where it needs very many registers.
-    pub(super) fn of(variant: Variant, facts: usize) -> Option<Self> {
-        let mut stages = vec![];
+    /// Packs a program over so many facts, of which so much was wanted; nothing where it needs very many registers, or works
+    /// on rows of lists otherwise than before everything else.
+    pub(super) fn of(variant: &Variant, facts: usize, wanted: Wanted) -> Option<Self> {
+        let mut leads = vec![];
         for stage in &variant.stages {
-            let (flat, [outputs, _]) = Flat::of(&stage.program, facts, [&stage.outputs, &[]])?;
-            stages.push((flat, outputs));
+            leads.push(if stage.lists.is_empty() {
+                let (flat, [outputs, _]) = Flat::of(&stage.program, facts, [&stage.outputs, &[]])?;
+                Lead::Packed(flat, outputs)
+            } else {
+                // a result for each row is nothing that a packed program can read
+                Lead::Rows(Some(stage).filter(|stage| stage.in_blocks)?.clone())
+            });
         }
-        let (at_once, later) = (variant.results.brief(), variant.results.everything());
+        let at_once = variant.results.brief();
+        let later = if wanted == Wanted::Everything { variant.results.everything() } else { vec![] };
         let (packed, places) = Packed::of(&variant.code, facts, [&at_once, &later])?;
         let moved = |kept: &[Reg], places: &[Reg]| kept.iter().copied().zip(places.iter().copied()).collect();
         let [brief, everything] = places;
         let (brief, results): (BTreeMap<_, _>, BTreeMap<_, _>) = (moved(&at_once, &brief), moved(&later, &everything));
-        let (brief, results) = (variant.results.clone().moved(&brief), variant.results.moved(&results));
+        let (brief, results) = (variant.results.clone().moved(&brief), variant.results.clone().moved(&results));
         let units = |amount: &Option<Amount>| match amount {
             Some(Amount::Units(reg, _)) => place(*reg),
             Some(Amount::Const(_) | Amount::Ratio(..) | Amount::Near(..)) | None => None,
@@ -113,16 +130,27 @@ impl Ready {
             grades: variant.grades,
             held: brief.held.and_then(place),
         };
-        Some(Self { stages, packed, results, ends })
+        Some(Self { leads, packed, results, ends })
     }
 
-    /// What a person scores.
+    /// Whether its registers have 64 bits.
+    pub(super) fn is_narrow(&self) -> bool {
+        matches!(self.packed, Packed::Narrow(_))
+    }
+
+    /// What a person scores. `rows` runs a stage over rows, adds what it gives and tells why the person is left.
     ///
     /// # Errors
     /// Why he is left to the exact path.
     #[inline(always)]
-    pub(super) fn score(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> Result<Brief, u8> {
-        let before = if self.stages.is_empty() { 0 } else { self.staged(registers, person, kind) };
+    pub(super) fn score(
+        &self,
+        registers: &mut Registers,
+        person: (Facts<'_>, &Slots),
+        kind: i64,
+        rows: impl FnMut(&Stage, &mut Vec<i64>) -> u8,
+    ) -> Result<Brief, u8> {
+        let before = if self.leads.is_empty() { 0 } else { self.lead(registers, person, kind, rows) };
         let Registers { narrow, wide, staged } = registers;
         match &self.packed {
             Packed::Narrow(flat) => self.ends.of(flat.score(narrow, person, kind, staged), before),
@@ -130,15 +158,26 @@ impl Ready {
         }
     }
 
-    /// Runs the stages; gives why a person is left, 0 where he is not.
+    /// Runs what comes before; gives why a person is left, 0 where he is not.
     #[inline(never)]
-    fn staged(&self, registers: &mut Registers, person: (Facts<'_>, &Slots), kind: i64) -> u8 {
+    fn lead(
+        &self,
+        registers: &mut Registers,
+        person: (Facts<'_>, &Slots),
+        kind: i64,
+        mut rows: impl FnMut(&Stage, &mut Vec<i64>) -> u8,
+    ) -> u8 {
         let mut left = 0;
         registers.staged.clear();
-        for (flat, outputs) in &self.stages {
+        for lead in &self.leads {
             let Registers { narrow, staged, .. } = registers;
-            left |= flat.score(narrow, person, kind, staged).err().unwrap_or(0);
-            staged.extend(outputs.iter().filter_map(|reg| place(*reg)).map(|reg| narrow.get(reg)));
+            match lead {
+                Lead::Packed(flat, outputs) => {
+                    left |= flat.score(narrow, person, kind, staged).err().unwrap_or(0);
+                    staged.extend(outputs.iter().filter_map(|reg| place(*reg)).map(|reg| narrow.get(reg)));
+                }
+                Lead::Rows(stage) => left |= rows(stage, staged),
+            }
         }
         left
     }

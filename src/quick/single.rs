@@ -14,6 +14,7 @@ use super::kinds::Kinds;
 use super::memo::Memo;
 use super::ready::{Packed, Ready, Registers};
 use super::scores::{Brief, Tally};
+use super::stage::Stage;
 use super::variant::Sorter;
 use super::{MOST_KINDS, Weights, unsuited};
 pub use prepared::Prepared;
@@ -98,6 +99,8 @@ pub(super) const LEAST_BITS: u32 = 20;
 /// Numbers with more decimal places are left to `eval`.
 const MOST_OWN_PLACES: u8 = 9;
 
+/// Records here have no lists.
+const NO_ROWS: fn(&Stage, &mut Vec<i64>) -> u8 = |_, _| 0;
 const UNEXPECTED: &str = "a value is missing, or larger than expected";
 pub(super) const TOO_LONG: &str = "a number has too many digits";
 
@@ -325,7 +328,7 @@ impl Programs<'_> {
         let Some(Some(Shape { narrow: Ok(ready), .. })) = self.shapes.get(*shape) else { return None };
         // of what lies far off only the place is told
         let person = (Facts::Few(few), &prepared.kept.filled.slots);
-        let brief = ready.score(&mut self.registers, person, *place).ok()?;
+        let brief = ready.score(&mut self.registers, person, *place, NO_ROWS).ok()?;
         self.tally.narrow += 1;
         self.last = Some(Last { shape: *shape, fits: Fits::Narrow, is_whole: false });
         Some(brief)
@@ -431,7 +434,7 @@ impl Programs<'_> {
                 return None;
             }
         };
-        match ready.score(&mut self.registers, (Facts::All(slots.values()), slots), place) {
+        match ready.score(&mut self.registers, (Facts::All(slots.values()), slots), place, NO_ROWS) {
             Ok(brief) => {
                 match fits {
                     Fits::Narrow => self.tally.narrow += 1,

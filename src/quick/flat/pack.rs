@@ -183,7 +183,8 @@ impl<L: Lane> Flat<L> {
         for input in &program.inputs {
             let place = R::try_from(registers).ok()?;
             match input {
-                Input::Fact(field) => {
+                // the slot of a list holds how many rows it has
+                Input::Fact(field) | Input::Length(field) => {
                     places.push(R::try_from(*field).ok()?);
                     continue;
                 }

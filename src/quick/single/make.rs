@@ -80,6 +80,6 @@ impl Programs<'_> {
             let hopeless = refused.iter().any(|(_, nearly, unfit)| !nearly && matches!(unfit, Unfit::Unsuited(..)));
             (why(&refused), hopeless)
         })?;
-        Ready::of(made, self.plan.facts.fields.len()).ok_or(("it needs very many registers", true))
+        Ready::of(&made, self.plan.facts.fields.len(), Wanted::Everything).ok_or(("it needs very many registers", true))
     }
 }
