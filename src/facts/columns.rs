@@ -107,7 +107,7 @@ impl Columns {
     /// #[derive(serde::Serialize)]
     /// struct Customer { spend: u32 }
     /// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  customers: list { spend: number } }
-    /// indicator spent { weight 100% score sum(customers.spend) cap 100 floor 0 }")?;
+    /// indicator spent { weight 100% score sum(customers, spend) cap 100 floor 0 }")?;
     /// let (mut binder, mut columns) = (Binder::new(engine.facts()), Columns::of(engine.facts()));
     /// let facts = Facts { person: "Li", customers: vec![Customer { spend: 20 }, Customer { spend: 50 }] };
     /// if columns.push_facts(&mut binder, &facts).is_none() {

@@ -43,7 +43,7 @@ pub fn bind(binder: &mut Binder, text: &str, slots: &mut Slots) -> Option<()> {
 /// ```
 /// # use merit::{Engine, facts::{Binder, Columns}, json};
 /// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  customers: list { spend: number } }
-/// indicator spent { weight 100% score sum(customers.spend) cap 100 floor 0 }")?;
+/// indicator spent { weight 100% score sum(customers, spend) cap 100 floor 0 }")?;
 /// let (mut binder, mut columns) = (Binder::new(engine.facts()), Columns::of(engine.facts()));
 /// let text = r#"{"person": "Li", "customers": [{"spend": 20}, {"spend": 50.5}]}"#;
 /// assert!(json::push(&mut columns, &mut binder, text).is_some());
