@@ -127,12 +127,21 @@ impl Column {
         self.values.push(value);
     }
 
-    /// Adds what the slot of a field holds; the rows of a list stand in it already.
-    #[inline]
-    pub(super) fn push_slot(&mut self, slots: &Slots, field: usize) -> Option<()> {
+    /// Adds what the slot of a field holds; the rows of a list stand in it already. No number has so many places as a slot
+    /// without a value.
+    #[inline(always)]
+    pub(super) fn push_slot(&mut self, slots: &Slots, field: usize, value: i64, places: u8) -> Option<()> {
+        if self.kind == Kind::Number && u32::from(places) == self.places {
+            self.put(value);
+            return Some(());
+        }
+        self.push_other(slots, field)
+    }
+
+    #[inline(never)]
+    fn push_other(&mut self, slots: &Slots, field: usize) -> Option<()> {
         let Some((value, places)) = slots.number(field) else { return self.push(Cell::Missing) };
         match self.kind {
-            Kind::Number if u32::from(places) == self.places => self.put(value),
             Kind::Number => {
                 let (units, places) = shorter(value, places.into(), self.places);
                 let value = self.scaled(units, places)?;

@@ -57,8 +57,12 @@ impl Sheaf {
     /// Adds what slots hold; the rows of lists stand in these already.
     #[inline]
     pub(in crate::facts) fn push_slots(&mut self, slots: &Slots) -> Option<()> {
-        for (index, column) in self.columns.iter_mut().enumerate() {
-            if column.push_slot(slots, index).is_none() {
+        if slots.values().len() != self.columns.len() {
+            return None;
+        }
+        let held = slots.values().iter().zip(slots.places());
+        for (index, (column, (value, places))) in self.columns.iter_mut().zip(held).enumerate() {
+            if column.push_slot(slots, index, *value, *places).is_none() {
                 self.drop_row(index);
                 return None;
             }
