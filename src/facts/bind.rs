@@ -154,6 +154,10 @@ impl Binder {
         std::mem::take(&mut self.own)
     }
 
+    pub(super) fn slots(&self) -> &Slots {
+        &self.own
+    }
+
     pub(super) fn give_slots(&mut self, slots: Slots) {
         self.own = slots;
     }

@@ -127,14 +127,13 @@ impl Columns {
         binder: &mut Binder,
         bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>,
     ) -> Option<()> {
-        let mut lent = Lent { slots: binder.take_slots(), table: &mut self.table };
-        let is_bound = lent.exchange().and_then(|()| bind(binder, &mut lent.slots)).is_some();
-        let slots = lent.end();
-        let pushed = if is_bound { self.table.push_slots(&slots) } else { None };
+        let mut lent = Lent { slots: binder.take_slots(), binder, table: &mut self.table };
+        let is_bound = lent.bind(bind).is_some();
+        drop(lent);
+        let pushed = if is_bound { self.table.push_slots(binder.slots()) } else { None };
         if pushed.is_none() {
             self.table.take_back();
         }
-        binder.give_slots(slots);
         pushed
     }
 
@@ -169,28 +168,24 @@ impl Columns {
     }
 }
 
-/// Slots that hold the lists of a table, which so gets the rows of the person that is bound.
-struct Lent<'t> {
+/// Slots of a binder that hold the lists of a table, which so gets the rows of the person that is bound.
+struct Lent<'l> {
     slots: Slots,
-    table: &'t mut Sheaf,
+    binder: &'l mut Binder,
+    table: &'l mut Sheaf,
 }
 
 impl Lent<'_> {
-    fn exchange(&mut self) -> Option<()> {
-        self.table.exchange_lists(&mut self.slots)
-    }
-
-    /// Gives the lists back.
-    fn end(mut self) -> Slots {
-        self.exchange();
-        // what is dropped has no lists to exchange
-        std::mem::take(&mut self.slots)
+    fn bind(&mut self, bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>) -> Option<()> {
+        self.table.exchange_lists(&mut self.slots)?;
+        bind(self.binder, &mut self.slots)
     }
 }
 
 impl Drop for Lent<'_> {
-    /// A host that panics while it is read still has its lists.
+    /// All is given back, also where a host panics while it is read.
     fn drop(&mut self) {
-        self.exchange();
+        self.table.exchange_lists(&mut self.slots);
+        self.binder.give_slots(std::mem::take(&mut self.slots));
     }
 }

@@ -496,13 +496,16 @@ fn a_host_that_panics_has_its_rows_still() {
     let broken = Broken { person: "Wu", customers: person(5, None).customers, target: Panics };
     let push = || host.both.columns.push_facts(&mut host.binder, &broken);
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(push)).is_err());
+    let score = || host.scorer.score_facts(&broken).map(|brief| brief.total);
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(score)).is_err());
     let person = person(2, Some(1));
     let read = engine.prepare(&person).unwrap();
     host.both.columns.push(&read);
-    host.both.rows.push(read);
-    host.binder = Binder::new(engine.facts());
+    host.both.rows.push(read.clone());
+    assert_eq!(host.scorer.score(&read).unwrap().total, engine.score_record(&read).unwrap().total);
     assert!(host.takes(&person));
     host.scores();
+    assert_eq!(host.scorer.tally().left(), 0);
 }
 
 #[test]
