@@ -10,6 +10,8 @@
 
 #[path = "bind/given.rs"]
 mod given;
+#[path = "bind/lists.rs"]
+mod lists;
 #[path = "bind/scored.rs"]
 mod scored;
 #[path = "support/seed.rs"]

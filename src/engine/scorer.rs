@@ -209,12 +209,9 @@ impl Scorer<'_> {
     /// # Ok::<(), merit::Faults>(())
     /// ```
     pub fn score_facts<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
-        if self.rows.is_some() {
-            return self.score_read(facts);
-        }
         match self.score_filled(|binder, slots| binder.bind(facts, slots)) {
             Ok(brief) => Ok(brief),
-            Err(Left::ToExact) => self.engine.brief(&self.quick.filled()).map_err(Faults),
+            Err(Left::ToExact) => self.engine.brief(&self.filled()).map_err(Faults),
             Err(Left::Unfilled) => self.score_read(facts),
         }
     }
@@ -222,9 +219,7 @@ impl Scorer<'_> {
     /// The same of what is read into a record first.
     #[inline(never)]
     fn score_read<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<Brief, Faults> {
-        let record = self.engine.prepare(facts)?;
-        let brief = if self.rows.is_some() { self.score(&record) } else { self.engine.brief(&record) };
-        brief.map_err(Faults)
+        self.engine.brief(&self.engine.prepare(facts)?).map_err(Faults)
     }
 
     /// What a record scores that is bound by hand, as `json::bind` does it; `None` where it can not be bound: reading it
@@ -238,11 +233,7 @@ impl Scorer<'_> {
     ) -> Option<Result<Brief, Vec<Fault>>> {
         match self.score_filled(bind) {
             Ok(brief) => Some(Ok(brief)),
-            Err(Left::ToExact) => {
-                let record = self.quick.filled();
-                // a record without its lists is one of those that have them
-                Some(if self.rows.is_some() { self.score(&record) } else { self.engine.brief(&record) })
-            }
+            Err(Left::ToExact) => Some(self.engine.brief(&self.filled())),
             Err(Left::Unfilled) => None,
         }
     }
@@ -250,10 +241,19 @@ impl Scorer<'_> {
     #[inline]
     fn score_filled(&mut self, bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>) -> Result<Brief, Left> {
         let (engine, binder) = (self.engine, &mut self.binder);
+        let weights = |holds: &[bool]| engine.weights(holds);
+        if let Some(rows) = &mut self.rows {
+            return rows.score_filled(|columns| columns.push_bound(binder, bind), weights);
+        }
         if binder.programs() != self.quick.programs() {
             binder.expect(self.quick.programs(), self.quick.expected());
         }
-        self.quick.score_filled(|slots| bind(binder, slots), |holds| engine.weights(holds))
+        self.quick.score_filled(|slots| bind(binder, slots), weights)
+    }
+
+    /// The record that was bound last.
+    fn filled(&self) -> Record {
+        self.rows.as_ref().map_or_else(|| self.quick.filled(), quick::OneRow::filled)
     }
 
     /// Brings a record into the form that is scored quickest: what is scored often is prepared once.

@@ -6,6 +6,7 @@ mod floats;
 mod known;
 mod members;
 mod near;
+mod rows;
 mod serializer;
 
 use std::collections::HashMap;
@@ -16,11 +17,13 @@ use serde::Serialize;
 
 use super::layout::place;
 use super::plain::trimmed;
-use super::{Cell, FieldKind, ListOrigin, Plain, Schema, Slots, Value};
+use super::{Cell, Field, FieldKind, ListOrigin, ListSchema, Plain, Schema, Slots, Value};
 pub use known::Place;
 use known::{Known, Reader};
 use members::Members;
 pub(crate) use near::Expected;
+use rows::ListBinder;
+pub use rows::Rows;
 
 /// Binds records of one shape to the facts of a schema, and keeps what it learned of their names.
 ///
@@ -52,7 +55,12 @@ pub struct Binder {
     programs: usize,
     /// How many facts there are.
     facts: usize,
+    /// What stands in for what is missing; a list that nobody gives has no rows.
     defaults: Vec<(usize, Value)>,
+    /// What reads the rows of each fact that is a list.
+    lists: Vec<ListBinder>,
+    /// Slots for who fills columns.
+    own: Slots,
     /// The key, and whether it is a text, which can be blank.
     key: Option<(usize, bool)>,
     /// Whether any record can be plain.
@@ -68,28 +76,41 @@ impl Binder {
     #[must_use]
     pub fn new(schema: &Schema) -> Self {
         let fields = &schema.fields;
+        let key = schema.key.and_then(|key| Some((key, &fields.get(key)?.kind)));
+        let lists = fields.iter().filter_map(list_of).map(ListBinder::new).collect();
+        let binder = Self::of(fields);
+        Self {
+            plain: binder.plain && key.is_none_or(|(_, kind)| can_name(kind)),
+            key: key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text))),
+            own: Slots::of(schema),
+            lists,
+            ..binder
+        }
+    }
+
+    /// A binder for fields that are no lists; who a record is about none of them tells.
+    fn of(fields: &[Field]) -> Self {
         let headers = fields.iter().filter_map(|field| field.column.as_deref()).map(str::trim);
         let mut readers = HashMap::new();
         for name in headers.chain(fields.iter().map(|field| field.name.as_str())) {
             if let Some(slot) = place(fields, name)
                 && let Some(field) = fields.get(slot.field)
             {
+                let before = || fields.iter().take(slot.field);
                 readers.entry(name.into()).or_insert_with(|| {
                     let plain = Plain::of(field, slot.scaled);
                     let members = plain.dimension().map(Members::of).unwrap_or_default();
-                    let text = fields.iter().take(slot.field).filter(|field| matches!(field.kind, FieldKind::Text));
-                    Arc::new(Reader { field: slot.field, plain, members, text: text.count() })
+                    let text = before().filter(|field| matches!(field.kind, FieldKind::Text)).count();
+                    // the rows of a team come from the run
+                    let list = list_of(field).filter(|list| list.origin != ListOrigin::Team);
+                    let list = list.map(|_| before().filter_map(list_of).count());
+                    Arc::new(Reader { field: slot.field, plain, members, text, list })
                 });
             }
         }
-        let defaults = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.default.clone()?)));
-        let defaults: Vec<(usize, Value)> = defaults.collect();
-        let key = schema.key.and_then(|key| Some((key, &fields.get(key)?.kind)));
-        let fits = |value: &Value| Cell::of(value).is_some_and(|cell| !matches!(cell, Cell::Rows(_)));
-        let plain = key.is_none_or(|(_, kind)| can_name(kind))
-            && fields.iter().all(|field| field.optional || field.default.is_some() || has_slot(&field.kind))
-            && defaults.iter().all(|(_, value)| fits(value));
-        let key = key.map(|(key, kind)| (key, matches!(kind, FieldKind::Text)));
+        let defaults: Vec<_> =
+            fields.iter().enumerate().filter_map(|(index, field)| Some((index, stand_in(field)?))).collect();
+        let plain = defaults.iter().all(|(_, value)| Cell::of(value).is_some());
         let mut unread = String::new();
         while readers.contains_key(unread.as_str()) {
             unread.push('_');
@@ -103,7 +124,9 @@ impl Binder {
             programs: 0,
             facts: fields.len(),
             defaults,
-            key,
+            lists: vec![],
+            own: Slots::default(),
+            key: None,
             plain,
             unread: unread.into(),
             room: String::new(),
@@ -112,7 +135,7 @@ impl Binder {
 
     /// Reads a record of a host into slots, as [`Engine::prepare`](crate::Engine::prepare) does into a record.
     ///
-    /// `None` where the record is at fault or something about it is not plain: a list, a number of more than 18 digits.
+    /// `None` where the record is at fault or something about it is not plain: a number of more than 18 digits.
     /// The slots then hold nothing that counts, and `prepare` tells the faults or gives the record.
     pub fn bind<T: Serialize + ?Sized>(&mut self, facts: &T, slots: &mut Slots) -> Option<()> {
         if !self.plain {
@@ -124,6 +147,19 @@ impl Binder {
             slots.unsettle();
         }
         filled
+    }
+
+    /// Slots to fill, which are to be given back.
+    pub(super) fn take_slots(&mut self) -> Slots {
+        std::mem::take(&mut self.own)
+    }
+
+    pub(super) fn slots(&self) -> &Slots {
+        &self.own
+    }
+
+    pub(super) fn give_slots(&mut self, slots: Slots) {
+        self.own = slots;
     }
 
     /// The programs whose expectations are known.
@@ -201,12 +237,17 @@ fn can_name(kind: &FieldKind) -> bool {
     }
 }
 
-/// Whether a fact that nobody gives can stay without a slot: a list would be empty rather than missing.
-fn has_slot(kind: &FieldKind) -> bool {
-    match kind {
-        FieldKind::List(list) => list.origin == ListOrigin::Team,
-        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) => true,
+fn list_of(field: &Field) -> Option<&ListSchema> {
+    match &field.kind {
+        FieldKind::List(list) => Some(list),
+        FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) => None,
     }
+}
+
+/// What stands in for the missing value of a fact: a list has no rows, unless it may be missing or comes from the run.
+fn stand_in(field: &Field) -> Option<Value> {
+    let no_rows = list_of(field).filter(|list| !field.optional && list.origin != ListOrigin::Team);
+    field.default.clone().or_else(|| no_rows.map(|_| Value::Rows(Arc::from([]))))
 }
 
 /// A record on its way into slots: name after name, each with its value. `None` of any step means that the record is at
@@ -284,7 +325,7 @@ impl Filling<'_> {
                 binder.known.get(at)?
             }
         };
-        put(Place { known, slots, room: &mut binder.room })
+        put(Place { known, slots, lists: &mut binder.lists, room: &mut binder.room })
     }
 
     /// Passes over a name that this record leaves out.
@@ -302,8 +343,8 @@ impl Filling<'_> {
 
     #[inline]
     fn place(&mut self, at: usize) -> Option<Place<'_>> {
-        let known = self.binder.known.get(at)?;
-        Some(Place { known, slots: self.slots, room: &mut self.binder.room })
+        let Binder { known, lists, room, .. } = &mut *self.binder;
+        Some(Place { known: known.get(at)?, slots: self.slots, lists, room })
     }
 
     /// Ends the record: defaults stand in for what is missing, and the key must say who it is.

@@ -22,7 +22,9 @@ pub use numbers::{Numbers, Run};
 pub use sheaf::Sheaf;
 pub use texts::Texts;
 
-use super::{Fault, Record, Schema};
+use serde::Serialize;
+
+use super::{Binder, Fault, Record, Schema, Slots};
 
 /// The facts of many people, a column for each fact of a schema.
 ///
@@ -92,6 +94,49 @@ impl Columns {
         }
     }
 
+    /// Adds a record of a host, read by a binder of the same schema: a struct or a map, its lists sequences of structs or
+    /// maps. What the row then holds is what [`Engine::prepare`](crate::Engine::prepare) reads.
+    ///
+    /// `None`, and nothing is added, where the record is at fault or something about it is not plain: `prepare` tells the
+    /// faults, or gives a record for [`Columns::push`].
+    ///
+    /// ```
+    /// # use merit::{Engine, facts::{Binder, Columns}};
+    /// #[derive(serde::Serialize)]
+    /// struct Facts { person: &'static str, customers: Vec<Customer> }
+    /// #[derive(serde::Serialize)]
+    /// struct Customer { spend: u32 }
+    /// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  customers: list { spend: number } }
+    /// indicator spent { weight 100% score sum(customers, spend) cap 100 floor 0 }")?;
+    /// let (mut binder, mut columns) = (Binder::new(engine.facts()), Columns::of(engine.facts()));
+    /// let facts = Facts { person: "Li", customers: vec![Customer { spend: 20 }, Customer { spend: 50 }] };
+    /// if columns.push_facts(&mut binder, &facts).is_none() {
+    ///     columns.push(&engine.prepare(&facts)?);
+    /// }
+    /// assert_eq!(columns.record(0), engine.prepare(&facts)?);
+    /// assert_eq!(engine.batch().score(&columns).scores().totals(), [7_000]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn push_facts<T: Serialize + ?Sized>(&mut self, binder: &mut Binder, facts: &T) -> Option<()> {
+        self.push_bound(binder, |binder, slots| binder.bind(facts, slots))
+    }
+
+    /// Adds a row that is bound by hand.
+    pub(crate) fn push_bound(
+        &mut self,
+        binder: &mut Binder,
+        bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>,
+    ) -> Option<()> {
+        let mut lent = Lent { slots: binder.take_slots(), binder, table: &mut self.table };
+        let is_bound = lent.bind(bind).is_some();
+        drop(lent);
+        let pushed = if is_bound { self.table.push_slots(binder.slots()) } else { None };
+        if pushed.is_none() {
+            self.table.take_back();
+        }
+        pushed
+    }
+
     /// Adds a record that fits no column.
     pub fn push_apart(&mut self, record: Record) {
         let blank = vec![Cell::Missing; self.table.columns.len()];
@@ -120,5 +165,27 @@ impl Columns {
         let values = self.table.row(row);
         let person = self.key.and_then(|key| values.get(key)).map(super::key_text).unwrap_or_default();
         Record { person, values, origin: None, earlier: vec![] }
+    }
+}
+
+/// Slots of a binder that hold the lists of a table, which so gets the rows of the person that is bound.
+struct Lent<'l> {
+    slots: Slots,
+    binder: &'l mut Binder,
+    table: &'l mut Sheaf,
+}
+
+impl Lent<'_> {
+    fn bind(&mut self, bind: impl FnOnce(&mut Binder, &mut Slots) -> Option<()>) -> Option<()> {
+        self.table.exchange_lists(&mut self.slots)?;
+        bind(self.binder, &mut self.slots)
+    }
+}
+
+impl Drop for Lent<'_> {
+    /// All is given back, also where a host panics while it is read.
+    fn drop(&mut self) {
+        self.table.exchange_lists(&mut self.slots);
+        self.binder.give_slots(std::mem::take(&mut self.slots));
     }
 }

@@ -14,7 +14,7 @@ mod schema;
 mod slots;
 
 pub(crate) use bind::Expected;
-pub use bind::{Binder, Filling, Place, exact};
+pub use bind::{Binder, Filling, Place, Rows, exact};
 pub use columns::{
     Bits, Cell, Column, ColumnError, Columns, HostColumns, List, MOST_PLACES, Numbers, Run, Sheaf, Texts, date, days,
 };

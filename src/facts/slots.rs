@@ -1,11 +1,11 @@
 //! One person's facts as flat numbers: what a single record is scored from.
 
-use super::{Cell, FieldKind, Record, Schema, Value, date, days, key_text};
+use super::{Cell, Field, FieldKind, List, Record, Schema, Value, date, days, key_text};
 use crate::value::Rational;
 
 /// One person's facts, a slot for each fact of a schema; filled again and again without asking for memory.
 ///
-/// Lists have no slots: a record with one is scored from columns of one row.
+/// The rows of a list stand in columns of their own; its slot only says whether it is there.
 ///
 /// ```
 /// # use merit::{Engine, facts::Slots};
@@ -17,17 +17,19 @@ use crate::value::Rational;
 /// assert_eq!(slots.record(engine.facts()), record);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Slots {
     values: Vec<i64>,
     places: Vec<u8>,
     /// A text for each field that holds one.
     texts: Vec<(usize, String)>,
+    /// The rows of each field that is a list: those that are nobody's yet.
+    lists: Vec<(usize, List)>,
     settled: Settled,
 }
 
 /// For which programs every value has the places and lies within the ends that they expect; 0 where there are none, or it
-/// is not known. It says nothing of what the slots hold: slots of the same values are equal.
+/// is not known.
 #[derive(Debug, Clone, Copy, Default)]
 struct Settled {
     programs: usize,
@@ -37,13 +39,20 @@ struct Settled {
 
 const UNSETTLED: Settled = Settled { programs: 0, lacks: true };
 
-impl PartialEq for Settled {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl PartialEq for Slots {
+    fn eq(&self, other: &Self) -> bool {
+        let same_lists = || {
+            let both = self.lists.iter().zip(&other.lists);
+            self.lists.len() == other.lists.len()
+                && both.into_iter().all(|((field, list), (of, other))| {
+                    field == of && (self.is_missing(*field) || list.open_rows().eq(other.open_rows()))
+                })
+        };
+        self.values == other.values && self.places == other.places && self.texts == other.texts && same_lists()
     }
 }
 
-impl Eq for Settled {}
+impl Eq for Slots {}
 
 /// The powers of ten that 64 bits hold.
 pub(super) const POWERS: [i64; 19] = {
@@ -65,10 +74,20 @@ impl Slots {
     /// Slots for the facts of a schema, all without a value.
     #[must_use]
     pub fn of(schema: &Schema) -> Self {
-        let texts = schema.fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, FieldKind::Text));
+        Self::of_fields(&schema.fields)
+    }
+
+    pub(super) fn of_fields(fields: &[Field]) -> Self {
+        let texts = fields.iter().enumerate().filter(|(_, field)| matches!(field.kind, FieldKind::Text));
         let texts = texts.map(|(field, _)| (field, String::new())).collect();
-        let count = schema.fields.len();
-        Self { values: vec![0; count], places: vec![MISSING; count], texts, settled: UNSETTLED }
+        let lists = fields.iter().enumerate().filter_map(|(index, field)| match &field.kind {
+            FieldKind::List(list) => Some((index, List::empty(list))),
+            FieldKind::Numeric(_) | FieldKind::Date(_) | FieldKind::Bool | FieldKind::Text | FieldKind::Member(_) => {
+                None
+            }
+        });
+        let (lists, count) = (lists.collect(), fields.len());
+        Self { values: vec![0; count], places: vec![MISSING; count], texts, lists, settled: UNSETTLED }
     }
 
     /// Takes over a record; `None` where a value fits no slot.
@@ -112,7 +131,7 @@ impl Slots {
         self.settled.lacks
     }
 
-    /// Puts a value into the slot of a field; `None` for a list, and where there is no such slot.
+    /// Puts a value into the slot of a field; `None` for rows that fit no columns, and where there is no such slot.
     pub fn put(&mut self, field: usize, cell: Cell<'_>) -> Option<()> {
         self.unsettle();
         self.put_read(field, cell)
@@ -136,8 +155,25 @@ impl Slots {
                 let at = self.texts.iter().position(|(of, _)| *of == field)?;
                 self.put_text_at(at, field, text)
             }
-            Cell::Rows(_) => None,
+            Cell::Rows(rows) => {
+                let at = self.lists.iter().position(|(of, _)| *of == field)?;
+                let list = self.begin_list(at, field)?;
+                rows.iter().try_for_each(|row| list.add(row))
+            }
         }
+    }
+
+    /// Begins the list of a field whose place among lists is known: it is there, and has no rows.
+    pub(super) fn begin_list(&mut self, at: usize, field: usize) -> Option<&mut List> {
+        self.put_near(field, 0, 0)?;
+        let (_, list) = self.lists.get_mut(at).filter(|(of, _)| *of == field)?;
+        list.take_back();
+        Some(list)
+    }
+
+    /// The fields that are lists, each with its rows.
+    pub(super) fn lists(&mut self) -> &mut [(usize, List)] {
+        &mut self.lists
     }
 
     /// Puts what programs expect into the slot of a field.
@@ -240,7 +276,17 @@ impl Slots {
             FieldKind::Bool => Value::Bool(*value != 0),
             FieldKind::Member(_) => usize::try_from(*value).map_or(Value::Missing, Value::Member),
             FieldKind::Text => Value::Text(self.text(field).into()),
-            FieldKind::List(_) => Value::Missing,
+            FieldKind::List(_) => match self.lists.iter().find(|(of, _)| *of == field) {
+                Some((_, list)) => Value::Rows(list.open_rows().collect()),
+                None => Value::Missing,
+            },
         }
+    }
+
+    /// The number in the slot of a field and its decimal places; `None` where there is no value.
+    #[inline]
+    pub(super) fn number(&self, field: usize) -> Option<(i64, u8)> {
+        let places = *self.places.get(field).filter(|places| **places != MISSING)?;
+        Some((*self.values.get(field)?, places))
     }
 }

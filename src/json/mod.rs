@@ -4,7 +4,7 @@
 mod slots;
 mod value;
 
-pub use slots::bind;
+pub use slots::{bind, push};
 
 use std::sync::Arc;
 

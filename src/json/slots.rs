@@ -1,13 +1,13 @@
-//! The text of one flat object straight into slots: what needs no second thought is read here, byte by byte, and whatever
+//! The text of one object straight into slots: what needs no second thought is read here, byte by byte, and whatever
 //! does is left to the reader that builds raw data and gives reasons.
 
-use crate::facts::{Binder, Filling, Place, Slots, leading_digits};
+use crate::facts::{Binder, Columns, Filling, Place, Rows, Slots, leading_digits};
 
 /// The most names that no fact reads; each of them is compared with all others.
 const MOST_UNREAD: usize = 100;
 
-/// Reads one record, an object without objects, lists, escapes or exponents in it, into slots; every number is taken by
-/// its digits.
+/// Reads one record, an object without escapes or exponents whose only arrays are lists of objects that facts read, into
+/// slots; every number is taken by its digits.
 ///
 /// `None` where the record is anything else, or at fault: [`read_records`](super::read_records) and
 /// [`read_record`](crate::facts::read_record) then tell which, and what they read of such an object is the same.
@@ -28,15 +28,9 @@ const MOST_UNREAD: usize = 100;
 /// ```
 pub fn bind(binder: &mut Binder, text: &str, slots: &mut Slots) -> Option<()> {
     let mut filling = binder.begin(slots)?;
-    let mut at = Cursor { text, at: 0 };
+    let mut at = Cursor { text, at: 0, unread: vec![] };
     at.blanks();
-    at.take(b'{')?;
-    at.blanks();
-    if at.peek() == Some(b'}') {
-        at.at += 1;
-    } else {
-        entries(&mut at, &mut filling)?;
-    }
+    object(&mut at, &mut filling)?;
     at.blanks();
     if at.at < text.len() {
         return None;
@@ -44,9 +38,57 @@ pub fn bind(binder: &mut Binder, text: &str, slots: &mut Slots) -> Option<()> {
     filling.end()
 }
 
+/// Adds one record to columns, as [`bind`] reads it; `None`, and nothing is added, where it can not be bound.
+///
+/// ```
+/// # use merit::{Engine, facts::{Binder, Columns}, json};
+/// let engine = Engine::compile("d.merit", "scheme d facts { key person: text  customers: list { spend: number } }
+/// indicator spent { weight 100% score sum(customers, spend) cap 100 floor 0 }")?;
+/// let (mut binder, mut columns) = (Binder::new(engine.facts()), Columns::of(engine.facts()));
+/// let text = r#"{"person": "Li", "customers": [{"spend": 20}, {"spend": 50.5}]}"#;
+/// assert!(json::push(&mut columns, &mut binder, text).is_some());
+/// assert_eq!(engine.batch().score(&columns).scores().totals(), [7_050]);
+/// # Ok::<(), merit::Problems>(())
+/// ```
+pub fn push(columns: &mut Columns, binder: &mut Binder, text: &str) -> Option<()> {
+    columns.push_bound(binder, |binder, slots| bind(binder, text, slots))
+}
+
+/// An object.
+fn object(at: &mut Cursor<'_>, filling: &mut Filling<'_>) -> Option<()> {
+    at.take(b'{')?;
+    at.blanks();
+    if at.peek() == Some(b'}') {
+        at.at += 1;
+        return Some(());
+    }
+    // the names of the object around it come after
+    let around = at.unread.len();
+    entries(at, filling, around)?;
+    at.unread.truncate(around);
+    Some(())
+}
+
+/// An array of objects, behind its bracket.
+fn rows(at: &mut Cursor<'_>, mut rows: Rows<'_>) -> Option<()> {
+    at.blanks();
+    if at.peek() == Some(b']') {
+        at.at += 1;
+        return Some(());
+    }
+    loop {
+        rows.row(|filling| object(at, filling))?;
+        at.blanks();
+        match at.next()? {
+            b',' => at.blanks(),
+            b']' => return Some(()),
+            _ => return None,
+        }
+    }
+}
+
 /// The entries of an object and the brace that closes it.
-fn entries(at: &mut Cursor<'_>, filling: &mut Filling<'_>) -> Option<()> {
-    let mut unread: Vec<&str> = vec![];
+fn entries(at: &mut Cursor<'_>, filling: &mut Filling<'_>, around: usize) -> Option<()> {
     loop {
         let expected = filling.expected().and_then(|name| at.expect(name));
         let (name, place) = match expected {
@@ -58,10 +100,11 @@ fn entries(at: &mut Cursor<'_>, filling: &mut Filling<'_>) -> Option<()> {
         };
         // a name given twice is at fault even where nothing reads it
         if !place.is_read() {
+            let unread = at.unread.get(around..)?;
             if unread.len() == MOST_UNREAD || unread.contains(&name) {
                 return None;
             }
-            unread.push(name);
+            at.unread.push(name);
         }
         at.blanks();
         at.take(b':')?;
@@ -86,6 +129,11 @@ fn value(at: &mut Cursor<'_>, place: Place<'_>) -> Option<()> {
         b't' => at.word("true").and_then(|()| place.truth(true)),
         b'f' => at.word("false").and_then(|()| place.truth(false)),
         b'n' => at.word("null"),
+        b'[' => {
+            let list = place.list()?;
+            at.at += 1;
+            rows(at, list)
+        }
         _ => None,
     }
 }
@@ -94,6 +142,8 @@ fn value(at: &mut Cursor<'_>, place: Place<'_>) -> Option<()> {
 struct Cursor<'t> {
     text: &'t str,
     at: usize,
+    /// The names met in objects that are not closed yet which no fact reads.
+    unread: Vec<&'t str>,
 }
 
 impl<'t> Cursor<'t> {

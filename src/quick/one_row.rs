@@ -94,6 +94,8 @@ impl<'p> OneRow<'p> {
             // columns keep the places that they have once
             (self.own, self.is_spoilt) = (Arc::new(Columns::of(self.brief.batch.facts())), false);
         }
+        // should a host panic while it is read
+        self.is_spoilt = true;
         let mut own = std::mem::take(&mut self.own);
         let columns = Arc::make_mut(&mut own);
         columns.clear();

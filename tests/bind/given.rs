@@ -8,7 +8,7 @@ use merit::source::Span;
 use merit::value::{Date, DatePattern, Rational, Unit};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, SerializeTuple, SerializeTupleStruct, Serializer};
 
 /// The names that structs and maps give; some are facts, some headers, some nothing.
 const NAMES: [&str; 12] = ["f0", "f1", "f2", "f3", "f4", "f5", "f6", "销售额", " 列 ", "列", "f1 ", "else"];
@@ -32,6 +32,10 @@ pub enum Given {
     Unit,
     Some(Box<Given>),
     List(Vec<Given>),
+    Tuple(Vec<Given>),
+    TupleStruct(Vec<Given>),
+    Newtype(Box<Given>),
+    Row(Box<Record>),
     Bytes,
 }
 
@@ -54,6 +58,18 @@ impl Serialize for Given {
             Self::Unit => serializer.serialize_unit(),
             Self::Some(inner) => serializer.serialize_some(&**inner),
             Self::List(items) => items.serialize(serializer),
+            Self::Tuple(items) => {
+                let mut out = serializer.serialize_tuple(items.len())?;
+                items.iter().try_for_each(|item| out.serialize_element(item))?;
+                out.end()
+            }
+            Self::TupleStruct(items) => {
+                let mut out = serializer.serialize_tuple_struct("Rows", items.len())?;
+                items.iter().try_for_each(|item| out.serialize_field(item))?;
+                out.end()
+            }
+            Self::Newtype(inner) => serializer.serialize_newtype_struct("Own", &**inner),
+            Self::Row(row) => row.serialize(serializer),
             Self::Bytes => serializer.serialize_bytes(b"x"),
         }
     }
@@ -134,7 +150,7 @@ fn bound() -> impl Strategy<Value = Option<(Rational, bool)>> {
     )
 }
 
-fn default_of(kind: &FieldKind) -> Value {
+pub fn default_of(kind: &FieldKind) -> Value {
     match kind {
         FieldKind::Numeric(_) => Value::Number(Rational::from_parts(7, 2)),
         FieldKind::Date(_) => Value::Date(Date::new(2024, 2, 29).unwrap()),
@@ -145,7 +161,7 @@ fn default_of(kind: &FieldKind) -> Value {
     }
 }
 
-fn field(index: usize) -> impl Strategy<Value = Field> {
+pub fn field(index: usize) -> impl Strategy<Value = Field> {
     let scales = vec![(10_000, 1), (1, 100), (1, 3), (1000, 1), (1, 1)];
     let header = prop::option::weighted(
         0.3,
@@ -409,8 +425,13 @@ fn json_value(given: &Given, salt: u64) -> String {
         Given::F64(n) if n.is_finite() => n.to_string(),
         Given::Shown(n) => n.to_string(),
         Given::I128(n) => n.to_string(),
-        Given::Some(inner) => json_value(inner, salt),
-        Given::List(_) => "[1]".to_owned(),
+        Given::Some(inner) | Given::Newtype(inner) => json_value(inner, salt),
+        Given::List(items) | Given::Tuple(items) | Given::TupleStruct(items) => {
+            let blank = if salt.is_multiple_of(3) { " " } else { "" };
+            let items: Vec<String> = items.iter().map(|item| json_value(item, salt)).collect();
+            format!("[{blank}{}{blank}]", items.join(&format!("{blank},")))
+        }
+        Given::Row(row) => json(row, salt),
         Given::Bytes => "{}".to_owned(),
         other => serde_json::to_string(other).unwrap(),
     }

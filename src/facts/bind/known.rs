@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::members::Members;
 use super::near::{Expected, Near};
+use super::rows::{ListBinder, Rows};
 use crate::facts::plain::trimmed;
 use crate::facts::{Cell, Plain, Slots, digits};
 
@@ -16,6 +17,8 @@ pub(super) struct Reader {
     pub(super) members: Members,
     /// The place of its text among those of slots.
     pub(super) text: usize,
+    /// Its place among the lists of slots, where it reads rows.
+    pub(super) list: Option<usize>,
 }
 
 /// A name that a record gave.
@@ -113,10 +116,11 @@ fn address(name: &'static str) -> (usize, usize) {
 pub struct Place<'p> {
     pub(super) known: &'p Known,
     pub(super) slots: &'p mut Slots,
+    pub(super) lists: &'p mut [ListBinder],
     pub(super) room: &'p mut String,
 }
 
-impl Place<'_> {
+impl<'p> Place<'p> {
     /// Whether a fact is read from it.
     #[must_use]
     #[inline]
@@ -153,6 +157,12 @@ impl Place<'_> {
             // where no fact is read anything will do
             Reads::Number | Reads::Text | Reads::Member | Reads::Other => (!self.known.is_read()).then_some(()),
         }
+    }
+
+    /// Begins a list, which has no rows yet; `None` where no fact reads rows from it.
+    pub fn list(self) -> Option<Rows<'p>> {
+        let at = self.known.reader.as_ref()?.list?;
+        Rows::begin(self.lists.get_mut(at)?, self.slots.begin_list(at, self.known.field)?)
     }
 
     /// Takes out what is there: there is no value.
@@ -192,6 +202,10 @@ fn put_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
 #[inline(never)]
 fn put_odd_cell(known: &Known, slots: &mut Slots, text: &str) -> Option<()> {
     let Some(reader) = &known.reader else { return Some(()) };
+    // no other cell is a list
+    if reader.list.is_some() && trimmed(text).is_empty() {
+        return slots.put_read(reader.field, Cell::Missing);
+    }
     slots.put_read(reader.field, reader.plain.cell(text)?)
 }
 

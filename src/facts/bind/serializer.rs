@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 
 use serde::ser::{self, Impossible, Serialize};
 
-use super::{Filling, Place, exact, floats};
+use super::{Filling, Place, Rows, exact, floats};
 use crate::facts::to_raw;
 
 /// Fills slots with a struct or a map.
@@ -90,7 +90,7 @@ macro_rules! transparent {
     };
 }
 
-/// Lists have no slots.
+/// What is no list.
 macro_rules! no_lists {
     () => {
         type SerializeSeq = Impossible<(), NotPlain>;
@@ -231,16 +231,27 @@ macro_rules! whole_numbers {
 /// One value.
 struct One<'p>(Place<'p>);
 
-impl ser::Serializer for One<'_> {
+impl<'p> ser::Serializer for One<'p> {
     type Ok = ();
     type Error = NotPlain;
+    type SerializeSeq = Listed<'p>;
+    type SerializeTuple = Listed<'p>;
+    type SerializeTupleStruct = Listed<'p>;
     no_variants!();
     no_newtype_variants!();
-    no_lists!();
     no_maps!();
     whole_numbers!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
     whole_numbers!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128);
 
+    fn serialize_seq(self, _: Option<usize>) -> Result<Listed<'p>, NotPlain> {
+        self.0.list().map(Listed).ok_or(NotPlain)
+    }
+    fn serialize_tuple(self, _: usize) -> Result<Listed<'p>, NotPlain> {
+        self.0.list().map(Listed).ok_or(NotPlain)
+    }
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Listed<'p>, NotPlain> {
+        self.0.list().map(Listed).ok_or(NotPlain)
+    }
     #[inline]
     fn serialize_f32(self, value: f32) -> Done {
         let number = floats::shortest_32(value, self.0.room);
@@ -282,12 +293,34 @@ impl ser::Serializer for One<'_> {
         value.serialize(self)
     }
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {
-        let Place { known, slots, room } = self.0;
+        let Place { known, slots, lists, room } = self.0;
         room.clear();
         write!(room, "{value}").map_err(|_| NotPlain)?;
-        done(Place { known, slots, room: &mut String::new() }.cell(room))
+        done(Place { known, slots, lists, room: &mut String::new() }.cell(room))
     }
 }
+
+/// The rows of a list, each a struct or a map.
+struct Listed<'p>(Rows<'p>);
+
+/// Sequences, tuples and tuple structs are lists alike.
+macro_rules! lists {
+    ($($kind:ident: $element:ident),*) => {
+        $(impl ser::$kind for Listed<'_> {
+            type Ok = ();
+            type Error = NotPlain;
+            #[inline]
+            fn $element<T: Serialize + ?Sized>(&mut self, row: &T) -> Done {
+                done(self.0.add(|filling| fill(filling, row)))
+            }
+            fn end(self) -> Done {
+                Ok(())
+            }
+        })*
+    };
+}
+
+lists!(SerializeSeq: serialize_element, SerializeTuple: serialize_element, SerializeTupleStruct: serialize_field);
 
 macro_rules! written_names {
     ($($method:ident: $ty:ty),*) => {

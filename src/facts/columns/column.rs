@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Bits, Cell, List, Numbers, Sheaf, Texts, date, days};
-use crate::facts::{Field, FieldKind, Row, Value};
+use super::{Bits, Cell, List, Numbers, Texts, date, days};
+use crate::facts::slots::POWERS;
+use crate::facts::{Field, FieldKind, Row, Slots, Value};
 use crate::value::Rational;
 
 /// The most decimal places of a number in a column.
 pub const MOST_PLACES: u32 = 18;
+
+/// So many decimal places are common.
+const FEW_PLACES: u32 = 6;
 
 /// The values of one fact.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +45,7 @@ impl Column {
             FieldKind::Bool => (Kind::Bool, None),
             FieldKind::Text => (Kind::Text, None),
             FieldKind::Member(_) => (Kind::Member, None),
-            FieldKind::List(list) => (Kind::List, Some(Box::new(List { ends: vec![], rows: Sheaf::of(&list.fields) }))),
+            FieldKind::List(list) => (Kind::List, Some(Box::new(List::empty(list)))),
         };
         Self { kind, list, ..Self::default() }
     }
@@ -97,7 +101,7 @@ impl Column {
                 self.missing.insert(self.len());
                 match kind {
                     Kind::Text => self.texts.push(""),
-                    Kind::List => self.list.as_mut()?.end(),
+                    Kind::List => return self.list.as_mut()?.push(&[]),
                     Kind::Number | Kind::Date | Kind::Bool | Kind::Member => self.values.push(0),
                 }
                 return Some(());
@@ -113,8 +117,40 @@ impl Column {
             (Cell::Member(place), Kind::Member) => i64::try_from(place).ok()?,
             (_, _) => return None,
         };
+        self.put(value);
+        Some(())
+    }
+
+    #[inline]
+    fn put(&mut self, value: i64) {
         self.range = Some(self.range.map_or((value, value), |(low, high)| (low.min(value), high.max(value))));
         self.values.push(value);
+    }
+
+    /// Adds what the slot of a field holds; the rows of a list stand in it already. No number has so many places as a slot
+    /// without a value.
+    #[inline(always)]
+    pub(super) fn push_slot(&mut self, slots: &Slots, field: usize, value: i64, places: u8) -> Option<()> {
+        if self.kind == Kind::Number && u32::from(places) == self.places {
+            self.put(value);
+            return Some(());
+        }
+        self.push_other(slots, field)
+    }
+
+    #[inline(never)]
+    fn push_other(&mut self, slots: &Slots, field: usize) -> Option<()> {
+        let Some((value, places)) = slots.number(field) else { return self.push(Cell::Missing) };
+        match self.kind {
+            Kind::Number => {
+                let (units, places) = shorter(value, places.into(), self.places);
+                let value = self.scaled(units, places)?;
+                self.put(value);
+            }
+            Kind::Date | Kind::Bool | Kind::Member => self.put(value),
+            Kind::Text => self.texts.push(slots.text(field)),
+            Kind::List => self.list.as_mut()?.end(),
+        }
         Some(())
     }
 
@@ -124,7 +160,7 @@ impl Column {
             return Some(units);
         }
         if places < self.places {
-            return units.checked_mul(10_i64.checked_pow(self.places - places)?);
+            return units.checked_mul(*POWERS.get((self.places - places) as usize)?);
         }
         let factor = 10_i64.checked_pow(places - self.places).filter(|_| places <= MOST_PLACES)?;
         let (low, high) = self.range.unwrap_or_default();
@@ -141,7 +177,7 @@ impl Column {
         self.missing.truncate(rows);
         if let Some(list) = &mut self.list {
             list.ends.truncate(rows);
-            list.rows.truncate(list.ends.last().copied().unwrap_or(0));
+            list.take_back();
         }
     }
 
@@ -162,6 +198,15 @@ impl Column {
             },
         }
     }
+}
+
+/// A number without zeros at its end that would make a column longer: those of a few places are left, since the numbers
+/// beside it are likely to need these.
+fn shorter(mut units: i64, mut places: u32, own: u32) -> (i64, u32) {
+    while places > own.max(FEW_PLACES) && units % 10 == 0 {
+        (units, places) = (units / 10, places - 1);
+    }
+    (units, places)
 }
 
 #[cfg(test)]

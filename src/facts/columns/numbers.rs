@@ -125,9 +125,15 @@ impl Numbers {
             }
         };
         if !kept {
-            self.grow(value);
-            self.push(value);
+            self.push_wider(value);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_wider(&mut self, value: i64) {
+        self.grow(value);
+        self.push(value);
     }
 
     /// Puts another number into the place of one.

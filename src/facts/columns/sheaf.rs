@@ -1,7 +1,10 @@
 //! Columns of one length, a row going into all of them or into none.
 
 use super::{Cell, Column};
-use crate::facts::{Field, Row, Value};
+use crate::facts::{Field, List, Row, Slots, Value};
+
+/// Rarely a number has more decimal places: one that did must not make all that come after it long.
+const MANY_PLACES: u32 = 9;
 
 /// Columns of one length.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +52,57 @@ impl Sheaf {
         }
         self.rows += 1;
         Some(())
+    }
+
+    /// Adds what slots hold; the rows of lists stand in these already.
+    #[inline]
+    pub(in crate::facts) fn push_slots(&mut self, slots: &Slots) -> Option<()> {
+        if slots.values().len() != self.columns.len() {
+            return None;
+        }
+        let held = slots.values().iter().zip(slots.places());
+        for (index, (column, (value, places))) in self.columns.iter_mut().zip(held).enumerate() {
+            if column.push_slot(slots, index, *value, *places).is_none() {
+                self.drop_row(index);
+                return None;
+            }
+        }
+        self.rows += 1;
+        Some(())
+    }
+
+    /// Exchanges lists with those of slots, so that slots are filled where their rows will stand; `None` where they are not
+    /// alike.
+    pub(super) fn exchange_lists(&mut self, slots: &mut Slots) -> Option<()> {
+        let mut lists = slots.lists().iter_mut();
+        let alike = |own: &List, other: &List| own.rows.columns.len() == other.rows.columns.len();
+        for (index, column) in self.columns.iter_mut().enumerate() {
+            if let Some(own) = &mut column.list {
+                let (_, other) = lists.next().filter(|(field, other)| *field == index && alike(own, other))?;
+                std::mem::swap(&mut **own, other);
+            }
+        }
+        Some(())
+    }
+
+    /// Takes back the rows of lists that are nobody's.
+    pub(super) fn take_back(&mut self) {
+        self.columns.iter_mut().filter_map(|column| column.list.as_mut()).for_each(|list| list.take_back());
+    }
+
+    /// Where there are no rows, forgets what those of before were like: their ranges, and places that are many.
+    pub(in crate::facts) fn forget(&mut self) {
+        if self.rows == 0 {
+            for column in &mut self.columns {
+                column.range = None;
+                column.places = if column.places > MANY_PLACES { 0 } else { column.places };
+            }
+        }
+    }
+
+    /// The decimal places of each column.
+    pub(in crate::facts) fn places(&self) -> impl Iterator<Item = u8> + '_ {
+        self.columns.iter().map(|column| u8::try_from(column.places).unwrap_or(u8::MAX))
     }
 
     /// Takes back the cells of a row that was begun, in the columns before one.
