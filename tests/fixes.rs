@@ -254,6 +254,7 @@ fn what_could_mean_two_things_is_left_to_its_author() {
         "max // note\n(x, 1) > 3",
         "x > 3 // max\n(x, 1) > 3",
         "x > 2024.13.1",
+        "x > .13.1",
         "region\u{200B}x = 3",
     ] {
         assert_eq!(mended(condition), condition);
@@ -268,6 +269,13 @@ fn what_could_mean_two_things_is_left_to_its_author() {
     ] {
         assert_eq!(mended(condition), becomes);
     }
+    // a word that stands further out than its block does not end it where a later brace would be left over
+    let block =
+        "scheme s\nfacts { key p: text }\nindicator i {\n    weight 100%\n√\n    score 5\n}\nveto v { when {true }\n";
+    wrong(block).unwrap();
+    assert!(
+        inspect(block).0.iter().chain(&inspect(&block.replace('√', "true")).0).all(|p| p.code != Code::LimitExceeded)
+    );
     let fact =
         "scheme s\nfacts {\n  key p: text\n  sales // of the year\n  money\n}\nindicator i { weight 100%  score 5 }\n";
     wrong(fact).unwrap();
