@@ -117,8 +117,8 @@ impl Checker<'_> {
             )
             .label(at, why)
             .help(say!(
-                "an assertion may use numbers, params, `x.weight`, dimensions and bools; about a record write `check NAME: warn when …`",
-                "断言可以使用数、参数、`x.权重`、类别和是非;针对每条记录请写 `校验 名称: 提醒 当 …`"
+                "an assertion may use numbers, dates, params, `x.weight`, dimensions and bools; about a record write `check NAME: warn when …`",
+                "断言可以使用数、日期、参数、`x.权重`、类别和是非;针对每条记录请写 `校验 名称: 提醒 当 …`"
             )),
         );
     }

@@ -140,9 +140,13 @@ impl Brackets {
         for open in self.stack.iter().filter(|open| open.mark != '{') {
             unclosed_round(*open, scan);
         }
-        let missing = self.stack.iter().filter(|open| open.mark == '{').count();
-        if missing > 0 {
-            find_unclosed(&self.events, missing, scan);
+        let braces: Vec<Open> = self.stack.into_iter().filter(|open| open.mark == '{').collect();
+        let end = scan.text.trim_end().len();
+        let unclosed = find_unclosed(&self.events, braces.len(), scan);
+        // where indentation contradicts the braces, those that were never closed are, at the end
+        let unclosed = unclosed.unwrap_or_else(|| braces.into_iter().rev().map(|open| (open, end)).collect());
+        for (open, end) in unclosed {
+            left_open_block(open, end, scan);
         }
     }
 }
@@ -169,8 +173,10 @@ fn unclosed_round(open: Open, scan: &mut Scan<'_>) {
     scan.repair(end, end, closer);
 }
 
-/// Goes through the lines once more: with so many braces missing, indentation says which blocks were left open.
-fn find_unclosed(events: &[Event], mut missing: usize, scan: &mut Scan<'_>) {
+/// Goes through the lines once more: with so many braces missing, indentation says which blocks were left open, and where
+/// each ends; nothing where a brace would be left that closes no block.
+fn find_unclosed(events: &[Event], mut missing: usize, scan: &Scan<'_>) -> Option<Vec<(Open, usize)>> {
+    let mut found = vec![];
     let mut stack: Vec<(Open, Option<usize>)> = vec![];
     for event in events {
         match *event {
@@ -182,10 +188,10 @@ fn find_unclosed(events: &[Event], mut missing: usize, scan: &mut Scan<'_>) {
                         break;
                     }
                     missing -= 1;
-                    left_open_block(*open, before_line(scan, at), scan);
+                    found.push((*open, before_line(scan, at)));
                     stack.pop();
                 }
-                stack.pop();
+                stack.pop()?;
             }
             Event::Line { at, line, word } => {
                 if let Some((open, inner @ None)) = stack.last_mut()
@@ -208,16 +214,15 @@ fn find_unclosed(events: &[Event], mut missing: usize, scan: &mut Scan<'_>) {
                         break;
                     }
                     missing -= 1;
-                    left_open_block(*open, before_line(scan, at), scan);
+                    found.push((*open, before_line(scan, at)));
                     stack.pop();
                 }
             }
         }
     }
     let end = scan.text.trim_end().len();
-    for (open, _) in stack.into_iter().rev() {
-        left_open_block(open, end, scan);
-    }
+    found.extend(stack.into_iter().rev().map(|(open, _)| (open, end)));
+    Some(found)
 }
 
 /// The end of the last line with anything on it before the one at `at`.

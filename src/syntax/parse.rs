@@ -67,6 +67,14 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
     Parsed { problems: leave_torn_lines(text, problems.finish(limits)), has_holes: true, ..Parsed::default() }
 }
 
+/// Whether every mark and word of a piece of source is one of the language as it stands.
+pub(super) fn is_sound(piece: &str, limits: &Limits) -> bool {
+    let mut problems = Problems::default();
+    let (normal, to_source) = normalise::normalise(FileId::FIRST, piece, &mut problems);
+    scan::scan(FileId::FIRST, &normal, &to_source, limits, &mut problems);
+    problems.len() == 0
+}
+
 /// Where a place of the mended text is in the source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {

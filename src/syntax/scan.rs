@@ -326,7 +326,14 @@ impl<'a> Scan<'a> {
             let written = self.slice(self.at, self.at + 1 + digits);
             let with = format!("0{written}");
             let message = say!("`{written}` begins with a point", "`{written}` 以小数点开头");
-            self.mend(Code::BadNumber, self.at, self.at + 1 + digits, message, &with);
+            let (start, end) = (self.at, self.at + 1 + digits);
+            // of `.13.1` nobody knows which point is meant
+            let more = self.from(end).strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+            if more || self.last.is_some_and(|last| last.end == start && last.first == '.') {
+                self.suggest(Code::BadNumber, start, end, message, &with);
+            } else {
+                self.mend(Code::BadNumber, start, end, message, &with);
+            }
             return self.pass(1 + digits);
         }
         self.pass(1);

@@ -1,4 +1,5 @@
 use super::super::ast::{AddOp, At, CompareOp, Expr, ExprKind, MulOp, Set};
+use super::super::parse::is_sound;
 use super::Build;
 use crate::diag::{Code, Diagnostic, say};
 use crate::source::Span;
@@ -256,6 +257,8 @@ fn refuse_chained(build: &mut Build<'_>, left: &mut Tall, negated: bool) {
     let words = build.source_of(middle.at.0);
     let (span, end) = (left.expr.at.0, left.expr.at.0.after());
     let problem = Diagnostic::error(Code::ForeignOperator, span, say!("comparisons are not chained", "比较不能连写"));
+    let title = say!("repeat `{words}`", "重复 `{words}`");
+    let again = say!(" and {words}", " 且 {words}");
     build.problems.push(if negated {
         // `not` would belong to the first of the two alone
         problem.help(say!(
@@ -263,11 +266,13 @@ fn refuse_chained(build: &mut Build<'_>, left: &mut Tall, negated: bool) {
             "请用 `且` 连接两个比较,并在 `非` 后面用括号括起来"
         ))
     } else {
-        problem.help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较")).safe_fix(
-            say!("repeat `{words}`", "重复 `{words}`"),
-            end,
-            say!(" and {words}", " 且 {words}"),
-        )
+        let problem = problem.help(say!("write two comparisons joined by `and`", "请用 `且` 连接两个比较"));
+        // what has to be mended first may be torn by its own marks when it stands there twice
+        if is_sound(&words, build.limits) {
+            problem.safe_fix(title, end, again)
+        } else {
+            problem.fix(title, end, again)
+        }
     });
     left.expr.kind = ExprKind::Bad;
 }
