@@ -281,6 +281,23 @@ fn one_long_number_does_not_send_everybody_with_a_list_to_the_exact_path() {
     }
 }
 
+#[test]
+fn bands_of_numbers_that_64_bits_do_not_hold_have_all_their_rows() {
+    let engine = engine(
+        "scheme s facts { key person: text  a: number  b: number in [20000, 30000] }
+         indicator i1 { weight 50%  measure a * a  score bands { >= 100: 100, >= 1: 70.5, otherwise: 3 } }
+         indicator i2 { weight 50%  measure a * a * a * b  score bands { >= 100: 100, otherwise: 7 } }",
+    );
+    let mut scorer = engine.scorer();
+    for a in ["0", "1", "9", "10", "11", "-1", "-10", "1000", "-1000"] {
+        let record = record(&engine, &[("a", a), ("b", "20001")]);
+        let exact = engine.score_record(&record).unwrap();
+        assert_eq!(scorer.score(&record).unwrap().total, exact.total, "{a}");
+        assert_eq!(scorer.points(0).as_ref(), Some(exact.indicators["i1"].points.value()), "{a}");
+    }
+    assert_eq!((scorer.tally().wide, scorer.tally().left()), (9, 0));
+}
+
 /// A scheme of so many numbers, some of which may be missing, and a record of it.
 fn of_numbers(draw: &mut Draw, count: usize) -> (String, Vec<(String, bool)>) {
     let names: Vec<(String, bool)> = (0..count).map(|n| (format!("n{n}"), draw.one_in(4))).collect();
