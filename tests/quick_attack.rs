@@ -202,6 +202,9 @@ fn reached(engine: &Engine, all: &[(Record, Exact)], steps: &mut BTreeMap<&'stat
     all.iter().for_each(|(record, _)| columns.push(record));
     let own = [engine.programs(), engine.programs_for(&columns)];
     for step in own.iter().flat_map(|listing| &listing.programs).flat_map(|program| &program.steps) {
+        if step.text.en.contains(" / r") && step.text.en.contains("rounded floor") {
+            *steps.entry("quotients rounded floor").or_default() += 1;
+        }
         for told in ["by r", "what is left of", "how many of", "entry r", "rounded floor", "sum of", "min(", "max("] {
             if step.text.en.contains(told) {
                 *steps.entry(told).or_default() += 1;
