@@ -12,6 +12,8 @@
 mod alike;
 #[path = "support/batches.rs"]
 mod batches;
+#[path = "support/close.rs"]
+mod close;
 #[path = "support/deep.rs"]
 mod deep;
 #[path = "support/edges.rs"]
@@ -26,7 +28,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use merit::Engine;
-use merit::engine::Each;
+use merit::engine::{Each, Scorer};
 use merit::facts::{Columns, FaultKind, Origin, Raw, Record};
 
 fn engine(text: &str) -> Engine {
@@ -102,33 +104,38 @@ fn faults_of_prepared_records_tell_where_they_were_read() {
     }
 }
 
+/// Points of the record that was scored last, where it was not left.
+fn same_points(scorer: &mut Scorer<'_>, before: usize, engine: &Engine, exact: &Exact, shown: &dyn Fn() -> String) {
+    if scorer.tally().left() != before {
+        return;
+    }
+    let outcome = exact.as_ref().unwrap_or_else(|faults| panic!("answered for {faults:?}\n{}", shown()));
+    for (index, rule) in engine.plan().indicators.iter().enumerate() {
+        let Some(line) = outcome.indicators.get(&rule.name) else { continue };
+        assert_eq!(scorer.points(index).as_ref(), Some(line.points.value()), "{}\n{}", rule.name, shown());
+    }
+}
+
 fn one_by_one(engine: &Engine, all: &[(Record, Exact)], shown: &dyn Fn(usize) -> String) -> Answered {
     let (mut scorer, mut other) = (engine.scorer(), engine.scorer());
     // some are prepared before anything is known, and kept while places and ranges become others
     let early: Vec<_> = all.iter().step_by(3).map(|(record, _)| scorer.prepare(record)).collect();
     for turn in 0..2 {
         for (at, (record, exact)) in all.iter().enumerate() {
+            let shown = || shown(at);
             let before = scorer.tally().left();
-            same(exact, &scorer.score(record), engine.plan(), &|| shown(at));
-            if scorer.tally().left() == before {
-                let outcome = exact.as_ref().unwrap_or_else(|faults| panic!("answered for {faults:?}\n{}", shown(at)));
-                for (index, rule) in engine.plan().indicators.iter().enumerate() {
-                    let Some(line) = outcome.indicators.get(&rule.name) else { continue };
-                    assert_eq!(
-                        scorer.points(index).as_ref(),
-                        Some(line.points.value()),
-                        "{}\n{}",
-                        rule.name,
-                        shown(at)
-                    );
-                }
-            }
+            same(exact, &scorer.score(record), engine.plan(), &shown);
+            same_points(&mut scorer, before, engine, exact, &shown);
             if at % 3 == 0 {
-                same(exact, &scorer.score_prepared(&early[at / 3]), engine.plan(), &|| shown(at));
+                let before = scorer.tally().left();
+                same(exact, &scorer.score_prepared(&early[at / 3]), engine.plan(), &shown);
+                same_points(&mut scorer, before, engine, exact, &shown);
             }
             if (at + turn) % 5 == 0 {
                 let prepared = if turn == 0 { scorer.prepare(record) } else { other.prepare(record) };
-                same(exact, &scorer.score_prepared(&prepared), engine.plan(), &|| shown(at));
+                let before = scorer.tally().left();
+                same(exact, &scorer.score_prepared(&prepared), engine.plan(), &shown);
+                same_points(&mut scorer, before, engine, exact, &shown);
             }
         }
     }
@@ -176,6 +183,36 @@ fn given(name: &str, otherwise: usize) -> usize {
     std::env::var(name).ok().map_or(otherwise, |text| text.trim().parse().unwrap())
 }
 
+/// What a host hands over for the same record.
+fn host(raw: &Raw) -> serde_json::Value {
+    match raw {
+        Raw::Cell(text) => serde_json::json!(text),
+        Raw::List(all) => all.iter().map(host).collect(),
+        Raw::Map(entries, _) => {
+            let there = entries.iter().filter(|(_, own)| !matches!(own, Raw::Missing));
+            serde_json::Value::Object(there.map(|(name, own)| (name.clone(), host(own))).collect())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How often the programs for some records have a step that is told so.
+fn reached(engine: &Engine, all: &[(Record, Exact)], steps: &mut BTreeMap<&'static str, usize>) {
+    let mut columns = Columns::of(engine.facts());
+    all.iter().for_each(|(record, _)| columns.push(record));
+    let own = [engine.programs(), engine.programs_for(&columns)];
+    for step in own.iter().flat_map(|listing| &listing.programs).flat_map(|program| &program.steps) {
+        if step.text.en.contains(" / r") && step.text.en.contains("rounded floor") {
+            *steps.entry("quotients rounded floor").or_default() += 1;
+        }
+        for told in ["by r", "what is left of", "how many of", "entry r", "rounded floor", "sum of", "min(", "max("] {
+            if step.text.en.contains(told) {
+                *steps.entry(told).or_default() += 1;
+            }
+        }
+    }
+}
+
 /// Every way through drawn schemes and records.
 fn attack<C>(
     draw: &mut Draw,
@@ -184,7 +221,7 @@ fn attack<C>(
     case: impl Fn(&mut Draw) -> (String, C),
     record: impl Fn(&mut Draw, &C, usize) -> Raw,
 ) {
-    let (mut made, mut answering) = (0, 0);
+    let (mut made, mut answering, mut steps) = (0, 0, BTreeMap::new());
     let (mut one, mut many) = (Answered::default(), Answered::default());
     for _ in 0..cases {
         let (text, case) = case(draw);
@@ -192,27 +229,34 @@ fn attack<C>(
             Ok(engine) => engine,
             Err(problems) => {
                 if std::env::var("MERIT_SHOWN").is_ok() {
-                    println!("{problems}");
+                    println!("{problems}\n{text}");
                 }
                 continue;
             }
         };
         made += 1;
-        let records = (0..people).map(|person| engine.read(&record(draw, &case, person)));
-        let all: Vec<(Record, Exact)> = records
-            .filter_map(Result::ok)
-            .map(|reading| (engine.score_record(&reading.record), reading.record))
-            .map(|(exact, record)| (record, exact))
+        let raws = (0..people).map(|person| record(draw, &case, person));
+        let read = raws.filter_map(|raw| engine.read(&raw).ok().map(|reading| (raw, reading.record)));
+        let (hosts, all): (Vec<_>, Vec<(Record, Exact)>) = read
+            .map(|(raw, record)| (host(&raw), (engine.score_record(&record), record)))
+            .map(|(host, (exact, record))| (host, (record, exact)))
             // programs count no operations
-            .filter(|(_, exact)| {
+            .filter(|(_, (_, exact))| {
                 !exact.as_ref().is_err_and(|faults| faults.iter().any(|f| f.kind == FaultKind::LimitExceeded))
             })
-            .collect();
+            .unzip();
         let shown = |at: usize| {
             let record = format!("{:?}", all[at].0);
             format!("{at}: {}\n{text}", record.chars().take(4_000).collect::<String>())
         };
         let own = one_by_one(&engine, &all, &shown);
+        let mut scorer = engine.scorer();
+        for (at, host) in hosts.iter().enumerate() {
+            let brief = scorer.score_facts(host).map_err(|faults| placeless(&faults.0));
+            let exact = all[at].1.clone().map_err(|faults| placeless(&faults));
+            same(&exact, &brief, engine.plan(), &|| shown(at));
+        }
+        reached(&engine, &all, &mut steps);
         let batches = [false, true]
             .map(|again| in_batches(&engine, &all, again, |size| if size > 20 { 2 } else { size * 2 + 1 }, &shown));
         answering += usize::from(batches.iter().any(|own| own.quick() > 0));
@@ -222,7 +266,7 @@ fn attack<C>(
         one.join(own);
         batches.into_iter().for_each(|own| many.join(own));
     }
-    println!("{made} of {cases} schemes, {answering} answered\n  one  {one:?}\n  many {many:?}");
+    println!("{made} of {cases} schemes, {answering} answered\n  one  {one:?}\n  many {many:?}\n  {steps:?}");
     assert!(made * 3 > cases && answering * 3 > made, "{made} of {cases}, {answering}");
 }
 
@@ -242,6 +286,15 @@ fn lists_that_meet_and_quotients_that_share_divisors_score_alike() {
         (case.text.clone(), case)
     };
     attack(&mut Draw(seed::seed()), given("MERIT_CASES", 45), 30, case, deep::record);
+}
+
+#[test]
+fn close_bands_and_raters_score_alike() {
+    let case = |draw: &mut Draw| {
+        let case = close::case(draw);
+        (case.text.clone(), case)
+    };
+    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 36), 40, case, close::record);
 }
 
 #[test]
@@ -279,6 +332,23 @@ fn one_long_number_does_not_send_everybody_with_a_list_to_the_exact_path() {
         }
         assert_eq!(scorer.tally().left(), before, "after {odd}");
     }
+}
+
+#[test]
+fn bands_of_numbers_that_64_bits_do_not_hold_have_all_their_rows() {
+    let engine = engine(
+        "scheme s facts { key person: text  a: number  b: number in [20000, 30000] }
+         indicator i1 { weight 50%  measure a * a  score bands { >= 100: 100, >= 1: 70.5, otherwise: 3 } }
+         indicator i2 { weight 50%  measure a * a * a * b  score bands { >= 100: 100, otherwise: 7 } }",
+    );
+    let mut scorer = engine.scorer();
+    for a in ["0", "1", "9", "10", "11", "-1", "-10", "1000", "-1000"] {
+        let record = record(&engine, &[("a", a), ("b", "20001")]);
+        let exact = engine.score_record(&record).unwrap();
+        assert_eq!(scorer.score(&record).unwrap().total, exact.total, "{a}");
+        assert_eq!(scorer.points(0).as_ref(), Some(exact.indicators["i1"].points.value()), "{a}");
+    }
+    assert_eq!((scorer.tally().wide, scorer.tally().left()), (9, 0));
 }
 
 /// A scheme of so many numbers, some of which may be missing, and a record of it.

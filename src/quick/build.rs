@@ -266,7 +266,8 @@ impl Builder {
             }
             Instr::Table(a, first, entries) => {
                 let last = entries.len().saturating_sub(1);
-                let place = |value: i128| usize::try_from(value - first).unwrap_or(0).min(last);
+                // what is further than any table goes has the last entry
+                let place = |value: i128| usize::try_from(value - first).unwrap_or(last).min(last);
                 let range = place(of(a).low.max(*first))..=place(of(a).high.max(*first));
                 fits(just(first))?;
                 let entries = entries.get(range).unwrap_or_default().iter().map(just);

@@ -205,4 +205,34 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn large_factors_end_next_to_whole_numbers_and_halves() {
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut next = move |bits: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> (64 - bits)).cast_signed()
+        };
+        let mut tried = 0;
+        for round in 0..100_000_u32 {
+            // a divisor of twice the factor has halves, one beside it comes as near to them as can be
+            let (twice, whole) = (next(1 + round % 50), next(1 + (round / 50) % 51));
+            for (factor, den) in [(twice, 2 * twice), (twice, 2 * twice + 1), (2 * twice + 1, twice), (whole, twice)] {
+                for num in [whole, whole / 2 * 2 + 1] {
+                    let exact = i128::from(num) * i128::from(factor);
+                    if factor < 1 || den < 1 || exact / i128::from(den) >= QUOTIENT || i128::from(num) >= NUMBER {
+                        continue;
+                    }
+                    let (quotient, rest) = right(num, factor, den);
+                    let own = super::factor(factor);
+                    assert_eq!(floor(num, own, den), (quotient, rest), "{num} · {factor} / {den}");
+                    assert_eq!(floor(-num, own, den), right(-num, factor, den), "-{num} · {factor} / {den}");
+                    assert_eq!(cut(num, own, den), (quotient, rest != 0), "{num} · {factor} / {den}");
+                    assert_eq!(half_up(num, own, den), right_half_up(num, factor, den), "{num} · {factor} / {den}");
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 100_000, "{tried}");
+    }
 }
