@@ -49,7 +49,7 @@ pub struct Batch<'p> {
 enum Made {
     NotYet,
     /// With it the same for one person, once somebody asks for it; nothing where it can not be packed.
-    Ready(Box<Variant>, OnceLock<Option<Ready>>),
+    Ready(Box<Variant>, OnceLock<Option<Box<Ready>>>),
     Refused(&'static str),
 }
 

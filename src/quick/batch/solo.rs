@@ -41,7 +41,7 @@ impl Batch<'_> {
         let (shape, place) = self.kinds.place(kind);
         let Some(Made::Ready(variant, packed)) = self.shapes.get(shape) else { return None };
         let facts = self.plan.facts.fields.len();
-        let ready = packed.get_or_init(|| Ready::of(variant, facts, Wanted::Brief)).as_ref()?;
+        let ready = packed.get_or_init(|| Ready::of(variant, facts, Wanted::Brief).map(Box::new)).as_ref()?;
         let kind = i64::try_from(place).ok()?;
         let over = Over { columns, people: People::From(0, 1), kinds: &[kind], places: &self.scales };
         let found = ready.score(registers, (Facts::All(slots.values()), slots), kind, |stage, staged| {
