@@ -53,7 +53,7 @@ enum Made {
     Refused(&'static str),
 }
 
-pub(super) use solo::{Found, Solo};
+pub(super) use solo::Solo;
 
 /// What is known of all people of some columns.
 #[derive(Debug)]

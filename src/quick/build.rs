@@ -295,7 +295,13 @@ impl Builder {
             Instr::DivideBy(a, c, _) | Instr::LightDivideBy(a, c, _) | Instr::LightHalfUpBy(a, c) => {
                 of(a).over(fits(just(c))?)
             }
-            Instr::Rest(_, c) => Bounds::new(0, fits(just(c))?.low - 1),
+            Instr::Rest(a, c) => {
+                let divisor = fits(just(c))?;
+                if width == Width::Narrow && !light::suits(of(a), 1, divisor, of(a).over(divisor)) {
+                    return self.too_wide();
+                }
+                Bounds::new(0, divisor.low - 1)
+            }
             Instr::Quotient(a, b, unit) => {
                 fits(of(b).times(just(unit)))?;
                 self.quotient(*a, 1, *b).times(just(&(unit << STICKY)))

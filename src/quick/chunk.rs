@@ -6,6 +6,7 @@ use super::code::{Input, Instr, Reg, Step, Why};
 use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
 use super::people::People;
 use super::program::Program;
+use super::rows::{added, folded, spread};
 use crate::facts::{Column, Columns, Run, Sheaf};
 use crate::value::RoundMode;
 use crate::vectors::{Work, at_best};
@@ -444,16 +445,8 @@ fn apply<'m, 'n, L: Lane>(
         Instr::Year(a) => each(to, at(*a), |a| part(a, |date| date.year().into())),
         Instr::Quarter(a) => each(to, at(*a), |a| part(a, |date| date.quarter().into())),
         Instr::Month(a) => each(to, at(*a), |a| part(a, |date| date.month().into())),
-        Instr::Spread(list, a) => {
-            let mut to = to.iter_mut();
-            for (length, value) in lengths(*list).iter().zip(at(*a)) {
-                to.by_ref().take(*length).for_each(|to| *to = *value);
-            }
-        }
-        Instr::Gather(list, a) => match at(*a).len() / SHORT < to.len() {
-            true => added(to, at(*a), lengths(*list), sums),
-            false => folded(to, at(*a), lengths(*list), zero, L::plus),
-        },
+        Instr::Spread(list, a) => spread(to, at(*a), lengths(*list)),
+        Instr::Gather(list, a) => added(to, at(*a), lengths(*list), sums),
         Instr::GatherLeast(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::min),
         Instr::GatherGreatest(list, a, none) => folded(to, at(*a), lengths(*list), *none, L::max),
     }
@@ -529,38 +522,5 @@ fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) 
     }
     if !begun {
         to.fill(plus);
-    }
-}
-
-/// Lists of fewer rows are added up without regard to where each ends: a loop over a few rows is guessed wrong too often.
-const SHORT: usize = 32;
-
-/// The sums of each person's rows, as what the sum of all rows grew by from his first to his last. It may wrap around; what
-/// it grew by does not.
-#[inline(always)]
-fn added<L: Lane>(to: &mut [L], rows: &[L], lengths: &[usize], sums: &mut Vec<L>) {
-    let mut sum = L::default();
-    sums.clear();
-    sums.push(sum);
-    sums.extend(rows.iter().map(|row| {
-        sum = sum.plus(*row);
-        sum
-    }));
-    let (mut end, mut before) = (0, L::default());
-    for (to, length) in to.iter_mut().zip(lengths) {
-        end += length;
-        let sum = sums.get(end).copied().unwrap_or(before);
-        (*to, before) = (sum.minus(before), sum);
-    }
-}
-
-/// What the rows of each person come to.
-#[inline(always)]
-fn folded<L: Lane>(to: &mut [L], rows: &[L], lengths: &[usize], none: L, f: impl Fn(L, L) -> L) {
-    let mut rest = rows;
-    for (to, length) in to.iter_mut().zip(lengths) {
-        let (own, behind) = rest.split_at(rest.len().min(*length));
-        *to = own.iter().fold(none, |sum, row| f(sum, *row));
-        rest = behind;
     }
 }

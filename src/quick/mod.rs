@@ -25,6 +25,7 @@ mod part;
 mod people;
 mod program;
 mod ready;
+mod rows;
 mod scales;
 mod scores;
 mod share;

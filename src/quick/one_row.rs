@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Weights;
-use super::batch::{Batch, Found, Machines, Solo};
+use super::batch::{Batch, Machines, Roll, Solo};
 use super::part::Done;
 use super::scores::{Brief, Scores, Tally};
 use super::single::{Left, Prepared, TOO_LONG};
@@ -123,7 +123,8 @@ impl<'p> OneRow<'p> {
             self.tally.leave(TOO_LONG);
             return None;
         }
-        let brief = match self.brief.score_one(row, &mut self.solo) {
+        let roll = self.brief.learn(row);
+        let brief = match self.brief.batch.score_one(row, &roll, &mut self.solo) {
             Some((found, is_narrow)) => {
                 match found {
                     Ok(_) if is_narrow => self.tally.narrow += 1,
@@ -132,7 +133,7 @@ impl<'p> OneRow<'p> {
                 }
                 found.ok()
             }
-            None => self.score_in_batch(row, weights),
+            None => self.score_in_batch(row, &roll, weights),
         };
         if brief.is_some() {
             self.last = Some(Arc::clone(row));
@@ -141,9 +142,14 @@ impl<'p> OneRow<'p> {
     }
 
     /// The same by a batch of one, which meets new kinds.
-    fn score_in_batch(&mut self, row: &Columns, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Brief> {
+    fn score_in_batch(
+        &mut self,
+        row: &Columns,
+        roll: &Roll,
+        weights: impl Fn(&[bool]) -> Option<Weights>,
+    ) -> Option<Brief> {
         let spare = std::mem::take(&mut self.spare);
-        let scores = self.brief.score(row, &mut self.machines, spare, weights);
+        let scores = self.brief.score(row, roll, (&mut self.machines, spare), weights);
         let brief = scores.brief(0);
         self.tally.add(scores.tally());
         self.spare = scores;
@@ -161,7 +167,8 @@ impl<'p> OneRow<'p> {
     #[must_use]
     pub fn points(&mut self, indicator: usize, weights: impl Fn(&[bool]) -> Option<Weights>) -> Option<Rational> {
         let row = self.last.as_ref()?;
-        let scores = self.whole.score(row, &mut self.machines, Scores::default(), weights);
+        let roll = self.whole.learn(row);
+        let scores = self.whole.score(row, &roll, (&mut self.machines, Scores::default()), weights);
         scores.lines()?.points.get(indicator)?.first()?.number()
     }
 }
@@ -182,27 +189,25 @@ impl<'p> Learner<'p> {
         Self { batch: Batch::new(plan, as_of, lines).with_room(ROOM), unknown: vec![] }
     }
 
-    /// Scores the person of columns of one row, where all is known that it takes.
-    fn score_one(&mut self, row: &Columns, solo: &mut Solo) -> Option<Found> {
+    /// Looks at columns of one row before they are scored.
+    fn learn(&mut self, row: &Columns) -> Roll {
         let roll = self.batch.learn(row);
         self.batch.make();
-        self.batch.score_one(row, &roll, solo)
+        roll
     }
 
     /// Scores the person of columns of one row, again once a new kind is taken in.
     fn score(
         &mut self,
         row: &Columns,
-        machines: &mut Machines,
-        mut spare: Scores,
+        roll: &Roll,
+        (machines, mut spare): (&mut Machines, Scores),
         weights: impl Fn(&[bool]) -> Option<Weights>,
     ) -> Scores {
-        let roll = self.batch.learn(row);
-        self.batch.make();
         loop {
             let mut scores = Scores::of(1, self.batch.places(), spare);
             let part = scores.parts(std::slice::from_ref(&(0..1))).pop();
-            let done = part.map(|part| self.batch.score_in(row, &roll, part, machines)).unwrap_or_default();
+            let done = part.map(|part| self.batch.score_in(row, roll, part, machines)).unwrap_or_default();
             if !done.unknown.is_empty() && self.meet(&done, &weights) {
                 spare = scores;
                 continue;

@@ -18,17 +18,20 @@ pub(in super::super) struct Solo {
     machine: Machine<i64>,
 }
 
-/// What the only person of some columns scores, or why he is left; and whether 64 bits did it.
-pub(in super::super) type Found = (Result<Brief, u8>, bool);
-
 impl Batch<'_> {
     /// Room for one person.
     pub(in super::super) fn solo(&self) -> Solo {
         Solo { slots: Slots::of(&self.plan.facts), registers: Registers::default(), machine: Machine::default() }
     }
 
-    /// What the person of columns of one row scores; nothing where [`Batch::score`] must see.
-    pub(in super::super) fn score_one(&self, columns: &Columns, roll: &Roll, solo: &mut Solo) -> Option<Found> {
+    /// What the person of columns of one row scores, or why he is left; and whether 64 bits did it. Nothing where
+    /// [`Batch::score`] must see.
+    pub(in super::super) fn score_one(
+        &self,
+        columns: &Columns,
+        roll: &Roll,
+        solo: &mut Solo,
+    ) -> Option<(Result<Brief, u8>, bool)> {
         if roll.refused.is_some() || !roll.absent.is_empty() {
             return None;
         }
