@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::bounds::Bounds;
 use super::code::{Input, Instr, Reg, STICKY, Step, Why};
+use super::lane::Lane;
 use super::light;
 use crate::source::Span;
 
@@ -297,7 +298,8 @@ impl Builder {
             }
             Instr::Rest(a, c) => {
                 let divisor = fits(just(c))?;
-                if width == Width::Narrow && !light::suits(of(a), 1, divisor, of(a).over(divisor)) {
+                let suits = c.power().is_some() || light::suits(of(a), 1, divisor, of(a).over(divisor));
+                if width == Width::Narrow && !suits {
                     return self.too_wide();
                 }
                 Bounds::new(0, divisor.low - 1)

@@ -9,7 +9,7 @@ use super::program::Program;
 use super::rows::{added, folded, spread};
 use crate::facts::{Column, Columns, Run, Sheaf};
 use crate::value::RoundMode;
-use crate::vectors::{Work, at_best};
+use crate::vectors::{Loops, Tables, Work, at_best};
 
 /// People in a chunk.
 pub(super) const CHUNK: usize = 256;
@@ -103,7 +103,7 @@ impl<L: Lane> Machine<L> {
             .collect();
         let steps =
             Steps { program, registers: &mut self.registers, left: &mut self.left, feeds: &feeds, lengths, count };
-        if L::IN_VECTORS { at_best(steps) } else { steps.work() }
+        if L::IN_VECTORS { at_best(steps) } else { steps.work(Loops) }
     }
 
     /// Leaves those as well whom stages before leave.
@@ -185,7 +185,7 @@ impl<L: Lane> Work for Steps<'_, L> {
     type Done = ();
 
     #[inline(always)]
-    fn work(self) {
+    fn work(self, tables: impl Tables) {
         for (register, feed) in self.registers.iter_mut().zip(self.feeds) {
             if let Feed::Widened(run, factor) = *feed {
                 register.resize(run.len(), L::default());
@@ -217,7 +217,7 @@ impl<L: Lane> Work for Steps<'_, L> {
                 Some(Feed::Filled | Feed::Lanes(_) | Feed::Widened(..)) | None => None,
             };
             if !as_it_lies(&step.instr, &mut to, from, narrow) {
-                apply(&step.instr, &mut to, from, lengths, (self.left, &mut sums));
+                apply(&step.instr, &mut to, from, tables, lengths, (self.left, &mut sums));
             }
             if let Some(slot) = self.registers.get_mut(place) {
                 *slot = to;
@@ -351,6 +351,7 @@ fn apply<'m, 'n, L: Lane>(
     instr: &Instr<L>,
     to: &mut [L],
     at: impl Fn(Reg) -> &'m [L],
+    tables: impl Tables,
     lengths: impl Fn(usize) -> &'n [usize],
     (left, sums): (&mut [u8], &mut Vec<L>),
 ) {
@@ -383,12 +384,8 @@ fn apply<'m, 'n, L: Lane>(
             }
         }
         Instr::SelectOr(a, b, c) => pairs(to, at(*a), at(*b), |a, b| a.choose(b, *c)),
-        Instr::Lookup(a, table) => each(to, at(*a), |a| table.get(a.index()).copied().unwrap_or_default()),
-        Instr::Table(a, first, entries) => {
-            let last = L::of(i64::try_from(entries.len()).unwrap_or(1) - 1);
-            let place = |a: L| a.max(*first).minus(*first).min(last).index();
-            each(to, at(*a), |a| entries.get(place(a)).copied().unwrap_or_default());
-        }
+        Instr::Lookup(a, table) => L::entries(tables, to, at(*a), table),
+        Instr::Table(a, first, table) => L::nearest(tables, to, at(*a), *first, table),
         Instr::Ladder(a, lines) => ladder(to, lines, |own, line| own < line, at(*a).iter().copied()),
         Instr::RatioLadder(a, b, lines) => {
             let quotients = at(*a).iter().copied().zip(at(*b).iter().copied());
@@ -398,23 +395,38 @@ fn apply<'m, 'n, L: Lane>(
             pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, RoundMode::HalfUp));
         }
         Instr::Divide(a, factor, b, mode) => pairs(to, at(*a), at(*b), |a, b| divide(a.times(*factor), b, *mode)),
+        Instr::DivideBy(a, c, RoundMode::Floor) => match c.power() {
+            Some(twos) => each(to, at(*a), |a| a.down(twos)),
+            None => each(to, at(*a), |a| divide(a, *c, RoundMode::Floor)),
+        },
         Instr::DivideBy(a, c, RoundMode::HalfUp) => each(to, at(*a), |a| divide(a, *c, RoundMode::HalfUp)),
         Instr::DivideBy(a, c, mode) => each(to, at(*a), |a| divide(a, *c, *mode)),
         Instr::LightDivide(a, factor, b, RoundMode::Floor) => {
             let factor = factor.factor();
             pairs(to, at(*a), at(*b), |a, b| a.light(factor, b).0);
         }
+        Instr::LightDivide(a, factor, b, RoundMode::HalfUp) => {
+            let factor = factor.factor();
+            pairs(to, at(*a), at(*b), |a, b| light_divide(a, factor, b, RoundMode::HalfUp));
+        }
         Instr::LightDivide(a, factor, b, mode) => {
             let factor = factor.factor();
             pairs(to, at(*a), at(*b), |a, b| light_divide(a, factor, b, *mode));
         }
-        Instr::Rest(a, c) => {
-            let share = c.share();
-            each(to, at(*a), |a| a.light_by(*c, share).1);
-        }
+        Instr::Rest(a, c) => match c.power() {
+            Some(_) => each(to, at(*a), |a| a.and(c.minus(one))),
+            None => {
+                let share = c.share();
+                each(to, at(*a), |a| a.light_by(*c, share).1);
+            }
+        },
         Instr::LightDivideBy(a, c, RoundMode::Floor) => {
             let share = c.share();
             each(to, at(*a), |a| a.light_by(*c, share).0);
+        }
+        Instr::LightDivideBy(a, c, RoundMode::HalfUp) => {
+            let share = c.share();
+            each(to, at(*a), |a| light_divide_by(a, *c, share, RoundMode::HalfUp));
         }
         Instr::LightDivideBy(a, c, mode) => {
             let share = c.share();
@@ -488,36 +500,51 @@ fn settled<L: Lane>(to: &mut [L], sums: &[L], unit: L, mode: RoundMode, left: &m
     }
 }
 
-/// A sum of products, three at a time.
+/// A sum of products, a few at a time, so that what is there already is seldom read again.
 #[inline(always)]
 fn dot<'m, L: Lane>(to: &mut [L], terms: &[(Reg, L)], plus: L, at: impl Fn(Reg) -> &'m [L]) {
     let one = L::from(true);
     let mut begun = false;
-    for some in terms.chunks(3) {
+    let mut rest = terms;
+    while !rest.is_empty() {
         let before = |to: L| if begun { to } else { plus };
-        match *some {
-            [(a, b)] => {
-                for (to, a) in to.iter_mut().zip(at(a)) {
-                    *to = before(*to).plus(a.times(b));
+        rest = match rest {
+            [(a, o), (b, p), (c, q), (d, r), (e, s), (f, t), rest @ ..]
+                if [o, p, q, r, s, t].into_iter().all(|factor| *factor == one) =>
+            {
+                let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(|reg| at(*reg));
+                for ((((((to, a), b), c), d), e), f) in to.iter_mut().zip(a).zip(b).zip(c).zip(d).zip(e).zip(f) {
+                    let (first, second) = (a.plus(*b).plus(*c), d.plus(*e).plus(*f));
+                    *to = before(*to).plus(first).plus(second);
                 }
+                rest
             }
-            [(a, b), (c, d)] => {
-                for ((to, a), c) in to.iter_mut().zip(at(a)).zip(at(c)) {
-                    *to = before(*to).plus(a.times(b)).plus(c.times(d));
+            [(a, o), (b, p), (c, q), rest @ ..] if [o, p, q].into_iter().all(|factor| *factor == one) => {
+                for (((to, a), b), c) in to.iter_mut().zip(at(*a)).zip(at(*b)).zip(at(*c)) {
+                    *to = before(*to).plus(*a).plus(*b).plus(*c);
                 }
+                rest
             }
-            [(a, b), (c, d), (e, f)] if b == one && d == one && f == one => {
-                for (((to, a), c), e) in to.iter_mut().zip(at(a)).zip(at(c)).zip(at(e)) {
-                    *to = before(*to).plus(*a).plus(*c).plus(*e);
+            [(a, o), (b, p), (c, q), rest @ ..] => {
+                for (((to, a), b), c) in to.iter_mut().zip(at(*a)).zip(at(*b)).zip(at(*c)) {
+                    *to = before(*to).plus(a.times(*o)).plus(b.times(*p)).plus(c.times(*q));
                 }
+                rest
             }
-            [(a, b), (c, d), (e, f)] => {
-                for (((to, a), c), e) in to.iter_mut().zip(at(a)).zip(at(c)).zip(at(e)) {
-                    *to = before(*to).plus(a.times(b)).plus(c.times(d)).plus(e.times(f));
+            [(a, o), (b, p), rest @ ..] => {
+                for ((to, a), b) in to.iter_mut().zip(at(*a)).zip(at(*b)) {
+                    *to = before(*to).plus(a.times(*o)).plus(b.times(*p));
                 }
+                rest
             }
-            _ => {}
-        }
+            [(a, o), rest @ ..] => {
+                for (to, a) in to.iter_mut().zip(at(*a)) {
+                    *to = before(*to).plus(a.times(*o));
+                }
+                rest
+            }
+            [] => rest,
+        };
         begun = true;
     }
     if !begun {

@@ -10,7 +10,10 @@ use std::hint::select_unpredictable;
 pub(super) use bank::{Bank, REGISTERS};
 
 use super::code::{Input, Why};
-use super::lane::{Lane, divide, light_divide, light_divide_by, light_quotient, part, quotient, settle, wide_quotient};
+use super::lane::{
+    Lane, divide, entry, light_divide, light_divide_by, light_quotient, nearest_entry, part, quotient, settle,
+    wide_quotient,
+};
 use super::light::{Factor, Share};
 use crate::facts::Slots;
 use crate::value::RoundMode;
@@ -115,6 +118,10 @@ enum Op<L> {
     RatioBands(R, R, L, Table<L>),
     Divide(R, L, R, RoundMode),
     DivideBy(R, L, RoundMode),
+    /// By so many twos, rounded down.
+    Down(R, u32),
+    /// What only these bits hold.
+    Bits(R, L),
     /// So many times the first by the second.
     HalfUp(R, R, Factor<L>),
     /// The lesser of the first two by the third.
@@ -293,6 +300,8 @@ impl<L: Lane> Op<L> {
             }
             Self::Divide(a, factor, b, mode) => divide(at(a).times(*factor), at(b), *mode),
             Self::DivideBy(a, c, mode) => divide(at(a), *c, *mode),
+            Self::Down(a, twos) => at(a).down(*twos),
+            Self::Bits(a, bits) => at(a).and(*bits),
             Self::HalfUp(a, b, factor) => at(a).half_up(*factor, at(b)),
             Self::LeastHalfUp(a, b, c, factor) => at(a).min(at(b)).half_up(*factor, at(c)),
             Self::ProductHalfUp(a, b, c, factor) => at(a).times(at(b)).half_up(*factor, at(c)),
@@ -330,21 +339,6 @@ impl<L: Lane> Op<L> {
             Self::Month(a) => part(at(a), |date| date.month().into()),
         }
     }
-}
-
-/// The entry for a number, of entries from a first number on.
-#[inline(always)]
-fn nearest_entry<L: Lane>(entries: &[L], value: L, first: L) -> L {
-    match entries {
-        [.., last] => entries.get(value.max(first).minus(first).index()).copied().unwrap_or(*last),
-        [] => L::default(),
-    }
-}
-
-/// The entry of a table; 0 beyond it.
-#[inline(always)]
-fn entry<L: Lane>(table: &[L], at: L) -> L {
-    table.get(at.index()).copied().unwrap_or_default()
 }
 
 /// Lines, and the entries behind them of which there is one more.

@@ -3,6 +3,7 @@
 
 use crate::facts::date;
 use crate::value::RoundMode;
+use crate::vectors::Tables;
 
 use super::code::STICKY;
 use super::light::{self, Factor, Share};
@@ -39,6 +40,10 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     fn flag(self) -> u8;
     /// Takes as many numbers over as they are.
     fn fill(to: &mut [Self], from: &[i64]);
+    /// The entries of a table; 0 beyond it.
+    fn entries(tables: impl Tables, to: &mut [Self], places: &[Self], table: &[Self]);
+    /// The entries for numbers, of entries from a first number on; those at either end are for all beyond.
+    fn nearest(tables: impl Tables, to: &mut [Self], numbers: &[Self], first: Self, table: &[Self]);
     /// Numbers in so many parts each; `false` where one does not fit, and what is there then is of no use.
     fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool;
     /// The one where this is 1, the other where it is 0; no jump that could be guessed wrong.
@@ -47,7 +52,10 @@ pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Sen
     fn or(self, other: Self) -> Self;
     fn sticky(self) -> Self;
     fn unstuck(self) -> (Self, Self);
-    fn half(self) -> Self;
+    /// The exponent of a power of two.
+    fn power(self) -> Option<u32>;
+    /// Divided by so many twos, rounded down.
+    fn down(self, twos: u32) -> Self;
     /// A column as it is.
     fn borrow(values: &[i64]) -> Option<&[Self]>;
 }
@@ -181,8 +189,13 @@ macro_rules! lane {
             }
 
             #[inline(always)]
-            fn half(self) -> Self {
-                self >> 1
+            fn power(self) -> Option<u32> {
+                (self > 0 && self.count_ones() == 1).then(|| self.trailing_zeros())
+            }
+
+            #[inline(always)]
+            fn down(self, twos: u32) -> Self {
+                self >> (twos & (Self::BITS - 1))
             }
 
             fn borrow(values: &[i64]) -> Option<&[Self]> {
@@ -194,6 +207,20 @@ macro_rules! lane {
                 $own::fill(to, from);
             }
 
+            #[inline(always)]
+            fn entries(tables: impl Tables, to: &mut [Self], places: &[Self], table: &[Self]) {
+                if !$own::entries(tables, to, places, table) {
+                    to.iter_mut().zip(places).for_each(|(to, place)| *to = entry(table, *place));
+                }
+            }
+
+            #[inline(always)]
+            fn nearest(tables: impl Tables, to: &mut [Self], numbers: &[Self], first: Self, table: &[Self]) {
+                if !$own::nearest(tables, to, numbers, first, table) {
+                    to.iter_mut().zip(numbers).for_each(|(to, number)| *to = nearest_entry(table, *number, first));
+                }
+            }
+
             fn units(from: &[Self], factor: i64, to: &mut [i64]) -> bool {
                 $own::units(from, factor, to)
             }
@@ -203,9 +230,41 @@ macro_rules! lane {
 
 lane!(i64: narrow, i128: broad);
 
+/// The entry of a table; 0 beyond it.
+#[inline(always)]
+pub(super) fn entry<L: Lane>(table: &[L], place: L) -> L {
+    table.get(place.index()).copied().unwrap_or_default()
+}
+
+/// The entry for a number, of entries from a first number on.
+#[inline(always)]
+pub(super) fn nearest_entry<L: Lane>(table: &[L], number: L, first: L) -> L {
+    match table {
+        [.., last] => table.get(number.max(first).minus(first).index()).copied().unwrap_or(*last),
+        [] => L::default(),
+    }
+}
+
 /// What 64 bits do in their own way.
 mod narrow {
+    use super::Tables;
     pub(super) use super::light::{cut, factor, floor, floor_by, half_up, half_up_by, share};
+
+    /// As those nearest in a table with a 0 at either end.
+    #[inline(always)]
+    pub(super) fn entries(tables: impl Tables, to: &mut [i64], places: &[i64], table: &[i64]) -> bool {
+        let mut ends = [0; 16];
+        let Some(all) = ends.get_mut(..table.len() + 2) else { return false };
+        if let Some(own) = all.get_mut(1..=table.len()) {
+            own.copy_from_slice(table);
+        }
+        tables.nearest(to, places, -1, all)
+    }
+
+    #[inline(always)]
+    pub(super) fn nearest(tables: impl Tables, to: &mut [i64], numbers: &[i64], first: i64, table: &[i64]) -> bool {
+        tables.nearest(to, numbers, first, table)
+    }
 
     /// Eight at a time, the last eight once more: for so few facts a call that copies any number costs more than the
     /// copying.
@@ -237,6 +296,16 @@ mod narrow {
 
 /// What 128 bits do in their own way.
 mod broad {
+    use super::Tables;
+
+    pub(super) fn entries(_: impl Tables, _: &mut [i128], _: &[i128], _: &[i128]) -> bool {
+        false
+    }
+
+    pub(super) fn nearest(_: impl Tables, _: &mut [i128], _: &[i128], _: i128, _: &[i128]) -> bool {
+        false
+    }
+
     pub(super) fn fill(to: &mut [i128], from: &[i64]) {
         to.iter_mut().zip(from).for_each(|(to, from)| *to = (*from).into());
     }
@@ -380,7 +449,7 @@ pub(super) fn settle<L: Lane>(sum: L, unit: L, share: Share, mode: RoundMode) ->
     let (least, cut) = sum.unstuck();
     let is_cut = zero.minus(cut).negative();
     let halves = matches!(mode, RoundMode::HalfUp | RoundMode::HalfEven);
-    let turned = if halves { least.plus(unit.half()) } else { least };
+    let turned = if halves { least.plus(unit.down(1)) } else { least };
     let (quotient, rest) = turned.light_by(unit, share);
     let undecided = unit.minus(rest.plus(cut)).negative();
     // at a turn itself, where nothing was cut off
@@ -405,6 +474,7 @@ pub(super) fn part<L: Lane>(days: L, part: fn(crate::value::Date) -> i64) -> L {
 mod tests {
     use super::*;
     use crate::value::{Rational, Rounding};
+    use crate::vectors::{Loops, Work, at_best};
 
     const MODES: [RoundMode; 6] =
         [RoundMode::HalfUp, RoundMode::HalfEven, RoundMode::Up, RoundMode::Down, RoundMode::Floor, RoundMode::Ceil];
@@ -424,7 +494,47 @@ mod tests {
                     );
                     assert_eq!(exact.to_i64(), Some(light_divide_by(num, den, light::share(den), mode)));
                     assert_eq!(quotient(num, den, 1_000), light_quotient(num, light::factor(1_000), den));
+                    if let Some(twos) = den.power() {
+                        assert_eq!(floor(num, den), (num.down(twos), num.and(den - 1)), "{num}/{den}");
+                    }
                 }
+            }
+        }
+    }
+
+    /// Looks numbers up as loops do, and as the machine can.
+    struct Looked<'n> {
+        numbers: &'n [i64],
+        first: i64,
+        table: &'n [i64],
+    }
+
+    impl Work for Looked<'_> {
+        type Done = [Vec<i64>; 2];
+
+        #[inline(always)]
+        fn work(self, tables: impl Tables) -> [Vec<i64>; 2] {
+            let Self { numbers, first, table } = self;
+            let (mut entries, mut nearest) = (vec![1; numbers.len()], vec![1; numbers.len()]);
+            i64::entries(tables, &mut entries, numbers, table);
+            i64::nearest(tables, &mut nearest, numbers, first, table);
+            [entries, nearest]
+        }
+    }
+
+    #[test]
+    fn machines_look_up_what_loops_do() {
+        let far = [i64::MIN >> 2, -(1 << 40), 1 << 40, i64::MAX >> 2];
+        let numbers: Vec<i64> = far.into_iter().chain(-30..30).collect();
+        let table: Vec<i64> = (1..=20).map(|entry| entry * entry).collect();
+        for length in 1..=table.len() {
+            for (first, count) in [(0, 64), (-7, 63), (-1, 7), (3, 8), (i64::MIN >> 2, 5)] {
+                let (numbers, table) = (numbers.split_at(count).0, table.split_at(length).0);
+                let own = || Looked { numbers, first, table };
+                assert_eq!(at_best(own()), own().work(Loops), "{length} entries from {first} for {count} numbers");
+                let [entries, _] = own().work(Loops);
+                let expected = |number: &i64| usize::try_from(*number).ok().and_then(|at| table.get(at));
+                assert!(numbers.iter().zip(entries).all(|(number, entry)| entry == *expected(number).unwrap_or(&0)));
             }
         }
     }

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use super::bounds::Bounds;
 use super::build::{Builder, Width};
 use super::code::{Instr, Reg};
+use super::lane::Lane;
 use super::light;
 use crate::value::{Rational, RoundMode};
 
@@ -93,6 +94,8 @@ impl Builder {
                     mode => Instr::LightDivide(a, factor, b, mode),
                 }
             }
+            // by a power of two nothing is divided
+            Instr::DivideBy(_, c, RoundMode::Floor) if c.power().is_some() => instr,
             Instr::DivideBy(a, c, mode) if light::suits(of(a), 1, Bounds::just(c), of(a).over(Bounds::just(c))) => {
                 match mode {
                     RoundMode::HalfUp if of(a).low >= 0 => Instr::LightHalfUpBy(a, c),

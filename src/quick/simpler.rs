@@ -9,6 +9,10 @@ use crate::value::RoundMode;
 const ENTRIES: i128 = 512;
 /// A row of so many lines by a quotient is dearer than the quotient.
 const LINES: usize = 6;
+/// Longer tables do not lie in registers, and are dearer than a few lines.
+const SHORT: i128 = 16;
+/// So few.
+const FEW_LINES: usize = 3;
 
 impl Builder {
     /// So many times a register, as more of what that register is a multiple of.
@@ -145,7 +149,8 @@ impl Builder {
         let (Some(least), Some(most)) = (lines.iter().min(), lines.iter().max()) else { return Ok(None) };
         // from the last number below all lines to the first above none
         let (first, count) = (least - 1, most - least + 2);
-        if lines.len() < 2 || count > ENTRIES || entries.len() != lines.len() + 1 {
+        let is_dearer = count > ENTRIES || (count > SHORT && lines.len() <= FEW_LINES);
+        if lines.len() < 2 || is_dearer || entries.len() != lines.len() + 1 {
             return Ok(None);
         }
         let value = match divisor {

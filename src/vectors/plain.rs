@@ -3,10 +3,10 @@
 #[path = "work.rs"]
 mod work;
 
-pub(crate) use work::Work;
+pub(crate) use work::{Loops, Tables, Work};
 
 /// Does some work.
 #[inline]
 pub(crate) fn at_best<W: Work>(work: W) -> W::Done {
-    work.work()
+    work.work(Loops)
 }

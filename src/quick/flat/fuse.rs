@@ -3,6 +3,7 @@
 use super::super::code::{Instr, Reg};
 use super::super::lane::Lane;
 use super::{Op, R, Sum, Table};
+use crate::value::RoundMode;
 
 /// Takes in the step behind a value, where it serves nobody else and is as asked for.
 type Take<'t, 's, L> = &'t mut dyn FnMut(Reg, &dyn Fn(&Instr<L>) -> bool) -> Option<&'s Instr<L>>;
@@ -110,11 +111,17 @@ impl<L: Lane> Op<L> {
             Instr::Table(a, first, entries) => Self::Table(at(*a), *first, entries.clone()),
             Instr::Ladder(a, lines) => Self::Ladder(at(*a), lines.clone()),
             Instr::Divide(a, factor, b, mode) => Self::Divide(at(*a), *factor, at(*b), *mode),
-            Instr::DivideBy(a, c, mode) => Self::DivideBy(at(*a), *c, *mode),
+            Instr::DivideBy(a, c, mode) => match c.power() {
+                Some(twos) if *mode == RoundMode::Floor => Self::Down(at(*a), twos),
+                Some(_) | None => Self::DivideBy(at(*a), *c, *mode),
+            },
             Instr::LightDivide(a, factor, b, mode) => Self::LightDivide(at(*a), factor.factor(), at(*b), *mode),
             Instr::LightHalfUpBy(a, c) => Self::HalfUpBy(at(*a), *c, c.share()),
             Instr::LightDivideBy(a, c, mode) => Self::LightDivideBy(at(*a), *c, c.share(), *mode),
-            Instr::Rest(a, c) => Self::Rest(at(*a), *c, c.share()),
+            Instr::Rest(a, c) => match c.power() {
+                Some(_) => Self::Bits(at(*a), c.minus(L::from(true))),
+                None => Self::Rest(at(*a), *c, c.share()),
+            },
             Instr::Quotient(a, b, unit) => Self::Quotient(at(*a), at(*b), *unit),
             Instr::QuotientBy(a, c, unit) => Self::QuotientBy(at(*a), *c, *unit),
             Instr::WideQuotient(a, b, unit) => Self::WideQuotient(at(*a), at(*b), *unit),

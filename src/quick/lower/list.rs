@@ -4,6 +4,7 @@ use super::super::amount::Amount;
 use super::super::bounds::Bounds;
 use super::super::build::Built;
 use super::super::code::{Input, Instr, Reg};
+use super::tally::Categories;
 use super::{Lower, Symbol, There};
 use crate::plan::{CompareOp, IndicatorPlan, ListFunction, NodeId, RatedPlan};
 use crate::value::Rational;
@@ -128,7 +129,7 @@ impl Lower<'_> {
         }
     }
 
-    fn where_counts(&mut self, counts: Option<Reg>, truth: Reg) -> Built<Reg> {
+    pub(super) fn where_counts(&mut self, counts: Option<Reg>, truth: Reg) -> Built<Reg> {
         match counts {
             Some(counts) => self.b.emit(Instr::And(counts, truth)),
             None => Ok(truth),
@@ -208,13 +209,9 @@ impl Lower<'_> {
             }
             None => None,
         };
-        let mut categories = vec![];
-        for (member, _) in &rated.weights {
-            let own = self.b.emit(Instr::Equals(category, i128::try_from(*member).unwrap_or(-1)))?;
-            categories.push(self.where_counts(counts, own)?);
-        }
+        let members = rated.weights.iter().map(|(member, _)| i128::try_from(*member).unwrap_or(-1)).collect();
         let (mut means, mut filled) = (vec![], vec![]);
-        let tallies = self.tallies(list, &categories, &rating)?;
+        let tallies = self.tallies(&Categories { list, category, members, counts }, &rating)?;
         for ((_, weight), (sum, count)) in rated.weights.iter().zip(tallies) {
             let some = self.b.emit(Instr::Above(count, 0))?;
             filled.push(self.b.times(&Amount::Units(some, Rational::ONE), &Amount::Const(weight.clone()))?);
