@@ -1,6 +1,8 @@
 //! Numbers as they are known while a program is made: whole units of a constant, quotients of two registers, and sums of
 //! quotients that are near enough.
 
+use num_integer::Integer;
+
 use super::bounds::Bounds;
 use super::build::{Builder, Built, Width};
 use super::code::{Instr, Reg, STICKY};
@@ -29,7 +31,6 @@ pub(super) struct Common {
 impl Common {
     /// `None` where the numbers do not fit.
     fn of<'r>(units: impl Iterator<Item = &'r Rational> + Clone) -> Option<Self> {
-        use num_integer::Integer;
         let (mut num, mut den) = (0_i128, 1_i128);
         for unit in units.clone() {
             let (p, q) = unit.small_parts()?;
@@ -244,6 +245,9 @@ impl Builder {
         let mut terms: Vec<Reg> = vec![];
         for (num, den, own) in ratios {
             let (p, q) = self.parts(own)?;
+            // a power of ten takes most divisors in
+            let shared = parts.gcd(&q);
+            let (parts, q) = (parts / shared, q / shared);
             let den = self.emit(Instr::Affine(*den, q, 0))?;
             let (from, factor) = self.unscaled(*num, p);
             if let Some(light) = self.light_quotient(from, factor, den, parts) {
@@ -266,7 +270,8 @@ impl Builder {
             } else {
                 let (p, q) = self.parts(&own)?;
                 let num = self.emit(Instr::Affine(num, p, 0))?;
-                self.emit(Instr::QuotientBy(num, q, parts))?
+                let shared = parts.gcd(&q);
+                self.emit(Instr::QuotientBy(num, q / shared, parts / shared))?
             });
         }
         terms.extend(sum);

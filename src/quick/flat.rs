@@ -26,28 +26,33 @@ pub(super) type R = u16;
 pub(super) enum Facts<'f> {
     /// As they lie in slots.
     All(&'f [i64]),
-    /// With anything behind them.
-    Few(&'f [i64; FEW]),
+    /// With anything behind them, in half the bits.
+    Few(&'f [u32; FEW]),
 }
 
-/// Numbers that are copied in one go, whether or not there are so many.
+/// Facts that are kept in half the bits, where there are not more.
 pub(super) const FEW: usize = 32;
+/// So many of them are widened in one go.
+const EIGHT: usize = 8;
 
 /// A packed program.
 #[derive(Debug, Clone)]
 pub(super) struct Flat<L> {
+    /// How many times [`EIGHT`] registers hold all facts, which are the first.
+    eights: usize,
     /// Where the kind of person goes.
     kind: Option<R>,
     /// What else is filled from outside.
     others: Vec<(R, Input)>,
+    /// What gives totals and grades.
     steps: Vec<Packed<L>>,
-    /// How many of the steps give totals and grades; the others give the rest.
-    first: usize,
+    /// What gives the rest.
+    rest: Vec<Packed<L>>,
 }
 
 impl<L> Default for Flat<L> {
     fn default() -> Self {
-        Self { kind: None, others: vec![], steps: vec![], first: 0 }
+        Self { eights: 0, kind: None, others: vec![], steps: vec![], rest: vec![] }
     }
 }
 
@@ -60,6 +65,9 @@ struct Packed<L> {
 /// Numbers of a step: lines, entries, or lines and the entries behind them.
 type Table<L> = Box<[L]>;
 
+/// So many times a quotient, and so many times either of two numbers.
+type Scaled<L> = (Factor<L>, L, L);
+
 /// What a sum is made of.
 #[derive(Debug, Clone)]
 struct Sum<L> {
@@ -67,6 +75,8 @@ struct Sum<L> {
     scaled: Box<[(R, L)]>,
     /// So many times the lesser of a register and a number, with which each begins.
     capped: Box<[(L, R, L)]>,
+    /// A register by a number, halves rounded up.
+    rounded: Box<[(R, L, Share)]>,
     plus: L,
 }
 
@@ -79,6 +89,8 @@ enum Op<L> {
     Subtract(R, R),
     AddScaled(R, R, L),
     Dot(Box<Sum<L>>),
+    /// At least the one, then at most the other.
+    DotWithin(Box<(Sum<L>, L, L)>),
     Multiply(R, R),
     Abs(R),
     Least(R, R),
@@ -106,6 +118,9 @@ enum Op<L> {
     NotAboveOr(R, R, R, L),
     /// The third where so many times the first is not above so many times the second, else 0.
     NotAboveOrZero(R, R, R, L, L),
+    /// The lesser of so many times each of the last two where so many times the first is not above so many times the
+    /// second, else 0.
+    NotAboveLeast([R; 4], Box<[L; 4]>),
     Lookup(R, Table<L>),
     /// The first times the entry that the second tells.
     TimesEntry(R, R, Table<L>),
@@ -126,6 +141,8 @@ enum Op<L> {
     HalfUp(R, R, Factor<L>),
     /// The lesser of the first two by the third.
     LeastHalfUp(R, R, R, Factor<L>),
+    /// The lesser of so many times each of the first two by the third.
+    LeastScaledHalfUp(R, R, R, Box<Scaled<L>>),
     /// The product of the first two by the third.
     ProductHalfUp(R, R, R, Factor<L>),
     /// The first times the entry that the second tells, by the third.
@@ -140,11 +157,16 @@ enum Op<L> {
     LightQuotient(R, R, Factor<L>),
     /// The lesser of the first two by the third.
     LeastQuotient(R, R, R, Factor<L>),
+    /// The lesser of so many times each of the first two by the third.
+    LeastScaledQuotient(R, R, R, Box<Scaled<L>>),
     /// The product of the first two by the third.
     ProductQuotient(R, R, R, Factor<L>),
     /// The first times the entry that the second tells, by the third.
     EntryQuotient(R, R, R, Box<(Factor<L>, Table<L>)>),
     Settle(R, L, Share, RoundMode),
+    SettleHalfUp(R, L, Share),
+    /// At least the one, then at most the other.
+    SettleWithin(R, Box<(L, Share, L, L)>),
     Leave(R, Why),
     Year(R),
     Quarter(R),
@@ -159,8 +181,9 @@ impl<L: Lane> Flat<L> {
             Facts::All(facts) => L::fill(registers.get_mut(..facts.len()).unwrap_or_default(), facts),
             // registers behind those of facts are written before they are read
             Facts::Few(facts) => {
-                if let Some(to) = registers.first_chunk_mut::<FEW>() {
-                    L::fill(to, facts);
+                let some = registers.as_chunks_mut::<EIGHT>().0.iter_mut().zip(facts.as_chunks::<EIGHT>().0);
+                for (to, from) in some.take(self.eights) {
+                    *to = from.map(|fact| L::of(fact.into()));
                 }
             }
         }
@@ -211,17 +234,19 @@ impl<L: Lane> Flat<L> {
     }
 
     /// Computes total and grade of whoever fills the first registers; gives why he is left, 0 where he is not.
+    #[inline(always)]
     pub(super) fn run(&self, registers: &mut [L; REGISTERS]) -> u8 {
-        Self::steps(registers, self.steps.get(..self.first).unwrap_or_default())
+        Self::steps(registers, &self.steps)
     }
 
     /// Computes everything else, after total and grade.
     pub(super) fn finish(&self, bank: &mut Bank<L>) {
         if let Some(registers) = bank.all() {
-            Self::steps(registers, self.steps.get(self.first..).unwrap_or_default());
+            Self::steps(registers, &self.rest);
         }
     }
 
+    #[inline(always)]
     fn steps(registers: &mut [L; REGISTERS], steps: &[Packed<L>]) -> u8 {
         let mut left = 0;
         for step in steps {
@@ -246,11 +271,10 @@ impl<L: Lane> Op<L> {
             Self::Add(a, b) => at(a).plus(at(b)),
             Self::Subtract(a, b) => at(a).minus(at(b)),
             Self::AddScaled(a, b, c) => at(a).plus(at(b).times(*c)),
-            Self::Dot(sum) => {
-                let Sum { once, scaled, capped, plus } = &**sum;
-                let sum = once.iter().fold(*plus, |sum, a| sum.plus(at(a)));
-                let sum = scaled.iter().fold(sum, |sum, (a, b)| sum.plus(at(a).times(*b)));
-                capped.iter().fold(sum, |sum, (most, a, b)| sum.plus(at(a).min(*most).times(*b)))
+            Self::Dot(sum) => sum.of_registers(at),
+            Self::DotWithin(sum) => {
+                let (sum, least, most) = &**sum;
+                sum.of_registers(at).max(*least).min(*most)
             }
             Self::Multiply(a, b) => at(a).times(at(b)),
             Self::Abs(a) => at(a).max(zero.minus(at(a))),
@@ -276,6 +300,11 @@ impl<L: Lane> Op<L> {
             // no jump: how people fare is not to be guessed
             Self::NotAboveOrZero(a, b, c, f, g) => {
                 select_unpredictable(at(a).times(*f) <= at(b).times(*g), at(c), zero)
+            }
+            Self::NotAboveLeast([a, b, c, d], by) => {
+                let [f, g, h, k] = **by;
+                let least = at(c).times(h).min(at(d).times(k));
+                select_unpredictable(at(a).times(f) <= at(b).times(g), least, zero)
             }
             Self::Lookup(a, table) => entry(table, at(a)),
             Self::TimesEntry(a, b, table) => at(a).times(entry(table, at(b))),
@@ -304,6 +333,10 @@ impl<L: Lane> Op<L> {
             Self::Bits(a, bits) => at(a).and(*bits),
             Self::HalfUp(a, b, factor) => at(a).half_up(*factor, at(b)),
             Self::LeastHalfUp(a, b, c, factor) => at(a).min(at(b)).half_up(*factor, at(c)),
+            Self::LeastScaledHalfUp(a, b, c, by) => {
+                let (factor, f, g) = **by;
+                at(a).times(f).min(at(b).times(g)).half_up(factor, at(c))
+            }
             Self::ProductHalfUp(a, b, c, factor) => at(a).times(at(b)).half_up(*factor, at(c)),
             Self::EntryHalfUp(a, b, c, by) => {
                 let (factor, table) = &**by;
@@ -318,15 +351,20 @@ impl<L: Lane> Op<L> {
             Self::WideQuotient(a, b, unit) => wide_quotient(at(a), at(b), *unit),
             Self::LightQuotient(a, b, factor) => light_quotient(at(a), *factor, at(b)),
             Self::LeastQuotient(a, b, c, factor) => light_quotient(at(a).min(at(b)), *factor, at(c)),
+            Self::LeastScaledQuotient(a, b, c, by) => {
+                let (factor, f, g) = **by;
+                light_quotient(at(a).times(f).min(at(b).times(g)), factor, at(c))
+            }
             Self::ProductQuotient(a, b, c, factor) => light_quotient(at(a).times(at(b)), *factor, at(c)),
             Self::EntryQuotient(a, b, c, by) => {
                 let (factor, table) = &**by;
                 light_quotient(at(a).times(entry(table, at(b))), *factor, at(c))
             }
-            Self::Settle(a, unit, share, mode) => {
-                let (settled, undecided) = settle(at(a), *unit, *share, *mode);
-                *left |= Why::Near.bit() * undecided.flag();
-                settled
+            Self::Settle(a, unit, share, mode) => settled(at(a), *unit, *share, *mode, left),
+            Self::SettleHalfUp(a, unit, share) => settled(at(a), *unit, *share, RoundMode::HalfUp, left),
+            Self::SettleWithin(a, by) => {
+                let (unit, share, least, most) = **by;
+                settled(at(a), unit, share, RoundMode::HalfUp, left).max(least).min(most)
             }
             Self::Leave(a, why) => {
                 if at(a) != zero {
@@ -339,6 +377,35 @@ impl<L: Lane> Op<L> {
             Self::Month(a) => part(at(a), |date| date.month().into()),
         }
     }
+}
+
+impl<L: Lane> Sum<L> {
+    #[inline(always)]
+    fn of_registers(&self, at: impl Fn(&R) -> L) -> L {
+        let Self { once, scaled, capped, rounded, plus } = self;
+        let mut sum = *plus;
+        for a in once {
+            sum = sum.plus(at(a));
+        }
+        for (a, b) in scaled {
+            sum = sum.plus(at(a).times(*b));
+        }
+        for (most, a, b) in capped {
+            sum = sum.plus(at(a).min(*most).times(*b));
+        }
+        for (a, c, share) in rounded {
+            sum = sum.plus(at(a).half_up_by(*c, *share));
+        }
+        sum
+    }
+}
+
+/// A sum of quotients rounded, and whom that leaves.
+#[inline(always)]
+fn settled<L: Lane>(sum: L, unit: L, share: Share, mode: RoundMode, left: &mut u8) -> L {
+    let (settled, undecided) = settle(sum, unit, share, mode);
+    *left |= Why::Near.bit() * undecided.flag();
+    settled
 }
 
 /// Lines, and the entries behind them of which there is one more.

@@ -158,6 +158,23 @@ impl Ready {
         }
     }
 
+    /// What a person scores whose facts are packed, where nothing runs before and 64 bits are enough; nothing where the
+    /// person is left, or more is to be done.
+    #[inline(always)]
+    pub(super) fn score_at_once(
+        &self,
+        registers: &mut Registers,
+        person: (Facts<'_>, &Slots),
+        kind: i64,
+    ) -> Option<Brief> {
+        let Packed::Narrow(flat) = &self.packed else { return None };
+        if !self.leads.is_empty() {
+            return None;
+        }
+        let registers = flat.score(&mut registers.narrow, person, kind, &[]).ok()?;
+        Some(self.ends.brief(registers))
+    }
+
     /// Runs what comes before; gives why a person is left, 0 where he is not.
     #[inline(never)]
     fn lead(
@@ -208,13 +225,19 @@ impl Ends {
             (0, found) => found?,
             (before, found) => return Err(before | found.err().unwrap_or(0)),
         };
+        Ok(self.brief(registers))
+    }
+
+    /// What the registers hold.
+    #[inline(always)]
+    fn brief<L: Lane>(&self, registers: &[L; REGISTERS]) -> Brief {
         let at = |place: R| registers.get(usize::from(place)).copied().unwrap_or_default();
-        Ok(Brief {
+        Brief {
             total: decimal(at(self.total), self.places),
             computed_total: decimal(at(self.computed_total), self.places),
             grade: self.grade.map(|place| at(place).index()).filter(|row| *row < self.grades),
             held: self.held.is_some_and(|place| at(place) != L::default()),
-        })
+        }
     }
 }
 

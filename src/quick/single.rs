@@ -328,7 +328,7 @@ impl Programs<'_> {
         let Some(Some(Shape { narrow: Ok(ready), .. })) = self.shapes.get(*shape) else { return None };
         // of what lies far off only the place is told
         let person = (Facts::Few(few), &prepared.kept.filled.slots);
-        let brief = ready.score(&mut self.registers, person, *place, NO_ROWS).ok()?;
+        let brief = ready.score_at_once(&mut self.registers, person, *place)?;
         self.tally.narrow += 1;
         self.last = Some(Last { shape: *shape, fits: Fits::Narrow, is_whole: false });
         Some(brief)

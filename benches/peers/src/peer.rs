@@ -51,6 +51,9 @@ impl Verdict {
     /// A total in points with at most two places, in hundredths.
     #[inline]
     pub fn hundredths(total: Decimal) -> i32 {
+        if total.scale() == 2 {
+            return total.mantissa() as i32;
+        }
         // an engine may give zeros behind the second place
         let total = if total.scale() > 2 { total.normalize() } else { total };
         let unit = [100, 10, 1].get(total.scale() as usize);

@@ -48,7 +48,7 @@ impl<L: Lane> Op<L> {
                 ((a, f), (b, g)) => Self::LeastScaled(at(a), at(b), f, g),
             },
             Instr::AtMost(a, most) => match take(*a, &|own| matches!(own, Instr::AtLeast(..))) {
-                Some(Instr::AtLeast(a, least)) => Self::Clamp(at(*a), *least, *most),
+                Some(Instr::AtLeast(a, least)) => Self::within(*a, (*least, *most), take, at),
                 _ => Self::AtMost(at(*a), *most),
             },
             Instr::SelectOr(holds, yes, no) => {
@@ -57,36 +57,38 @@ impl<L: Lane> Op<L> {
                     Some(Instr::Below(a, line)) => Self::BelowOr(at(*a), at(*yes), *line, *no),
                     Some(Instr::NotAbove(a, b)) if *no == L::default() => {
                         let ((a, f), (b, g)) = (scaled(take, *a), scaled(take, *b));
-                        Self::NotAboveOrZero(at(a), at(b), at(*yes), f, g)
+                        match take(*yes, &|own| matches!(own, Instr::Least(..))) {
+                            Some(Instr::Least(c, d)) => {
+                                let ((c, h), (d, k)) = (scaled(take, *c), scaled(take, *d));
+                                Self::NotAboveLeast([a, b, c, d].map(at), Box::new([f, g, h, k]))
+                            }
+                            _ => Self::NotAboveOrZero(at(a), at(b), at(*yes), f, g),
+                        }
                     }
                     Some(Instr::NotAbove(a, b)) => Self::NotAboveOr(at(*a), at(*b), at(*yes), *no),
                     _ => Self::SelectOr(at(*holds), at(*yes), *no),
                 }
             }
             Instr::LightHalfUp(num, factor, den) => {
-                let factor = factor.factor();
-                match take(*num, &|own| matches!(own, Instr::Least(..) | Instr::Multiply(..))) {
-                    Some(Instr::Least(a, b)) => Self::LeastHalfUp(at(*a), at(*b), at(*den), factor),
-                    Some(Instr::Multiply(a, b)) => match take(*b, &is_lookup) {
-                        Some(Instr::Lookup(row, entries)) => {
-                            Self::EntryHalfUp(at(*a), at(*row), at(*den), Box::new((factor, entries.clone())))
-                        }
-                        _ => Self::ProductHalfUp(at(*a), at(*b), at(*den), factor),
-                    },
-                    _ => Self::HalfUp(at(*num), at(*den), factor),
+                let (den, factor) = (at(*den), factor.factor());
+                match Numerator::of(take, *num, at) {
+                    Numerator::Whole(a) => Self::HalfUp(a, den, factor),
+                    Numerator::Least(a, b) => Self::LeastHalfUp(a, b, den, factor),
+                    Numerator::LeastScaled(a, b, f, g) => Self::LeastScaledHalfUp(a, b, den, Box::new((factor, f, g))),
+                    Numerator::Product(a, b) => Self::ProductHalfUp(a, b, den, factor),
+                    Numerator::Entry(a, row, table) => Self::EntryHalfUp(a, row, den, Box::new((factor, table))),
                 }
             }
             Instr::LightQuotient(num, factor, den, unit) => {
-                let factor = factor.times(*unit).factor();
-                match take(*num, &|own| matches!(own, Instr::Least(..) | Instr::Multiply(..))) {
-                    Some(Instr::Least(a, b)) => Self::LeastQuotient(at(*a), at(*b), at(*den), factor),
-                    Some(Instr::Multiply(a, b)) => match take(*b, &is_lookup) {
-                        Some(Instr::Lookup(row, entries)) => {
-                            Self::EntryQuotient(at(*a), at(*row), at(*den), Box::new((factor, entries.clone())))
-                        }
-                        _ => Self::ProductQuotient(at(*a), at(*b), at(*den), factor),
-                    },
-                    _ => Self::LightQuotient(at(*num), at(*den), factor),
+                let (den, factor) = (at(*den), factor.times(*unit).factor());
+                match Numerator::of(take, *num, at) {
+                    Numerator::Whole(a) => Self::LightQuotient(a, den, factor),
+                    Numerator::Least(a, b) => Self::LeastQuotient(a, b, den, factor),
+                    Numerator::LeastScaled(a, b, f, g) => {
+                        Self::LeastScaledQuotient(a, b, den, Box::new((factor, f, g)))
+                    }
+                    Numerator::Product(a, b) => Self::ProductQuotient(a, b, den, factor),
+                    Numerator::Entry(a, row, table) => Self::EntryQuotient(a, row, den, Box::new((factor, table))),
                 }
             }
             Instr::Dot(terms, plus) => Self::Dot(Box::new(Sum::of(terms, *plus, take, at))),
@@ -125,6 +127,7 @@ impl<L: Lane> Op<L> {
             Instr::Quotient(a, b, unit) => Self::Quotient(at(*a), at(*b), *unit),
             Instr::QuotientBy(a, c, unit) => Self::QuotientBy(at(*a), *c, *unit),
             Instr::WideQuotient(a, b, unit) => Self::WideQuotient(at(*a), at(*b), *unit),
+            Instr::Settle(a, unit, RoundMode::HalfUp) => Self::SettleHalfUp(at(*a), *unit, unit.share()),
             Instr::Settle(a, unit, mode) => Self::Settle(at(*a), *unit, unit.share(), *mode),
             Instr::Leave(a, why) => Self::Leave(at(*a), *why),
             Instr::Year(a) => Self::Year(at(*a)),
@@ -138,13 +141,53 @@ impl<L: Lane> Op<L> {
     }
 }
 
+impl<L: Lane> Op<L> {
+    /// What is brought between two numbers, mostly a total.
+    fn within(value: Reg, (least, most): (L, L), take: Take<'_, '_, L>, at: &dyn Fn(Reg) -> R) -> Self {
+        let is_total = |own: &Instr<L>| matches!(own, Instr::Dot(..) | Instr::Settle(_, _, RoundMode::HalfUp));
+        match take(value, &is_total) {
+            Some(Instr::Dot(terms, plus)) => Self::DotWithin(Box::new((Sum::of(terms, *plus, take, at), least, most))),
+            Some(Instr::Settle(a, unit, _)) => Self::SettleWithin(at(*a), Box::new((*unit, unit.share(), least, most))),
+            _ => Self::Clamp(at(value), least, most),
+        }
+    }
+}
+
+/// What is divided, with what it takes in.
+enum Numerator<L> {
+    Whole(R),
+    Least(R, R),
+    LeastScaled(R, R, L, L),
+    Product(R, R),
+    Entry(R, R, Table<L>),
+}
+
+impl<L: Lane> Numerator<L> {
+    fn of(take: Take<'_, '_, L>, value: Reg, at: &dyn Fn(Reg) -> R) -> Self {
+        match take(value, &|own| matches!(own, Instr::Least(..) | Instr::Multiply(..))) {
+            Some(Instr::Least(a, b)) => match (scaled(take, *a), scaled(take, *b)) {
+                ((a, f), (b, g)) if f == L::from(true) && g == f => Self::Least(at(a), at(b)),
+                ((a, f), (b, g)) => Self::LeastScaled(at(a), at(b), f, g),
+            },
+            Some(Instr::Multiply(a, b)) => match take(*b, &is_lookup) {
+                Some(Instr::Lookup(row, entries)) => Self::Entry(at(*a), at(*row), entries.clone()),
+                _ => Self::Product(at(*a), at(*b)),
+            },
+            _ => Self::Whole(at(value)),
+        }
+    }
+}
+
 impl<L: Lane> Sum<L> {
     fn of(terms: &[(Reg, L)], plus: L, take: Take<'_, '_, L>, at: &dyn Fn(Reg) -> R) -> Self {
-        let (mut once, mut scaled, mut capped) = (vec![], vec![], vec![]);
+        let (mut once, mut scaled, mut capped, mut rounded) = (vec![], vec![], vec![], vec![]);
         let mut terms: Vec<(Reg, L)> = terms.iter().rev().copied().collect();
         let mut sum = plus;
         while let Some((value, factor)) = terms.pop() {
-            match take(value, &|own| matches!(own, Instr::AtMost(..) | Instr::Dot(..))) {
+            let is_line = |own: &Instr<L>| matches!(own, Instr::LightHalfUpBy(..)) && factor == L::from(true);
+            let fits = |own: &Instr<L>| matches!(own, Instr::AtMost(..) | Instr::Dot(..)) || is_line(own);
+            match take(value, &fits) {
+                Some(Instr::LightHalfUpBy(a, c)) => rounded.push((at(*a), *c, c.share())),
                 Some(Instr::AtMost(a, most)) => capped.push((*most, at(*a), factor)),
                 // numbers wrap around, so that a sum may be multiplied term by term
                 Some(Instr::Dot(inner, plus)) => {
@@ -155,7 +198,7 @@ impl<L: Lane> Sum<L> {
                 _ => scaled.push((at(value), factor)),
             }
         }
-        Self { once: once.into(), scaled: scaled.into(), capped: capped.into(), plus: sum }
+        Self { once: once.into(), scaled: scaled.into(), capped: capped.into(), rounded: rounded.into(), plus: sum }
     }
 }
 

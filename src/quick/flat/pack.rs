@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::super::code::{Input, Instr, Reg, Step};
 use super::super::lane::Lane;
 use super::super::program::Program;
-use super::{Flat, Op, Packed, R, REGISTERS};
+use super::{EIGHT, Flat, Op, Packed, R, REGISTERS};
 
 /// A result, by the place of what made it among inputs and steps.
 pub(super) type Value = Reg;
@@ -175,7 +175,7 @@ impl<L: Lane> Flat<L> {
     /// Packs a program over so many facts; nothing where it needs very many registers. Gives with it where registers have
     /// gone that are read when totals and grades are there, and those that are read in the end.
     pub(in super::super) fn of(program: &Program<L>, facts: usize, kept: [&[Reg]; 2]) -> Option<(Self, [Vec<Reg>; 2])> {
-        let mut flat = Self::default();
+        let mut flat = Self { eights: facts.div_ceil(EIGHT), ..Self::default() };
         let mut loose = Loose::of(program, kept)?;
         let mut places: Vec<R> = vec![];
         // facts are the first registers
@@ -198,9 +198,6 @@ impl<L: Lane> Flat<L> {
         let last = loose.last();
         let mut free: Vec<R> = vec![];
         for at in 0..loose.steps.len() {
-            if at == loose.first {
-                flat.first = flat.steps.len();
-            }
             if loose.by.get(at) != Some(&at) {
                 // what is taken in has no register
                 places.push(0);
@@ -228,10 +225,8 @@ impl<L: Lane> Flat<L> {
             if last.get(loose.inputs + at) == Some(&0) {
                 free.push(to);
             }
-            flat.steps.push(Packed { to, op });
-        }
-        if loose.first >= loose.steps.len() {
-            flat.first = flat.steps.len();
+            let steps = if at < loose.first { &mut flat.steps } else { &mut flat.rest };
+            steps.push(Packed { to, op });
         }
         if registers > REGISTERS {
             return None;

@@ -22,8 +22,9 @@ pub(super) struct Way {
     pub(super) shape: usize,
     pub(super) place: i64,
     pub(super) fits: Fits,
-    /// The numbers of the slots, where there are so few: what lies beside the rest is read with it.
-    pub(super) few: Option<[i64; FEW]>,
+    /// The numbers of the slots, where they are few, small and not below zero: what lies beside the rest is read with it, and of many
+    /// records more stay near.
+    pub(super) few: Option<[u32; FEW]>,
 }
 
 /// A record as it was given.
@@ -82,11 +83,13 @@ impl Filled {
         Self { slots: Slots::of(facts), ..Self::default() }
     }
 
-    /// The numbers of the slots, where there are so few.
-    pub(super) fn few(&self) -> Option<[i64; FEW]> {
+    /// The numbers of the slots, where they are few, small and not below zero.
+    pub(super) fn few(&self) -> Option<[u32; FEW]> {
         let mut few = [0; FEW];
         let values = self.slots.values();
-        few.get_mut(..values.len())?.copy_from_slice(values);
+        for (few, value) in few.get_mut(..values.len())?.iter_mut().zip(values) {
+            *few = u32::try_from(*value).ok()?;
+        }
         Some(few)
     }
 }
