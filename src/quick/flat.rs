@@ -10,10 +10,8 @@ use std::hint::select_unpredictable;
 pub(super) use bank::{Bank, REGISTERS};
 
 use super::code::{Input, Why};
-use super::lane::{
-    Lane, divide, entry, light_divide, light_divide_by, light_quotient, nearest_entry, part, quotient, settle,
-    wide_quotient,
-};
+use super::divide::{divide, light_divide, light_divide_by, light_quotient, quotient, settle, wide_quotient};
+use super::lane::{Lane, entry, nearest_entry, part};
 use super::light::{Factor, Share};
 use crate::facts::Slots;
 use crate::value::RoundMode;

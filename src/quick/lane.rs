@@ -1,12 +1,13 @@
 //! What a register can do, in either width. Every value was proved to fit when the program was made, so nothing is
 //! checked here; a person for whom that proof does not hold is never scored by it.
 
-use crate::facts::date;
-use crate::value::RoundMode;
-use crate::vectors::Tables;
+mod broad;
+mod narrow;
 
 use super::code::STICKY;
-use super::light::{self, Factor, Share};
+use super::light::{Factor, Share};
+use crate::facts::date;
+use crate::vectors::Tables;
 
 /// A whole number of one width.
 pub(super) trait Lane: Copy + Default + Ord + From<bool> + std::fmt::Debug + Send + Sync + 'static {
@@ -245,226 +246,6 @@ pub(super) fn nearest_entry<L: Lane>(table: &[L], number: L, first: L) -> L {
     }
 }
 
-/// What 64 bits do in their own way.
-mod narrow {
-    use super::Tables;
-    pub(super) use super::light::{cut, factor, floor, floor_by, half_up, half_up_by, share};
-
-    /// As those nearest in a table with a 0 at either end.
-    #[inline(always)]
-    pub(super) fn entries(tables: impl Tables, to: &mut [i64], places: &[i64], table: &[i64]) -> bool {
-        let mut ends = [0; 16];
-        let Some(all) = ends.get_mut(..table.len() + 2) else { return false };
-        if let Some(own) = all.get_mut(1..=table.len()) {
-            own.copy_from_slice(table);
-        }
-        tables.nearest(to, places, -1, all)
-    }
-
-    #[inline(always)]
-    pub(super) fn nearest(tables: impl Tables, to: &mut [i64], numbers: &[i64], first: i64, table: &[i64]) -> bool {
-        tables.nearest(to, numbers, first, table)
-    }
-
-    /// Eight at a time, the last eight once more: for so few facts a call that copies any number costs more than the
-    /// copying.
-    #[inline(always)]
-    pub(super) fn fill(to: &mut [i64], from: &[i64]) {
-        const EIGHT: usize = 8;
-        let eights = to.as_chunks_mut::<EIGHT>().0.iter_mut().zip(from.as_chunks::<EIGHT>().0);
-        eights.for_each(|(to, from)| *to = *from);
-        match (to.last_chunk_mut::<EIGHT>(), from.last_chunk::<EIGHT>()) {
-            (Some(to), Some(from)) => *to = *from,
-            (_, _) => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
-        }
-    }
-
-    pub(super) fn borrow(values: &[i64]) -> Option<&[i64]> {
-        Some(values)
-    }
-
-    pub(super) fn units(from: &[i64], factor: i64, to: &mut [i64]) -> bool {
-        let mut fits = true;
-        for (to, value) in to.iter_mut().zip(from) {
-            let (units, over) = value.overflowing_mul(factor);
-            *to = units;
-            fits &= !over;
-        }
-        fits
-    }
-}
-
-/// What 128 bits do in their own way.
-mod broad {
-    use super::Tables;
-
-    pub(super) fn entries(_: impl Tables, _: &mut [i128], _: &[i128], _: &[i128]) -> bool {
-        false
-    }
-
-    pub(super) fn nearest(_: impl Tables, _: &mut [i128], _: &[i128], _: i128, _: &[i128]) -> bool {
-        false
-    }
-
-    pub(super) fn fill(to: &mut [i128], from: &[i64]) {
-        to.iter_mut().zip(from).for_each(|(to, from)| *to = (*from).into());
-    }
-
-    use super::{Factor, Share};
-
-    /// A wider register holds no column as it is.
-    pub(super) fn borrow(_: &[i64]) -> Option<&[i128]> {
-        None
-    }
-
-    pub(super) fn factor(whole: i128) -> Factor<i128> {
-        Factor::only(whole)
-    }
-
-    pub(super) fn floor(num: i128, factor: Factor<i128>, den: i128) -> (i128, i128) {
-        let (num, den) = (num.wrapping_mul(factor.whole), den.max(1));
-        (num.div_euclid(den), num.rem_euclid(den))
-    }
-
-    pub(super) fn cut(num: i128, factor: Factor<i128>, den: i128) -> (i128, bool) {
-        let (quotient, rest) = floor(num, factor, den);
-        (quotient, rest != 0)
-    }
-
-    pub(super) fn floor_by(num: i128, den: i128, _: Share) -> (i128, i128) {
-        floor(num, factor(1), den)
-    }
-
-    pub(super) fn half_up(num: i128, factor: Factor<i128>, den: i128) -> i128 {
-        let (quotient, rest) = floor(num, factor, den);
-        quotient + i128::from(rest >= den - rest)
-    }
-
-    pub(super) fn half_up_by(num: i128, den: i128, _: Share) -> i128 {
-        half_up(num, factor(1), den)
-    }
-
-    pub(super) fn share(_: i128) -> Share {
-        Share::default()
-    }
-
-    pub(super) fn units(from: &[i128], factor: i64, to: &mut [i64]) -> bool {
-        let mut fits = true;
-        for (to, value) in to.iter_mut().zip(from) {
-            let units = value.checked_mul(factor.into()).and_then(|units| i64::try_from(units).ok());
-            *to = units.unwrap_or(0);
-            fits &= units.is_some();
-        }
-        fits
-    }
-}
-
-/// A quotient by a number above zero, rounded.
-#[inline(always)]
-pub(super) fn divide<L: Lane>(num: L, den: L, mode: RoundMode) -> L {
-    let (zero, one) = (L::from(false), L::from(true));
-    let (quotient, rest) = num.divided(den);
-    let size = if rest < zero { zero.minus(rest) } else { rest };
-    let away = match mode {
-        RoundMode::HalfUp => size.plus(size) >= den,
-        RoundMode::HalfEven => size.plus(size) > den || (size.plus(size) == den && quotient.and(one) == one),
-        RoundMode::Up => rest != zero,
-        RoundMode::Down => false,
-        RoundMode::Floor => rest < zero,
-        RoundMode::Ceil => rest > zero,
-    };
-    let step = L::from(away);
-    if num < zero { quotient.minus(step) } else { quotient.plus(step) }
-}
-
-fn floor<L: Lane>(num: L, den: L) -> (L, L) {
-    let zero = L::from(false);
-    let (quotient, rest) = num.divided(den);
-    if rest < zero { (quotient.minus(L::from(true)), rest.plus(den)) } else { (quotient, rest) }
-}
-
-/// A quotient in units, rounded down, with whether anything was cut off in its last bits.
-#[inline(always)]
-pub(super) fn quotient<L: Lane>(num: L, den: L, unit: L) -> L {
-    let (whole, rest) = floor(num, den);
-    let (part, rest) = rest.times(unit).divided(den);
-    let units = whole.times(unit).plus(part);
-    units.sticky().or(L::from(rest != L::from(false)))
-}
-
-/// The same where the rest needs twice the bits.
-#[inline]
-pub(super) fn wide_quotient<L: Lane>(num: L, den: L, unit: L) -> L {
-    let (whole, rest) = floor(num, den);
-    let long = rest.wide().wrapping_mul(unit.wide());
-    let den = den.wide().max(1);
-    let units = whole.times(unit).plus(L::narrow(long / den));
-    units.sticky().or(L::from(long % den != 0))
-}
-
-/// A quotient where [`light::suits`], rounded.
-#[inline(always)]
-pub(super) fn light_divide<L: Lane>(num: L, factor: Factor<L>, den: L, mode: RoundMode) -> L {
-    let (quotient, rest) = num.light(factor, den);
-    nearest(quotient, rest, den, num.negative(), mode)
-}
-
-/// The same by a divisor of many numbers, and one part of it.
-#[inline(always)]
-pub(super) fn light_divide_by<L: Lane>(num: L, den: L, share: Share, mode: RoundMode) -> L {
-    let (quotient, rest) = num.light_by(den, share);
-    nearest(quotient, rest, den, num.negative(), mode)
-}
-
-/// The number next to a quotient that is rounded down, and whose sign is known.
-#[inline(always)]
-fn nearest<L: Lane>(quotient: L, rest: L, den: L, negative: L, mode: RoundMode) -> L {
-    let one = L::from(true);
-    let twice = rest.plus(rest);
-    let positive = one.minus(negative);
-    let is_some = L::from(false).minus(rest).negative();
-    quotient.plus(match mode {
-        // a half goes away from zero: up only where the number is not below it
-        RoundMode::HalfUp => den.minus(twice.plus(positive)).negative(),
-        RoundMode::HalfEven => den.minus(twice.plus(quotient.and(one))).negative(),
-        RoundMode::Up => is_some.and(positive),
-        RoundMode::Down => is_some.and(negative),
-        RoundMode::Floor => L::from(false),
-        RoundMode::Ceil => is_some,
-    })
-}
-
-/// The same as [`quotient`] of so many times a number, which are units as well, where [`light::suits`].
-#[inline(always)]
-pub(super) fn light_quotient<L: Lane>(num: L, factor: Factor<L>, den: L) -> L {
-    let (units, is_cut) = num.cut(factor, den);
-    units.sticky().or(L::from(is_cut))
-}
-
-/// A sum of such quotients rounded to so many units, and whether what was cut off could decide. The sum lies above what
-/// it says and below that and the count; it is decided where no number between two roundings lies there.
-#[inline(always)]
-pub(super) fn settle<L: Lane>(sum: L, unit: L, share: Share, mode: RoundMode) -> (L, L) {
-    let (zero, one) = (L::from(false), L::from(true));
-    let (least, cut) = sum.unstuck();
-    let is_cut = zero.minus(cut).negative();
-    let halves = matches!(mode, RoundMode::HalfUp | RoundMode::HalfEven);
-    let turned = if halves { least.plus(unit.down(1)) } else { least };
-    let (quotient, rest) = turned.light_by(unit, share);
-    let undecided = unit.minus(rest.plus(cut)).negative();
-    // at a turn itself, where nothing was cut off
-    let is_turn = one.minus(is_cut.or(zero.minus(rest).negative()));
-    let settled = match mode {
-        RoundMode::HalfUp => quotient.minus(is_turn.and(least.negative())),
-        RoundMode::HalfEven => quotient.minus(is_turn.and(quotient)),
-        RoundMode::Floor => quotient,
-        RoundMode::Ceil => quotient.plus(one.minus(is_turn)),
-        RoundMode::Up => quotient.plus(one.minus(is_turn.or(quotient.negative()))),
-        RoundMode::Down => quotient.plus(one.minus(is_turn).and(quotient.negative())),
-    };
-    (settled, undecided)
-}
-
 /// A part of a day that is given as a number.
 pub(super) fn part<L: Lane>(days: L, part: fn(crate::value::Date) -> i64) -> L {
     i64::try_from(days.wide()).ok().and_then(date).map_or(L::default(), |date| L::of(part(date)))
@@ -473,34 +254,7 @@ pub(super) fn part<L: Lane>(days: L, part: fn(crate::value::Date) -> i64) -> L {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Rational, Rounding};
     use crate::vectors::{Loops, Work, at_best};
-
-    const MODES: [RoundMode; 6] =
-        [RoundMode::HalfUp, RoundMode::HalfEven, RoundMode::Up, RoundMode::Down, RoundMode::Floor, RoundMode::Ceil];
-
-    #[test]
-    fn divides_as_exact_numbers_are_rounded() {
-        for mode in MODES {
-            for num in -60_i64..=60 {
-                for den in 1..=12_i64 {
-                    let exact = Rational::from_parts(num.into(), den.into()).round(Rounding { places: 0, mode });
-                    assert_eq!(exact.to_i64(), Some(divide(num, den, mode)), "{num}/{den} {mode:?}");
-                    assert_eq!(exact.to_i64().map(i128::from), Some(divide(i128::from(num), den.into(), mode)));
-                    assert_eq!(
-                        exact.to_i64(),
-                        Some(light_divide(num, light::factor(1), den, mode)),
-                        "{num}/{den} {mode:?}"
-                    );
-                    assert_eq!(exact.to_i64(), Some(light_divide_by(num, den, light::share(den), mode)));
-                    assert_eq!(quotient(num, den, 1_000), light_quotient(num, light::factor(1_000), den));
-                    if let Some(twos) = den.power() {
-                        assert_eq!(floor(num, den), (num.down(twos), num.and(den - 1)), "{num}/{den}");
-                    }
-                }
-            }
-        }
-    }
 
     /// Looks numbers up as loops do, and as the machine can.
     struct Looked<'n> {
@@ -535,27 +289,6 @@ mod tests {
                 let [entries, _] = own().work(Loops);
                 let expected = |number: &i64| usize::try_from(*number).ok().and_then(|at| table.get(at));
                 assert!(numbers.iter().zip(entries).all(|(number, entry)| entry == *expected(number).unwrap_or(&0)));
-            }
-        }
-    }
-
-    #[test]
-    fn what_was_cut_off_never_decides_unseen() {
-        for mode in MODES {
-            for a in -25_i64..=25 {
-                for b in -7_i64..=7 {
-                    for (c, d) in [(3, 7), (4, 6), (5, 10), (7, 3)] {
-                        let sum = quotient(a, c, 100) + quotient(b, d, 100);
-                        assert_eq!(sum, wide_quotient(a, c, 100) + wide_quotient(b, d, 100));
-                        let exact = Rational::from_parts(a.into(), c.into()) + Rational::from_parts(b.into(), d.into());
-                        let exact = exact.round(Rounding { places: 1, mode });
-                        let (settled, undecided) = settle(sum, 10, light::share(10), mode);
-                        let undecided = undecided != 0;
-                        let settled = Rational::from_parts(settled.into(), 10);
-                        assert!(undecided || settled == exact, "{a}/{c} + {b}/{d} {mode:?}: {settled} for {exact}");
-                        assert!(!undecided || a % c != 0 || b % d != 0);
-                    }
-                }
             }
         }
     }

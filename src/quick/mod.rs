@@ -10,6 +10,7 @@ mod bounds;
 mod build;
 mod chunk;
 mod code;
+mod divide;
 mod flat;
 mod kind;
 mod kinds;
