@@ -1,6 +1,7 @@
 //! What 128 bits do in their own way.
 
 use super::{Factor, Share, Tables};
+
 pub(super) fn entries(_: impl Tables, _: &mut [i128], _: &[i128], _: &[i128]) -> bool {
     false
 }
