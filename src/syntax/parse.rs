@@ -48,6 +48,12 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         let (mended, to_normal) = apply(&normal, &repairs);
         let place = Place { file, maps: [&to_normal, &to_source], text };
         let mut attempt = attempt(&mended, place, limits);
+        for (problem, repair) in &mut attempt.repairs {
+            // in words that were only read in place of others, no change mends what was written
+            if to_normal.is_within(repair.start) || to_normal.is_within(repair.end) {
+                problem.fixes.clear();
+            }
+        }
         if round < ROUNDS && !attempt.repairs.is_empty() {
             for (problem, repair) in attempt.repairs {
                 let (start, end) = to_normal.range(repair.start, repair.end);

@@ -5,6 +5,7 @@ use crate::source::{FileId, Span};
 pub(super) struct SpanMap {
     stretches: Vec<Stretch>,
     source_len: usize,
+    out_len: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,7 @@ impl Rewriter {
 
     pub(super) fn finish(mut self, source_len: usize) -> (String, SpanMap) {
         self.map.source_len = source_len;
+        self.map.out_len = self.text.len();
         (self.text, self.map)
     }
 }
@@ -61,6 +63,16 @@ impl SpanMap {
 
     fn start(&self, out: usize) -> usize {
         self.stretch(out).map_or(0, |s| if s.same { (s.start + (out - s.out)).min(s.end) } else { s.start })
+    }
+
+    /// Whether a place of the rewritten text is within what was written in place of something else: it has no place of
+    /// its own in the source.
+    pub(super) fn is_within(&self, out: usize) -> bool {
+        let (Some(before), Some(behind)) = (out.checked_sub(1).and_then(|at| self.stretch(at)), self.stretch(out))
+        else {
+            return false;
+        };
+        out < self.out_len && !before.same && before.out == behind.out
     }
 
     /// The source range of a range of the rewritten text.
