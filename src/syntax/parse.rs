@@ -50,7 +50,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         let mut attempt = attempt(&mended, place, limits);
         for (problem, repair) in &mut attempt.repairs {
             // in words that were only read in place of others, no change mends what was written
-            if to_normal.is_within(repair.start) || to_normal.is_within(repair.end) {
+            if !place.is_written(repair.start, repair.end) {
                 problem.fixes.clear();
             }
         }
@@ -93,6 +93,13 @@ impl<'a> Place<'a> {
     /// What its author wrote at a place.
     pub(super) fn source(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Whether a place begins and ends at words of its author.
+    fn is_written(&self, start: usize, end: usize) -> bool {
+        let [to_normal, to_source] = self.maps;
+        let (from, to) = to_normal.range(start, end);
+        to_normal.has_borders(start, end) && to_source.has_borders(from, to)
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {

@@ -98,6 +98,15 @@ impl<'a> Scan<'a> {
         self.problems.push(problem);
     }
 
+    /// Reports something whose fixes change what stands at a place; where its author wrote other signs, they would change
+    /// all of these.
+    fn report_at(&mut self, start: usize, end: usize, mut problem: Diagnostic) {
+        if !self.map.has_borders(start, end) {
+            problem.fixes.clear();
+        }
+        self.report(problem);
+    }
+
     pub(super) fn repair(&mut self, start: usize, end: usize, with: impl Into<String>) {
         self.repairs.push(Repair { start, end, with: with.into() });
     }
@@ -113,14 +122,15 @@ impl<'a> Scan<'a> {
             let (title, help) = read_as(written);
             problem.help(help).safe_fix(title, span, in_both(with))
         };
-        self.report(problem);
+        self.report_at(start, end, problem);
         self.repair(start, end, with);
     }
 
     /// Reports something that is read as what it most likely means.
     fn suggest(&mut self, code: Code, start: usize, end: usize, message: Say, with: &str) {
         let (span, (title, help)) = (self.span(start, end), read_as(with.trim()));
-        self.report(Diagnostic::error(code, span, message).help(help).fix(title, span, in_both(with)));
+        let problem = Diagnostic::error(code, span, message).help(help).fix(title, span, in_both(with));
+        self.report_at(start, end, problem);
         self.repair(start, end, with);
     }
 
@@ -497,14 +507,13 @@ impl<'a> Scan<'a> {
             return self.pass(len);
         }
         let span = self.span(self.at, self.at + len);
-        self.report(
-            Diagnostic::error(Code::BadCharacter, span, message)
-                .help(say!(
-                    "delete it; names that are no words stand between backticks",
-                    "请删除它；特殊名称须用反引号括起来"
-                ))
-                .fix(say!("delete it", "删除它"), span, ""),
-        );
+        let problem = Diagnostic::error(Code::BadCharacter, span, message)
+            .help(say!(
+                "delete it; names that are no words stand between backticks",
+                "请删除它；特殊名称须用反引号括起来"
+            ))
+            .fix(say!("delete it", "删除它"), span, "");
+        self.report_at(self.at, self.at + len, problem);
         // where a value belongs, one is put in its place, so that nothing else seems wrong
         let value = self.last.is_some_and(|last| "=+-*/<>(,:".contains(last.first));
         self.repair(self.at, self.at + len, if value { " todo " } else { " " });

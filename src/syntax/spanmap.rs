@@ -65,14 +65,14 @@ impl SpanMap {
         self.stretch(out).map_or(0, |s| if s.same { (s.start + (out - s.out)).min(s.end) } else { s.start })
     }
 
-    /// Whether a place of the rewritten text is within what was written in place of something else: it has no place of
-    /// its own in the source.
-    pub(super) fn is_within(&self, out: usize) -> bool {
-        let (Some(before), Some(behind)) = (out.checked_sub(1).and_then(|at| self.stretch(at)), self.stretch(out))
-        else {
-            return false;
+    /// Whether a range of the rewritten text begins and ends where the source has a place for it, and not within what was
+    /// written in place of something else.
+    pub(super) fn has_borders(&self, start: usize, end: usize) -> bool {
+        let is_within = |out: usize| {
+            let around = out.checked_sub(1).and_then(|at| self.stretch(at)).zip(self.stretch(out));
+            around.is_some_and(|(before, behind)| out < self.out_len && !before.same && before.out == behind.out)
         };
-        out < self.out_len && !before.same && before.out == behind.out
+        !is_within(start) && !is_within(end)
     }
 
     /// The source range of a range of the rewritten text.

@@ -264,7 +264,7 @@ impl Build<'_> {
         if self.unquoted(at, end, &failure.expected) {
             return;
         }
-        if self.clause_as_equation(before, at) {
+        if self.clause_as_equation(before, at, &failure.expected) {
             return;
         }
         if self.limit_of_one_end(before) {
@@ -365,10 +365,12 @@ impl Build<'_> {
     }
 
     /// `weight = 60%`: a clause is no equation.
-    fn clause_as_equation(&mut self, before: &str, at: usize) -> bool {
+    fn clause_as_equation(&mut self, before: &str, at: usize, expected: &[Rule]) -> bool {
         let word = before.get(start_of_last_word(before)..).unwrap_or_default();
         let clauses = known::first_words(&words_of(Rule::clause));
-        if !self.text.get(at..).unwrap_or_default().starts_with('=') || !clauses.contains(&word) {
+        let is_equation = self.text.get(at..).unwrap_or_default().starts_with('=');
+        // a fact called like a clause is none: `score = number`
+        if !is_equation || !clauses.contains(&word) || needs_colon(expected) {
             return false;
         }
         let span = self.place.span(at, at + 1);
@@ -400,18 +402,13 @@ impl Build<'_> {
 
     /// `sales money`: the colon behind a declared name or the key of a row.
     fn colon_missing(&mut self, before: &str, at: usize, next: Option<char>, expected: &[Rule]) -> bool {
-        let other = expected.iter().any(|rule| matches!(rule, Rule::value | Rule::expr | Rule::date | Rule::string));
         let plain = next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '`' | '_' | '=' | '-'));
         // behind a declared name only a type shows that the colon was meant to be there
         let types = known::first_words(&words_of(Rule::type_base));
-        let name = word_at(self.text.get(at..).unwrap_or_default());
-        let untyped = expected.contains(&Rule::label) && !types.contains(&name);
-        // where words of its own may follow, a colon is a matter of taste
-        let optional = expected.iter().any(|rule| {
-            matches!(rule, Rule::kw_tie_lower | Rule::kw_largest | Rule::kw_higher | Rule::kw_fault | Rule::round_mode)
-        });
-        let doubled = self.text.get(at..).unwrap_or_default().starts_with("==");
-        if other || optional || untyped || doubled || !plain || !expected.contains(&Rule::colon) {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let behind = rest.strip_prefix('=').unwrap_or(rest).trim_start_matches([' ', '\t']);
+        let untyped = expected.contains(&Rule::label) && !types.contains(&word_at(behind));
+        if untyped || rest.starts_with("==") || !plain || !needs_colon(expected) {
             return false;
         }
         let space = |text: &str| text.rfind(|c: char| c.is_whitespace() || "{}(),;".contains(c)).map_or(0, |n| n + 1);
@@ -422,9 +419,13 @@ impl Build<'_> {
         };
         let last: String = before.get(from..).unwrap_or_default().chars().take(40).collect();
         let message = say!("`:` is missing after `{last}`", "`{last}` 之后缺少 `:`");
-        let (start, end) = if next == Some('=') { (at, at + 1) } else { (before.len(), before.len()) };
-        let span = self.place.span(start, end);
-        let problem = Diagnostic::error(Code::MissingPart, span, message)
+        let blank = self.slice(before.len(), at).chars().all(|c| matches!(c, ' ' | '\t'));
+        let (seen, start, end) = match next {
+            Some('=') => (at, if blank { before.len() } else { at }, at + 1),
+            _ => (before.len(), before.len(), before.len()),
+        };
+        let (seen, span) = (self.place.span(seen, end), self.place.span(start, end));
+        let problem = Diagnostic::error(Code::MissingPart, seen, message)
             .help(say!("a colon follows declared names and the keys of rows", "声明的名称和行首之后须有冒号"))
             .safe_fix(say!("write `:`", "写上 `:`"), span, ":");
         self.repairs.push((problem, Repair { start, end, with: ":".to_string() }));
@@ -529,6 +530,16 @@ impl Build<'_> {
 
 fn instead(span: Span, message: Say, with: &str) -> Diagnostic {
     Diagnostic::error(Code::UnknownWord, span, message).help(say!("did you mean `{with}`?", "是否指 `{with}`？"))
+}
+
+/// Whether a colon is what belongs here, and not only what may stand before the value of a clause.
+fn needs_colon(expected: &[Rule]) -> bool {
+    let value = expected.iter().any(|rule| matches!(rule, Rule::value | Rule::expr | Rule::date | Rule::string));
+    // where words of its own may follow, a colon is a matter of taste
+    let optional = expected.iter().any(|rule| {
+        matches!(rule, Rule::kw_tie_lower | Rule::kw_largest | Rule::kw_higher | Rule::kw_fault | Rule::round_mode)
+    });
+    expected.contains(&Rule::colon) && !value && !optional
 }
 
 fn words_of_all(rules: &[Rule]) -> Vec<Rule> {
