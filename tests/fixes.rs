@@ -302,6 +302,8 @@ fn what_could_mean_two_things_is_left_to_its_author() {
     let fact =
         "scheme s\nfacts {\n  key p: text\n  sales // of the year\n  money\n}\nindicator i { weight 100%  score 5 }\n";
     wrong(fact).unwrap();
+    // what follows the bracket is an expression, not a block that a bracket opens
+    wrong("scheme s\nfacts { key p: text\n  days [!\"label\": days }\nindicator i { weight 100%  score 5 }\n").unwrap();
     // a fact called like a clause is none, whatever stands behind it
     for (written, becomes) in [
         ("score = number", "score: number"),
