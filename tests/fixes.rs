@@ -315,6 +315,12 @@ fn what_could_mean_two_things_is_left_to_its_author() {
         let text = format!("scheme s\nfacts {{ key p: text  {written} }}\n{rest}\n");
         assert!(every_fix(text).contains(&format!("text  {becomes} }}")), "{written}");
     }
+    // what a mark is read as may have no place there either
+    for (rule, written) in [("A >= 90  C other&&wise", "other&&wise"), ("A >= 90  C otherwise√", "otherwise√")] {
+        let text =
+            format!("scheme s\nfacts {{ key p: text }}\nindicator i {{ weight 100%  score 5 }}\ngrades {{ {rule} }}\n");
+        assert!(every_fix(text).contains(written), "{written}");
+    }
     let label = "scheme s\nfacts { key p: text\n012号: number }\nindicator i { weight 100%  score 5 }\n";
     let (findings, sources) = inspect(label);
     assert!(mend(&findings, &sources, |_| true).texts[0].1.contains("`012号`: number"));

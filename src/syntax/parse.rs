@@ -44,6 +44,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         };
     }
     let mut repairs = scanned.repairs;
+    let (of_marks, mut odd) = (problems.len(), vec![]);
     for round in 1..=ROUNDS {
         let (mended, to_normal) = apply(&normal, &repairs);
         let place = Place { file, maps: [&to_normal, &to_source], text };
@@ -54,6 +55,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
                 problem.fixes.clear();
             }
         }
+        odd.extend(attempt.repairs.iter().map(|(problem, _)| problem.span.range().start));
         if round < ROUNDS && !attempt.repairs.is_empty() {
             for (problem, repair) in attempt.repairs {
                 let (start, end) = to_normal.range(repair.start, repair.end);
@@ -65,7 +67,10 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         for (problem, _) in attempt.repairs {
             attempt.problems.push(problem);
         }
+        odd.extend(attempt.problems.starts());
         let has_holes = attempt.problems.len() > 0;
+        // a mark may be read as another that has no place there either: `otherwi&&se`
+        problems.leave(of_marks, odd);
         problems.append(attempt.problems);
         let problems = leave_torn_lines(text, problems.finish(limits));
         return Parsed { file: attempt.file, comments: attempt.comments, problems, has_holes };
