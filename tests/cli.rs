@@ -543,3 +543,57 @@ fn swapped_arguments_are_named_and_no_table_is_read_as_a_scheme() {
     // two schemes are run together, each with the people of its own `facts from`
     assert!(err(&output).contains("no facts are given"), "{}", err(&output));
 }
+
+/// A list that is not in the data has no rows, and that is never silent: not in messages, nor in results and explanations
+/// for programs and people, whether people are scored each by himself or together.
+#[test]
+fn a_missing_list_is_told_wherever_results_are() {
+    let folder = scratch("missing-list");
+    let rules = "facts { key person: text  calls: count = 3  events \"事件\": list { gain: number in [0, 10] } }\n\
+                 indicator i { weight 100%  score calls + count(events)  cap 100 }\n";
+    let together = "grades { S >= 5 top 50%  A otherwise }\ncohort { rank by total  ties lower }\n";
+    let facts = r#"[{"person":"Li","calls":5,"events":[]},{"person":"Wu"},{"person":"Xu","calls":7}]"#;
+    let facts_path = folder.join("facts.json");
+    std::fs::write(&facts_path, facts).unwrap();
+    let facts_path = facts_path.to_str().unwrap();
+    for (name, scheme) in
+        [("alone", format!("scheme s\n{rules}")), ("together", format!("scheme s\n{rules}{together}"))]
+    {
+        let path = folder.join(format!("{name}.merit"));
+        std::fs::write(&path, scheme).unwrap();
+        let path = path.to_str().unwrap();
+        for (lang, of_two, page) in [
+            (
+                "en",
+                "the list `events` is missing in 2 records and taken to have no rows",
+                "事件 (events): taken to have no rows",
+            ),
+            ("zh", "明细 `events` 在 2 条记录中缺失,按没有明细处理", "事件 (events): 按没有明细处理"),
+        ] {
+            for format in ["text", "csv", "json"] {
+                let scored = merit(&["score", path, facts_path, "--format", format, "--lang", lang]);
+                assert!(err(&scored).contains(of_two), "{name} {format}: {}", err(&scored));
+                assert_eq!(out(&scored).contains(of_two), format == "json", "{name} {format}: {}", out(&scored));
+            }
+            let explain = |person, format| {
+                let args = ["explain", path, facts_path, "--person", person, "--format", format, "--lang", lang];
+                out(&merit(&args))
+            };
+            assert!(explain("Wu", "text").contains(page), "{}", explain("Wu", "text"));
+            assert!(!explain("Li", "text").contains(page), "who has no events by his data took nothing");
+            let told: serde_json::Value = serde_json::from_str(&explain("Wu", "json")).unwrap();
+            let names: Vec<_> =
+                told["explanation"]["defaults"].as_array().unwrap().iter().map(|d| &d["name"]).collect();
+            assert_eq!(names, ["calls", "events"]);
+            let told: serde_json::Value = serde_json::from_str(&explain("Li", "json")).unwrap();
+            assert!(told["explanation"].get("defaults").is_none());
+        }
+        let scored = merit(&["score", path, facts_path, "--format", "json"]);
+        let told: serde_json::Value = serde_json::from_str(&out(&scored)).unwrap();
+        let note = &told["notes"][1];
+        assert_eq!(
+            (&note["kind"], &note["field"], &note["records"]),
+            (&"default-taken".into(), &"events".into(), &2.into())
+        );
+    }
+}

@@ -10,6 +10,7 @@ mod cells;
 mod class_gap;
 mod classes;
 mod dates;
+mod defined;
 mod example;
 mod fixtures;
 mod follow;

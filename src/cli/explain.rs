@@ -39,9 +39,12 @@ pub(super) fn explain(args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
             Ok(person) => {
                 let result = if person.key.as_deref() == Some(wanted) {
                     let mut noticed = Noticed::default();
-                    let record = facts::read(&mut noticed, &engine, &person);
+                    let explained = engine.read(&person.raw).and_then(|reading| {
+                        let defaults = engine.defaults(&reading.notices);
+                        let explanation = engine.explain_record(&noticed.keep(reading))?;
+                        Ok(Explanation { defaults, ..explanation })
+                    });
                     facts::tell(&noticed, engine.facts(), talk);
-                    let explained = record.and_then(|record| engine.explain_record(&record));
                     Some(explained.map_err(|faults| person.locate(faults)))
                 } else {
                     None

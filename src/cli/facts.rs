@@ -6,10 +6,11 @@ use super::args::{FactsArgs, InputArgs};
 use super::scheme::{SchemeText, folder_of};
 use super::stop::Stop;
 use super::talk::{Talk, many};
-use crate::diag::{nearest, say};
+use crate::diag::{Lang, Say, nearest, say};
 use crate::engine::Engine;
-use crate::facts::{Fault, Notice, Record, Schema, read_partly};
-use crate::tables::{Encoding, Input, Noticed, People, Person, Place, Request};
+use crate::facts::{FieldKind, Notice, Schema};
+use crate::report::NoteLine;
+use crate::tables::{Encoding, Input, Noticed, People, Place, Request};
 use crate::value::Date;
 
 /// A compiled scheme and the people it is for.
@@ -114,33 +115,37 @@ fn encoding(name: &str) -> Result<Encoding, Stop> {
     })
 }
 
-/// Reads a person's record and keeps what is noticed.
-pub(super) fn read(noticed: &mut Noticed, engine: &Engine, person: &Person) -> Result<Record, Vec<Fault>> {
-    engine.read(&person.raw).map(|reading| noticed.keep(reading))
-}
-
-/// Reads as much of a person's record as can be read, with what is wrong with the rest.
-pub(super) fn read_as_far_as_may_be(noticed: &mut Noticed, engine: &Engine, person: &Person) -> (Record, Vec<Fault>) {
-    let (reading, faults) = read_partly(engine.facts(), &person.raw);
-    let record = if faults.is_empty() { noticed.keep(reading) } else { reading.record };
-    (record, faults)
-}
-
 /// Says what was noticed.
 pub(super) fn tell(noticed: &Noticed, schema: &Schema, talk: &Talk) {
     for (notice, count) in noticed.iter() {
-        let records = many(count, "record", "records");
-        talk.note(&match notice {
-            Notice::DefaultTaken(fact) => {
-                say!("`{fact}` took its default in {records}", "`{fact}` 在 {count} 条记录中采用了默认值")
-            }
-            Notice::Unused(key) => {
-                let names = schema.fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]);
-                let (en, zh) = nearest(key, names.flatten()).map_or_else(Default::default, |near| {
-                    (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?"))
-                });
-                say!("no fact reads `{key}` of {records}{en}", "没有数据项读取 {count} 条记录中的 `{key}`{zh}")
-            }
-        });
+        talk.note(&words(notice, count, schema));
     }
+}
+
+/// What was noticed, as lines for programs.
+pub(super) fn lines(noticed: &Noticed, schema: &Schema, lang: Lang) -> Vec<NoteLine> {
+    noticed.iter().map(|(notice, count)| NoteLine::new(notice, count, words(notice, count, schema).get(lang))).collect()
+}
+
+fn words(notice: &Notice, count: usize, schema: &Schema) -> Say {
+    let records = many(count, "record", "records");
+    match notice {
+        Notice::DefaultTaken(fact) if is_list(schema, fact) => say!(
+            "the list `{fact}` is missing in {records} and taken to have no rows",
+            "明细 `{fact}` 在 {count} 条记录中缺失,按没有明细处理"
+        ),
+        Notice::DefaultTaken(fact) => {
+            say!("`{fact}` took its default in {records}", "`{fact}` 在 {count} 条记录中采用了默认值")
+        }
+        Notice::Unused(key) => {
+            let names = schema.fields.iter().flat_map(|f| [Some(f.name.as_str()), f.column.as_deref()]);
+            let (en, zh) = nearest(key, names.flatten())
+                .map_or_else(Default::default, |near| (format!("; is `{near}` meant?"), format!(";是否指 `{near}`?")));
+            say!("no fact reads `{key}` of {records}{en}", "没有数据项读取 {count} 条记录中的 `{key}`{zh}")
+        }
+    }
+}
+
+fn is_list(schema: &Schema, fact: &str) -> bool {
+    schema.fields.iter().any(|field| field.name == fact && matches!(field.kind, FieldKind::List(_)))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{ExplainArgs, Format, ScoreArgs};
 use super::explain::{nobody, tell, write as write_explanation};
-use super::facts::{Run, read_as_far_as_may_be, tell as tell_noticed};
+use super::facts::{Run, lines, tell as tell_noticed};
 use super::output::Output;
 use super::score::{TABLE_WIDTH, columns_of, mode_of, summary};
 use super::stop::{Done, Stop};
@@ -13,8 +13,8 @@ use super::talk::Talk;
 use crate::diag::say;
 use crate::engine::{Engine, Enrolled, Graded, Organisation};
 use crate::facts::{Raw, read_partly};
-use crate::outcome::{GroupResult, Outcome};
-use crate::report::{FaultLine, Results, Sheet, Together, table};
+use crate::outcome::{Explanation, FactNote, GroupResult, Outcome};
+use crate::report::{FaultLine, NoteLine, Results, Sheet, Together, table};
 use crate::tables::{Noticed, Person};
 
 /// Everybody of a run, with what was found of him.
@@ -24,12 +24,16 @@ pub(super) struct Scored {
     pub(super) people: Vec<Vec<(Graded, Option<Person>)>>,
     /// Each scheme's groups.
     pub(super) groups: Vec<Vec<GroupResult>>,
+    /// What was noticed while they were read.
+    pub(super) notes: Vec<NoteLine>,
+    /// What the one that is wanted took for what his data did not give.
+    pub(super) defaults: Vec<FactNote>,
     pub(super) inputs: Vec<PathBuf>,
 }
 
 /// Scores everybody of all schemes; records at fault are reported and the rest is written.
 pub(super) fn score(runs: Vec<Run>, format: Format, args: &ScoreArgs, talk: &Talk) -> Result<Done, Stop> {
-    let scored = run(runs, args.reading.exclude_invalid, talk)?;
+    let scored = run(runs, args.reading.exclude_invalid, None, talk)?;
     let mut output = Output::open(args.reading.output.as_deref(), &scored.inputs)?;
     let engines = scored.organisation.engines();
     let (mut outcomes, mut faults): (Vec<Vec<Outcome>>, Vec<FaultLine>) = (vec![], vec![]);
@@ -52,7 +56,7 @@ pub(super) fn score(runs: Vec<Run>, format: Format, args: &ScoreArgs, talk: &Tal
     let count = outcomes.iter().map(Vec::len).sum();
     talk.note(&summary(count, faults.len(), args.strict));
     if faults.is_empty() || !args.strict {
-        write(engines, outcomes, &faults, format, args, &mut output, talk)?;
+        write(engines, outcomes, (&faults, &scored.notes), format, args, &mut output, talk)?;
         output.finish()?;
     }
     Ok(if faults.is_empty() { Done::Fine } else { Done::Findings })
@@ -83,7 +87,7 @@ fn unfilled(group: &GroupResult, talk: &Talk) {
 
 /// Explains one person of any of the schemes.
 pub(super) fn explain(runs: Vec<Run>, args: &ExplainArgs, talk: &Talk) -> Result<Done, Stop> {
-    let scored = run(runs, args.reading.exclude_invalid, talk)?;
+    let scored = run(runs, args.reading.exclude_invalid, Some(args.person.trim()), talk)?;
     let mut output = Output::open(args.reading.output.as_deref(), &scored.inputs)?;
     let (wanted, mut known, mut found) = (args.person.trim(), vec![], false);
     for (scheme, people) in scored.people.into_iter().enumerate() {
@@ -94,6 +98,7 @@ pub(super) fn explain(runs: Vec<Run>, args: &ExplainArgs, talk: &Talk) -> Result
             }
             match scored.organisation.explain(scheme, &graded) {
                 Ok(explanation) => {
+                    let explanation = Explanation { defaults: scored.defaults, ..explanation };
                     write_explanation(&explanation, args, &mut output, talk)?;
                     output.finish()?;
                     return Ok(Done::Fine);
@@ -109,11 +114,12 @@ pub(super) fn explain(runs: Vec<Run>, args: &ExplainArgs, talk: &Talk) -> Result
     if found { Ok(Done::Findings) } else { Err(nobody(wanted, &known)) }
 }
 
-/// Reads everybody of all schemes and scores them.
-pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<Scored, Stop> {
+/// Reads everybody of all schemes and scores them; of the one that is `wanted`, keeps what he took for what was missing.
+pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, wanted: Option<&str>, talk: &Talk) -> Result<Scored, Stop> {
     let engines: Vec<Engine> = runs.iter().map(|run| run.engine.clone()).collect();
     let organisation = Organisation::new(engines).map_err(Stop::Unable)?;
     let (mut enrolled, mut persons, mut inputs) = (vec![], vec![], vec![]);
+    let (mut notes, mut defaults) = (vec![], vec![]);
     for Run { engine, people, inputs: files } in runs {
         inputs.extend(files);
         let mut noticed = Noticed::default();
@@ -122,7 +128,11 @@ pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<
         for person in people {
             match person {
                 Ok(mut person) => {
-                    let (record, faults) = read_as_far_as_may_be(&mut noticed, &engine, &person);
+                    let (reading, faults) = read_partly(engine.facts(), &person.raw);
+                    if wanted.is_some() && wanted == person.key.as_deref() {
+                        defaults = engine.defaults(&reading.notices);
+                    }
+                    let record = if faults.is_empty() { noticed.keep(reading) } else { reading.record };
                     let earlier = person.key.as_ref().filter(|_| engine.plan().spells.is_some());
                     let place = earlier.map(|key| *spells.entry(key.clone()).or_insert(of_scheme.len()));
                     if let Some(present) = place.and_then(|place| of_scheme.get_mut(place)) {
@@ -144,19 +154,20 @@ pub(super) fn run(runs: Vec<Run>, exclude_invalid: bool, talk: &Talk) -> Result<
             }
         }
         tell_noticed(&noticed, engine.facts(), talk);
+        notes.extend(lines(&noticed, engine.facts(), talk.lang));
         enrolled.push(of_scheme);
         persons.push(kept);
     }
     let organised = organisation.score_with(enrolled, exclude_invalid);
     let people =
         organised.people.into_iter().zip(persons).map(|(graded, persons)| graded.into_iter().zip(persons).collect());
-    Ok(Scored { people: people.collect(), groups: organised.groups, organisation, inputs })
+    Ok(Scored { people: people.collect(), groups: organised.groups, organisation, notes, defaults, inputs })
 }
 
 fn write(
     engines: &[Engine],
     outcomes: Vec<Vec<Outcome>>,
-    faults: &[FaultLine],
+    (faults, notes): (&[FaultLine], &[NoteLine]),
     format: Format,
     args: &ScoreArgs,
     output: &mut Output,
@@ -191,12 +202,13 @@ fn write(
             let plan = one.plan();
             let faults = std::cell::RefCell::new(faults.to_vec());
             let outcomes = outcomes.into_iter().flatten();
-            output.json(&Results::new(&plan.scheme, plan.version.as_deref(), outcomes, &faults))
+            let names = (plan.scheme.as_str(), plan.version.as_deref());
+            output.json(&Results::new(names, outcomes, &faults, &|| notes.to_vec()))
         }
         (Format::Json, several) => {
             let names = several.iter().map(|e| (e.plan().scheme.as_str(), e.plan().version.as_deref()));
             let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
-            output.json(&Together::new(names, &outcomes, faults))
+            output.json(&Together::new(names, &outcomes, faults, notes))
         }
     }
 }

@@ -8,7 +8,7 @@ use std::thread::{Builder, available_parallelism, scope};
 use super::stop::Stop;
 use crate::diag::say;
 use crate::facts::Schema;
-use crate::tables::{Chunk, People};
+use crate::tables::{Chunk, Noticed, People};
 
 /// How many chunks and how many results wait for each scorer.
 const WAITING: usize = 2;
@@ -55,13 +55,13 @@ impl<T> Iterator for Results<T> {
     }
 }
 
-/// Reads people on one thread and scores chunks of them on others, while `work` takes the results; each scorer is made
-/// by `scorer` on its own thread. Gives back the people, who know what was noticed.
+/// Reads people on one thread and scores chunks of them on others, while `work` takes the results and, behind the last of
+/// them, what was noticed; each scorer is made by `scorer` on its own thread. Gives back the people, who know it too.
 pub(super) fn run<T, S, O>(
     mut people: People,
     schema: &Schema,
     scorer: impl Fn() -> S + Sync,
-    work: impl FnOnce(Results<T>) -> Result<O, Stop>,
+    work: impl FnOnce(Results<T>, Receiver<Noticed>) -> Result<O, Stop>,
 ) -> Result<(O, People), Stop>
 where
     T: Default + Send,
@@ -93,6 +93,7 @@ where
             lanes.push(Lane { results, used });
             doors.push(door);
         }
+        let (tell, told) = sync_channel::<Noticed>(1);
         let read = move || {
             for door in doors.iter().cycle() {
                 let mut chunk = emptied.try_recv().unwrap_or_else(|_| people.chunk(schema));
@@ -100,10 +101,11 @@ where
                     break;
                 }
             }
+            let _ = tell.send(people.noticed().clone());
             people
         };
         let reader = Builder::new().spawn_scoped(scope, read).map_err(no_thread)?;
-        let done = work(Results { lanes, at: 0 });
+        let done = work(Results { lanes, at: 0 }, told);
         let people = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
         for scorer in scorers {
             scorer.join().unwrap_or_else(|panic| resume_unwind(panic));

@@ -1,9 +1,10 @@
 //! `merit score`: everybody's result, and every record at fault.
 
 use std::cell::RefCell;
+use std::sync::mpsc::Receiver;
 
 use super::args::{CsvReader, FactsArgs, Format, ScoreArgs};
-use super::facts::{Run, open_all, tell};
+use super::facts::{Run, lines, open_all, tell};
 use super::organisation;
 use super::output::Output;
 use super::pipeline::{self, Results};
@@ -14,8 +15,8 @@ use super::talk::{Talk, many};
 use crate::diag::{Say, say};
 use crate::engine::Engine;
 use crate::outcome::Outcome;
-use crate::report::{self, Column, Columns, CsvMode, FaultLine, Sheet, table};
-use crate::tables::{Chunk, People};
+use crate::report::{self, Column, Columns, CsvMode, FaultLine, NoteLine, Sheet, table};
+use crate::tables::{Chunk, Noticed, People};
 
 /// The width a table for people keeps to where it can.
 pub(super) const TABLE_WIDTH: usize = 120;
@@ -72,7 +73,7 @@ impl Job<'_> {
         };
         // what can not be taken back is held until the last record is known to be sound
         let (mut held, hold) = (vec![], self.args.strict && !output.is_whole());
-        let write = |mut batches: Results<Batch<Vec<u8>>>| {
+        let write = |mut batches: Results<Batch<Vec<u8>>>, _| {
             let mut tally = Tally::default();
             if !hold {
                 output.text(&sheet.header())?;
@@ -101,7 +102,12 @@ impl Job<'_> {
             move |chunk: &Chunk, batch: &mut Batch<Vec<Outcome>>| scorer.collect(chunk, batch)
         };
         let hold = self.args.strict && !output.is_whole();
-        let write = |batches: Results<Batch<Vec<Outcome>>>| {
+        let write = |batches: Results<Batch<Vec<Outcome>>>, noticed: Receiver<Noticed>| {
+            // the reader has told it before the last outcome is there
+            let notes = || {
+                let noticed = noticed.recv().unwrap_or_default();
+                lines(&noticed, self.engine.facts(), self.talk.lang)
+            };
             let (mut tally, faults) = (Tally::default(), RefCell::new(vec![]));
             let mut outcomes = batches.flat_map(|mut batch| {
                 self.count(&batch, &mut tally, &mut progress);
@@ -111,10 +117,10 @@ impl Job<'_> {
             if hold {
                 let outcomes: Vec<Outcome> = outcomes.collect();
                 if faults.borrow().is_empty() {
-                    self.write(format, outcomes.into_iter(), &faults, output)?;
+                    self.write(format, outcomes.into_iter(), (&faults, &notes), output)?;
                 }
             } else {
-                self.write(format, outcomes.by_ref(), &faults, output)?;
+                self.write(format, outcomes.by_ref(), (&faults, &notes), output)?;
             }
             Ok(tally)
         };
@@ -125,12 +131,13 @@ impl Job<'_> {
         &self,
         format: Format,
         outcomes: impl Iterator<Item = Outcome>,
-        faults: &RefCell<Vec<FaultLine>>,
+        (faults, notes): (&RefCell<Vec<FaultLine>>, &dyn Fn() -> Vec<NoteLine>),
         output: &mut Output,
     ) -> Result<(), Stop> {
         if format == Format::Json {
             let plan = self.engine.plan();
-            return output.json(&report::Results::new(&plan.scheme, plan.version.as_deref(), outcomes, faults));
+            let names = (plan.scheme.as_str(), plan.version.as_deref());
+            return output.json(&report::Results::new(names, outcomes, faults, notes));
         }
         let outcomes: Vec<Outcome> = outcomes.collect();
         output.text(&table(&outcomes, &columns_of(self.engine), self.talk.lang, TABLE_WIDTH))

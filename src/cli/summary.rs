@@ -17,7 +17,8 @@ pub(super) fn summary(args: &SummaryArgs, talk: &Talk) -> Result<Done, Stop> {
     let Some(runs) = open_all(&args.inputs, &args.reading, talk)? else {
         return Ok(Done::Findings);
     };
-    let Scored { organisation, people, groups, inputs } = organisation::run(runs, args.reading.exclude_invalid, talk)?;
+    let Scored { organisation, people, groups, inputs, .. } =
+        organisation::run(runs, args.reading.exclude_invalid, None, talk)?;
     let mut output = Output::open(args.reading.output.as_deref(), &inputs)?;
     let (mut faults, mut summaries, mut scored): (Vec<FaultLine>, Vec<Summary>, usize) = Default::default();
     for ((engine, people), groups) in organisation.engines().iter().zip(people).zip(groups) {

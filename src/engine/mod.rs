@@ -30,9 +30,9 @@ use serde::Serialize;
 use crate::check::{Advice, Bounds, Checked, Verdict, check, inspect};
 use crate::diag::{Code, Diagnostic, in_file_order, say};
 use crate::eval::{self, Given, Names};
-use crate::facts::{self, Fault, FaultKind, Raw, Reading, Record, Schema, Value};
+use crate::facts::{self, Fault, FaultKind, Notice, Raw, Reading, Record, Schema, Value};
 use crate::model::{Offer, Scheme, offer, resolve_with};
-use crate::outcome::{Explanation, Outcome};
+use crate::outcome::{Explanation, FactNote, Outcome};
 use crate::plan::{Plan, lower};
 use crate::source::{Sources, Span};
 use crate::syntax::Limits;
@@ -292,12 +292,16 @@ impl Engine {
 
     /// Reads a record from any serialisable value: prepare once, score often.
     ///
-    /// Keys that no fact reads and defaults that were taken are not told here, nor by [`Engine::score`] and
-    /// [`Engine::explain`]; [`Engine::read`] gives them as notices.
+    /// Keys that no fact reads and defaults that were taken are not told here, nor by [`Engine::score`]; [`Engine::read`]
+    /// gives them as notices, and [`Engine::explain`] tells the defaults.
     ///
     /// # Errors
     /// Every fault of the record: missing key, wrong types, values out of bounds, unknown members.
     pub fn prepare<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Record, Faults> {
+        self.reading(facts).map(|reading| reading.record)
+    }
+
+    fn reading<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Reading, Faults> {
         let raw = facts::to_raw(facts).map_err(|error| {
             let why = error.to_string();
             Faults(vec![Fault::new(
@@ -305,7 +309,7 @@ impl Engine {
                 say!("the facts can not be read: {why}", "数据无法读取:{why}"),
             )])
         })?;
-        self.read(&raw).map(|reading| reading.record).map_err(Faults)
+        self.read(&raw).map_err(Faults)
     }
 
     /// Reads a record from raw data, with what was noticed on the way.
@@ -355,8 +359,16 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::score`].
     pub fn explain<T: Serialize + ?Sized>(&self, facts: &T) -> Result<Explanation, Faults> {
-        let record = self.prepare(facts)?;
-        self.explain_record(&record).map_err(Faults)
+        let Reading { record, notices } = self.reading(facts)?;
+        let explanation = self.explain_record(&record).map_err(Faults)?;
+        Ok(Explanation { defaults: self.defaults(&notices), ..explanation })
+    }
+
+    /// The facts that took a default while a record was read, with what each took: what an explanation tells of them.
+    #[must_use]
+    pub fn defaults(&self, notices: &[Notice]) -> Vec<FactNote> {
+        let Compiled { plan, sources, names, .. } = &*self.compiled;
+        eval::defaults(plan, names.get_or_init(|| Names::of(plan, sources)), notices)
     }
 
     /// Scores a prepared record and explains the result.

@@ -21,6 +21,7 @@ use super::level::Member;
 use super::names::Named;
 use super::{Budget, Given, Names, Run};
 use facts::Used;
+pub use facts::defaults;
 use raters::{Raters, hidden_words, rated_words};
 
 /// Scores one record and explains the result in the author's words.
@@ -59,6 +60,7 @@ pub fn explain(
         actions: told.actions(),
         checks: told.checks(),
         remarks: told.remarks(),
+        defaults: vec![],
         outcome,
     })
 }

@@ -20,7 +20,7 @@ mod undecided;
 mod weigh;
 
 pub use belong::belonging;
-pub use explain::explain;
+pub use explain::{defaults, explain};
 pub use names::Names;
 pub(crate) use nodes::compare;
 pub use together::{Gift, Given, Placed, give, group_scores, key_of};

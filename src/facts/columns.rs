@@ -151,7 +151,7 @@ impl Columns {
 
     /// Forgets the rows; what was learned of places and room is kept.
     pub fn clear(&mut self) {
-        self.table.clear();
+        self.table.truncate(0);
         self.apart.clear();
         self.faults.clear();
     }

@@ -50,6 +50,10 @@ pub struct Explanation {
     pub checks: Vec<CheckNote>,
     /// Facts that are only carried along, as `note` says: comments, evidence, documents.
     pub remarks: Vec<FactNote>,
+    /// Facts that the data did not give, with what was taken in their place; a list is taken to have no rows. Known only
+    /// where the data themselves were at hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub defaults: Vec<FactNote>,
 }
 
 /// A section with words of its own.

@@ -32,6 +32,7 @@ pub fn explain(explanation: &Explanation, lang: Lang) -> String {
     page.actions(&explanation.actions);
     page.checks(&explanation.checks);
     page.remarks(&explanation.remarks);
+    page.defaults(&explanation.defaults);
     page.text
 }
 

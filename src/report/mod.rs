@@ -4,6 +4,7 @@
 mod columns;
 mod explain;
 mod fault;
+mod note;
 mod profile;
 mod results;
 mod sheet;
@@ -14,6 +15,7 @@ mod words;
 pub use columns::{Column, Columns};
 pub use explain::explain;
 pub use fault::FaultLine;
+pub use note::NoteLine;
 pub use profile::profile;
 pub use results::{FORMAT_VERSION, Results, Together};
 pub use sheet::{CsvMode, Line, Part, Sheet, status_word};

@@ -124,7 +124,9 @@ impl Brackets {
     fn opened_by_a_bracket(&self, mark: char, scan: &Scan<'_>) -> Option<usize> {
         let open = self.stack.last().filter(|open| open.mark == '[' && mark == '}')?;
         let word = word_at(scan.slice(open.at + 1, scan.at).trim_start());
-        known::is_keyword(word).then_some(open.at)
+        // what an expression may begin with begins no row and no clause
+        let in_block = !known::RESERVED.contains(&word) || matches!(word, "when" | "当" | "otherwise" | "其余");
+        (in_block && known::is_keyword(word)).then_some(open.at)
     }
 
     /// `[80, 90}: 60`: the brace stands where the interval of a row ends.

@@ -22,7 +22,9 @@ pub(super) fn is_keyword(word: &str) -> bool {
 pub(super) fn chinese_prefix_before_digits(word: &str) -> Option<usize> {
     let at = word.find(|c: char| c.is_ascii_digit())?;
     let prefix = word.get(..at)?;
-    (!prefix.is_ascii() && WORDS.iter().any(|(_, _, zh)| *zh == prefix || zh.ends_with(prefix))).then_some(at)
+    // of the keywords written in parts, the others end in a part that is a keyword by itself
+    let last_part = prefix == "总分至";
+    (!prefix.is_ascii() && (last_part || WORDS.iter().any(|(_, _, zh)| *zh == prefix))).then_some(at)
 }
 
 /// What a word at the start of a line may begin.

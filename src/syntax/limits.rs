@@ -85,6 +85,22 @@ impl Problems {
         self.list.len() + self.beyond
     }
 
+    /// Where the problems begin.
+    pub(super) fn starts(&self) -> impl Iterator<Item = usize> + '_ {
+        self.list.iter().map(|problem| problem.span.range().start)
+    }
+
+    /// Leaves to their author, of the first problems, the fixes of what has one of these places in it.
+    pub(super) fn leave(&mut self, first: usize, mut places: Vec<usize>) {
+        places.sort_unstable();
+        for fix in self.list.iter_mut().take(first).flat_map(|problem| &mut problem.fixes) {
+            let has_one = |range: std::ops::Range<usize>| {
+                places.get(places.partition_point(|place| *place < range.start)).is_some_and(|place| *place < range.end)
+            };
+            fix.is_safe &= !fix.edits.iter().any(|edit| has_one(edit.span.range()));
+        }
+    }
+
     pub(super) fn append(&mut self, other: Self) {
         self.beyond += other.beyond;
         for problem in other.list {

@@ -44,10 +44,18 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         };
     }
     let mut repairs = scanned.repairs;
+    let (of_marks, mut odd) = (problems.len(), vec![]);
     for round in 1..=ROUNDS {
         let (mended, to_normal) = apply(&normal, &repairs);
         let place = Place { file, maps: [&to_normal, &to_source], text };
         let mut attempt = attempt(&mended, place, limits);
+        for (problem, repair) in &mut attempt.repairs {
+            // in words that were only read in place of others, no change mends what was written
+            if !place.is_written(repair.start, repair.end) {
+                problem.fixes.clear();
+            }
+        }
+        odd.extend(attempt.repairs.iter().map(|(problem, _)| problem.span.range().start));
         if round < ROUNDS && !attempt.repairs.is_empty() {
             for (problem, repair) in attempt.repairs {
                 let (start, end) = to_normal.range(repair.start, repair.end);
@@ -59,7 +67,10 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
         for (problem, _) in attempt.repairs {
             attempt.problems.push(problem);
         }
+        odd.extend(attempt.problems.starts());
         let has_holes = attempt.problems.len() > 0;
+        // a mark may be read as another that has no place there either: `otherwi&&se`
+        problems.leave(of_marks, odd);
         problems.append(attempt.problems);
         let problems = leave_torn_lines(text, problems.finish(limits));
         return Parsed { file: attempt.file, comments: attempt.comments, problems, has_holes };
@@ -87,6 +98,13 @@ impl<'a> Place<'a> {
     /// What its author wrote at a place.
     pub(super) fn source(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Whether a place begins and ends at words of its author.
+    fn is_written(&self, start: usize, end: usize) -> bool {
+        let [to_normal, to_source] = self.maps;
+        let (from, to) = to_normal.range(start, end);
+        to_normal.has_borders(start, end) && to_source.has_borders(from, to)
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {

@@ -5,6 +5,7 @@ use crate::source::{FileId, Span};
 pub(super) struct SpanMap {
     stretches: Vec<Stretch>,
     source_len: usize,
+    out_len: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,7 @@ impl Rewriter {
 
     pub(super) fn finish(mut self, source_len: usize) -> (String, SpanMap) {
         self.map.source_len = source_len;
+        self.map.out_len = self.text.len();
         (self.text, self.map)
     }
 }
@@ -61,6 +63,16 @@ impl SpanMap {
 
     fn start(&self, out: usize) -> usize {
         self.stretch(out).map_or(0, |s| if s.same { (s.start + (out - s.out)).min(s.end) } else { s.start })
+    }
+
+    /// Whether a range of the rewritten text begins and ends where the source has a place for it, and not within what was
+    /// written in place of something else.
+    pub(super) fn has_borders(&self, start: usize, end: usize) -> bool {
+        let is_within = |out: usize| {
+            let around = out.checked_sub(1).and_then(|at| self.stretch(at)).zip(self.stretch(out));
+            around.is_some_and(|(before, behind)| out < self.out_len && !before.same && before.out == behind.out)
+        };
+        !is_within(start) && !is_within(end)
     }
 
     /// The source range of a range of the rewritten text.

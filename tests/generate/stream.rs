@@ -26,12 +26,12 @@ pub fn stream() -> Stream {
 impl Stream {
     /// The next case.
     pub fn case(&mut self) -> Case {
-        self.drawn += 1;
         case(&self.tape(300..1200))
     }
 
     /// Raw choices, for what a test makes of its own.
     pub fn tape(&mut self, size: std::ops::Range<usize>) -> Vec<u16> {
+        self.drawn += 1;
         vec(any::<u16>(), size).new_tree(&mut self.runner).unwrap().current()
     }
 }

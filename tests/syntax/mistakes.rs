@@ -153,7 +153,7 @@ fn parts_that_are_missing() {
 fn colons_and_halves_of_keywords() {
     fixed("facts { sales money >= 0\n target: money }", Code::MissingPart, "", "sales: money");
     fixed("section a { indicator b { score bands { >= 90% 100, otherwise: 0 } } }", Code::MissingPart, "", "90%: 100");
-    fixed("person p { sales = 5, role: x }", Code::MissingPart, "=", "sales : 5");
+    fixed("person p { sales = 5, role: x }", Code::MissingPart, "=", "sales: 5");
     fixed("round 2", Code::UnknownWord, "round", "round to 2");
     fixed(
         "section a { indicator b { score proportional 100% } }",

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Told;
 use super::together::Compared;
 use crate::eval::indicator::Scored;
-use crate::eval::names::Named;
-use crate::facts::{Field, FieldKind, ListOrigin, Row, Value};
+use crate::eval::names::{Named, Names};
+use crate::facts::{Field, FieldKind, ListOrigin, Notice, Row, Value};
 use crate::outcome::{FactNote, FactValue};
 use crate::plan::{MethodPlan, Node, NodeId, Op, Plan};
 use crate::source::Span;
@@ -35,6 +35,24 @@ impl Used {
     fn compare(&mut self, what: Compared, node: &Node) {
         self.compared.entry(what).or_insert((node.span, node.unit));
     }
+}
+
+/// The facts that took a default while a record was read, with what each took.
+#[must_use]
+pub fn defaults(plan: &Plan, names: &Names, notices: &[Notice]) -> Vec<FactNote> {
+    let fields = &plan.facts.fields;
+    let taken = notices.iter().filter_map(|notice| match notice {
+        // what was taken in a row of a list is named by its path, which is no fact
+        Notice::DefaultTaken(name) => fields.iter().position(|field| field.name == *name),
+        Notice::Unused(_) => None,
+    });
+    let note = |fact: usize| {
+        let field = fields.get(fact)?;
+        let value = field.default.as_ref().map_or(FactValue::Missing, |default| value_of(field, default));
+        let Named { name, title, info } = names.facts.get(fact)?.clone();
+        Some(FactNote { name, title, value, withheld: false, info })
+    };
+    taken.filter_map(note).collect()
 }
 
 /// Adds a number to an ascending list that lacks it: these are so few that a list is the quickest set.

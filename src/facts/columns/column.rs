@@ -19,6 +19,8 @@ pub struct Column {
     pub(super) values: Numbers,
     pub(super) places: u32,
     pub(super) range: Option<(i64, i64)>,
+    /// Rows were taken back, so that the values may fill less than the range.
+    is_loose: bool,
     pub(super) missing: Bits,
     pub(super) texts: Texts,
     pub(super) list: Option<Box<List>>,
@@ -66,7 +68,7 @@ impl Column {
     /// The least and the greatest of the values; `None` where there is none.
     #[must_use]
     pub fn range(&self) -> Option<(i64, i64)> {
-        self.range
+        if self.is_loose { range(self.values.iter(), &self.missing) } else { self.range }
     }
 
     /// The rows without a value.
@@ -172,6 +174,10 @@ impl Column {
     }
 
     pub(super) fn truncate(&mut self, rows: usize) {
+        self.is_loose |= rows < self.values.len();
+        if rows == 0 {
+            (self.range, self.is_loose) = (None, false);
+        }
         self.values.truncate(rows);
         self.texts.truncate(rows);
         self.missing.truncate(rows);
@@ -198,6 +204,15 @@ impl Column {
             },
         }
     }
+}
+
+/// The least and the greatest of the values that are there.
+pub(super) fn range(values: impl Iterator<Item = i64> + Clone, missing: &Bits) -> Option<(i64, i64)> {
+    if missing.is_empty() {
+        return values.clone().min().zip(values.max());
+    }
+    let there = || values.clone().enumerate().filter(|(row, _)| !missing.contains(*row)).map(|(_, value)| value);
+    there().min().zip(there().max())
 }
 
 /// A number without zeros at its end that would make a column longer: those of a few places are left, since the numbers

@@ -90,11 +90,10 @@ impl Sheaf {
         self.columns.iter_mut().filter_map(|column| column.list.as_mut()).for_each(|list| list.take_back());
     }
 
-    /// Where there are no rows, forgets what those of before were like: their ranges, and places that are many.
+    /// Where there are no rows, forgets the places of those before that were many.
     pub(in crate::facts) fn forget(&mut self) {
         if self.rows == 0 {
             for column in &mut self.columns {
-                column.range = None;
                 column.places = if column.places > MANY_PLACES { 0 } else { column.places };
             }
         }
@@ -116,12 +115,42 @@ impl Sheaf {
         self.columns.iter_mut().for_each(|column| column.truncate(rows));
     }
 
-    pub(super) fn clear(&mut self) {
-        self.truncate(0);
-        self.columns.iter_mut().for_each(|column| column.range = None);
-    }
-
     pub(super) fn row(&self, row: usize) -> Row {
         self.columns.iter().map(|column| column.value(row)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: i64 = 1_000_000_000_000;
+    const TOO_LONG: Cell<'_> = Cell::Number(1, 30);
+
+    fn ranges(sheaf: &Sheaf) -> Vec<Option<(i64, i64)>> {
+        sheaf.columns.iter().map(Column::range).collect()
+    }
+
+    #[test]
+    fn a_row_that_is_dropped_leaves_no_trace_in_the_ranges() {
+        let mut sheaf = Sheaf { rows: 0, columns: vec![Column::default(); 2] };
+        assert_eq!(sheaf.push_cells(&[Cell::Number(LONG, 0), TOO_LONG]), None);
+        assert_eq!(ranges(&sheaf), [None, None]);
+        assert_eq!(sheaf.push_cells(&[Cell::Number(7, 0), Cell::Number(-3, 0)]), Some(()));
+        assert_eq!(sheaf.push_cells(&[Cell::Missing, Cell::Number(5, 0)]), Some(()));
+        assert_eq!(sheaf.push_cells(&[Cell::Number(-LONG, 0), TOO_LONG]), None);
+        assert_eq!(ranges(&sheaf), [Some((7, 7)), Some((-3, 5))]);
+        assert_eq!(sheaf.push_cells(&[Cell::Number(9, 0), Cell::Number(0, 0)]), Some(()));
+        assert_eq!((sheaf.rows, ranges(&sheaf)), (3, vec![Some((7, 9)), Some((-3, 5))]));
+    }
+
+    #[test]
+    fn rows_of_a_list_that_are_taken_back_leave_none_either() {
+        let mut list = List { ends: vec![], rows: Sheaf { rows: 0, columns: vec![Column::default()] } };
+        for (units, is_theirs) in [(4, true), (LONG, false), (2, true)] {
+            assert_eq!(list.rows.push_cells(&[Cell::Number(units, 0)]), Some(()));
+            if is_theirs { list.end() } else { list.take_back() }
+        }
+        assert_eq!((list.ends(), ranges(&list.rows)), (&[1, 2][..], vec![Some((2, 4))]));
     }
 }

@@ -1,7 +1,8 @@
 //! Checks, classes and actions of an explanation.
 
 use super::{Page, titled};
-use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, SectionNote, VetoNote};
+use crate::diag::Lang;
+use crate::outcome::{ActionNote, CheckNote, ClassNote, FactNote, FactValue, SectionNote, VetoNote};
 use crate::report::words::escape;
 
 impl Page {
@@ -75,6 +76,23 @@ impl Page {
         if !remarks.is_empty() {
             self.heading(self.word("Carried along", "备注与佐证"));
             self.facts(remarks);
+        }
+    }
+
+    /// What was taken for what nobody gave.
+    pub(super) fn defaults(&mut self, defaults: &[FactNote]) {
+        if defaults.is_empty() {
+            return;
+        }
+        self.heading(self.word("Missing from the data", "数据中缺失"));
+        for fact in defaults {
+            let name = titled(&fact.name, &fact.title);
+            self.line(&escape(&match (&fact.value, self.lang) {
+                (FactValue::Missing, Lang::En) => format!("  {name}: taken to have no rows"),
+                (FactValue::Missing, Lang::Zh) => format!("  {name}: 按没有明细处理"),
+                (value, Lang::En) => format!("  {name}: {value}, its default"),
+                (value, Lang::Zh) => format!("  {name}: {value},即默认值"),
+            }));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::HostColumns;
+use crate::facts::columns::column::range;
 use crate::facts::columns::{Bits, Column, List, Texts, days};
 use crate::facts::{Cell, Field, FieldKind, ListOrigin, Plain, Raw, Value};
 use crate::value::{Date, DatePattern};
@@ -218,15 +219,6 @@ pub(super) fn stand_in(field: &Field, places: u32) -> Option<i64> {
         Cell::Member(place) => i64::try_from(place).ok(),
         Cell::Missing | Cell::Text(_) | Cell::Rows(_) => Some(0),
     }
-}
-
-/// The least and the greatest of the values that are there.
-fn range(values: impl Iterator<Item = i64> + Clone, missing: &Bits) -> Option<(i64, i64)> {
-    if missing.is_empty() {
-        return values.clone().min().zip(values.max());
-    }
-    let there = || values.clone().enumerate().filter(|(row, _)| !missing.contains(*row)).map(|(_, value)| value);
-    there().min().zip(there().max())
 }
 
 /// A number as its digits.
