@@ -118,21 +118,33 @@ fn against(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
     [least, most].into_iter().flatten().filter_map(|shown| earned(search, &shown, &name)).collect()
 }
 
-/// Somebody on the line of the steepest step, and somebody just below it.
+/// Somebody on the line of the steepest step, and somebody just beside it who has another score.
 fn across(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
     let plan = search.engine.plan();
     let Some(rule) = plan.indicators.iter().find(|rule| holds(rule.span, finding, &rule.method)) else { return vec![] };
     let Some(MethodPlan::Bands(rows, _)) = &rule.method.base else { return vec![] };
     let stepped = rows.iter().filter(|row| finding.labels.iter().any(|label| label.span == row.span));
-    let mut lines = stepped.filter_map(|row| match &row.test {
-        BandTest::Compare(_, line) | BandTest::In(line, ..) => Some(line.clone()),
-        BandTest::Otherwise => None,
+    let lines = stepped.flat_map(|row| match &row.test {
+        BandTest::Compare(_, line) => vec![line.clone()],
+        BandTest::In(low, _, high, _) => vec![high.clone(), low.clone()],
+        BandTest::Otherwise => vec![],
     });
-    let Some(line) = lines.next_back() else { return vec![] };
-    let facts = reads(plan, rule);
-    let name = rule.name.clone();
-    let Some((on, below)) = search.at_line(&facts, &line, &|outcome| measured(outcome, &name)) else { return vec![] };
-    [on, below].iter().filter_map(|shown| earned(search, shown, &name)).collect()
+    let (facts, name) = (reads(plan, rule), rule.name.clone());
+    let worth = |shown: &Shown| Some(shown.outcome.indicators.get(&name)?.points.value().clone());
+    let mut steepest: Option<(Rational, [Shown; 2])> = None;
+    for line in lines {
+        for below in [true, false] {
+            let pair = search.at_line(&facts, (&line, below), &|outcome| measured(outcome, &name));
+            let Some((on, beside)) = pair else { continue };
+            let Some((a, b)) = worth(&on).zip(worth(&beside)) else { continue };
+            let step = (&a - &b).abs();
+            if !step.is_zero() && steepest.as_ref().is_none_or(|(most, _)| *most <= step) {
+                steepest = Some((step, [on, beside]));
+            }
+        }
+    }
+    let Some((_, shown)) = steepest else { return vec![] };
+    shown.iter().filter_map(|shown| earned(search, shown, &name)).collect()
 }
 
 /// Whether a finding is about a rule: it stands at the rule, or at its method.

@@ -106,17 +106,17 @@ impl<'e> Search<'e> {
         best
     }
 
-    /// Somebody whose measure lies on a line and somebody a trifle below it, found where the measure is linear in a fact.
+    /// Somebody whose measure lies on a line and somebody a trifle below or above it, found where the measure is linear in a fact.
     pub(super) fn at_line(
         &mut self,
         facts: &[usize],
-        line: &Rational,
+        line: (&Rational, bool),
         measure: &dyn Fn(&Outcome) -> Option<Rational>,
     ) -> Option<(Shown, Shown)> {
         self.left = RECORDS.1;
         for seed in self.seeds.clone() {
             for fact in facts {
-                if let Some(pair) = self.on_and_below(&seed, *fact, line, measure) {
+                if let Some(pair) = self.on_and_beside(&seed, *fact, line, measure) {
                     return Some(pair);
                 }
             }
@@ -124,11 +124,11 @@ impl<'e> Search<'e> {
         None
     }
 
-    fn on_and_below(
+    fn on_and_beside(
         &mut self,
         seed: &Record,
         fact: usize,
-        line: &Rational,
+        (line, below): (&Rational, bool),
         measure: &dyn Fn(&Outcome) -> Option<Rational>,
     ) -> Option<(Shown, Shown)> {
         let FieldKind::Numeric(unit) = self.engine.plan().facts.fields.get(fact)?.kind else { return None };
@@ -155,9 +155,10 @@ impl<'e> Search<'e> {
             Unit::Ratio => Rational::scaled(1, 4),
             Unit::Number | Unit::Money | Unit::Points | Unit::Days => Rational::scaled(1, 2),
         };
-        let value = if slope.is_negative() { &value + &trifle } else { &value - &trifle };
-        let below = with(self, &value).filter(|shown| shown.worth < *line)?;
-        Some((on, below))
+        let value = if slope.is_negative() == below { &value + &trifle } else { &value - &trifle };
+        let is_beside = |worth: &Rational| if below { worth < line } else { worth > line };
+        let beside = with(self, &value).filter(|shown| is_beside(&shown.worth))?;
+        Some((on, beside))
     }
 
     fn improve(&mut self, here: &mut Shown, fact: usize, worth: &dyn Fn(&Outcome) -> Option<Rational>) {
