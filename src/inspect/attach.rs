@@ -79,7 +79,8 @@ fn extremes(search: &mut Search<'_>) -> Vec<Say> {
     let low = search.best(None, None, &|outcome| Some(-sum(outcome)));
     let mut said = vec![];
     for shown in [high, low].into_iter().flatten() {
-        let (total, who) = (sum(&shown.outcome), person(search, &shown));
+        let adjusted: Rational = shown.outcome.adjustments.iter().map(|line| line.points.value()).cloned().sum();
+        let (total, who) = (search.before_cut(&shown) - adjusted, person(search, &shown));
         let (en, zh) = (&who.en, &who.zh);
         said.push(say!("reached {total}: {en}", "实际达到 {total}:{zh}"));
     }

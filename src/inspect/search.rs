@@ -3,7 +3,7 @@
 
 use crate::engine::Engine;
 use crate::facts::{FieldKind, Record, Value};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Phrase};
 use crate::value::{Date, Rational, Unit};
 
 use super::candidates::{candidates, seeds};
@@ -106,6 +106,15 @@ impl<'e> Search<'e> {
         best
     }
 
+    /// What somebody's lines come to before the total is cut: where weight moved, their exact sum, rounded once.
+    pub(super) fn before_cut(&self, shown: &Shown) -> Rational {
+        let explained = self.at.explain_record(&shown.record);
+        let steps = explained.map(|explanation| explanation.steps).unwrap_or_default();
+        // the sum of the lines and its rounding come first and have fixed words
+        let summed = steps.iter().take_while(|step| matches!(step.what, Phrase::Fixed(..))).last();
+        summed.map_or_else(|| sum(&shown.outcome), |step| step.total.value().clone())
+    }
+
     /// Somebody whose measure lies on a line and somebody a trifle below or above it, found where the measure is linear in a fact.
     pub(super) fn at_line(
         &mut self,
@@ -196,6 +205,12 @@ impl<'e> Search<'e> {
         let worth = worth(&outcome)?;
         Some(Shown { record, outcome, worth })
     }
+}
+
+/// The lines as they are shown, added up.
+pub(super) fn sum(outcome: &Outcome) -> Rational {
+    let lines = outcome.indicators.values().map(|line| line.points.value());
+    lines.chain(outcome.adjustments.iter().map(|line| line.points.value())).cloned().sum()
 }
 
 /// Halfway from a number to the next ones on either side, so that a line between them can be approached.
