@@ -340,6 +340,50 @@ fn faults_and_notes_are_told_once_each() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// A folder with a scheme and two tables.
+fn office(name: &str, people: &str, marks: &str) -> Output {
+    let folder = scratch(name);
+    let scheme = "scheme office\n\
+        facts { key person: text  office: text  x: number in [0, 100]  left: date? column \"Left on\"\n\
+          marks: list { topic: text  score: number in [0, 10]  on: date? } }\n\
+        indicator a { weight 50%  score x }\n\
+        indicator b { weight 50%  score average(marks where topic = \"team\", score) * 10  no data zero }\n\
+        outcome here: bool = left is missing and not any(marks where on is present)\n\
+        cohort by office { rank by total  ties lower }\n";
+    std::fs::write(folder.join("office.merit"), scheme).unwrap();
+    std::fs::write(folder.join("people.csv"), people).unwrap();
+    std::fs::write(folder.join("marks.csv"), marks).unwrap();
+    let mut command = command(&["score", "office.merit", "."]);
+    command.current_dir(&folder).output().unwrap()
+}
+
+#[test]
+fn white_space_around_a_text_is_none_of_it() {
+    let people = "person,office,x,Left on\na,East,90,\nb,East ,80,\nc,\u{3000}East,70,\nd,\"East\u{a0}\",60,\n";
+    let marks = "person,topic,score,on\na,team,9,\nb,team ,8,\nc,\" team\",8,\nd,team,8,\n";
+    let output = office("blanks", people, marks);
+    let told = out(&output);
+    for part in ["a       90.00     1         25%", "b       80.00     2", "c       75.00     3", "d       70.00     4"]
+    {
+        assert!(told.contains(part), "{part} in\n{told}{}", err(&output));
+    }
+}
+
+#[test]
+fn a_column_that_may_be_missing_and_is_nowhere_is_told() {
+    let output = office("nowhere", "person,office,x,Left\na,East,90,2024-01-31\n", "person,topic,score\na,team,9\n");
+    let told = err(&output);
+    for part in [
+        "people.csv` has no column `Left on`, which counts as missing in every row",
+        "marks.csv` has no column `on`, which counts as missing in every row",
+    ] {
+        assert!(told.contains(part), "{part} in\n{told}");
+    }
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let output = office("nowhere", "person,office,x,Left on\na,East,90,\n", "person,topic,score,on\na,team,9,\n");
+    assert!(!err(&output).contains("has no column"), "{}", err(&output));
+}
+
 #[test]
 fn a_scheme_names_its_own_tables() {
     let folder = cases().join("distinct");

@@ -268,13 +268,19 @@ impl CsvSource {
             None => {
                 let columns = self.sheet.headers.iter().zip(&self.layout.slots).zip(row.cells);
                 let used = columns.filter(|((_, slot), _)| slot.is_some());
-                let entries = used.map(|((header, _), cell)| (header.clone(), Raw::Cell(cell))).collect();
+                let entries = used.map(|((header, _), cell)| (header.clone(), Raw::Cell(bare(cell)))).collect();
                 Ok(Raw::Map(entries, Some(row.origin)))
             }
         };
         let key = key.filter(|_| !broken);
         Entry { row: line, key, raw, several_lines: row.several_lines, rest_lost: row.rest_lost }
     }
+}
+
+/// A cell without the white space around it, which nobody sees and nobody means: `East ` is `East`.
+fn bare(cell: String) -> String {
+    let inner = cell.trim();
+    if inner.len() == cell.len() { cell } else { inner.to_owned() }
 }
 
 /// Facts that may be missing and have no column at all: whoever misspelt its header wants to know that it is missing for
