@@ -385,6 +385,40 @@ fn a_column_that_may_be_missing_and_is_nowhere_is_told() {
 }
 
 #[test]
+fn a_workbook_in_the_place_of_a_table_is_named() {
+    let folder = scratch("books");
+    std::fs::write(
+        folder.join("a.merit"),
+        "scheme a\nfacts { key person: text }\nindicator x { weight 100%  score 80 }\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.join("b.merit"),
+        "scheme b\nfacts from \"staff.csv\" { key person: text }\nindicator x { weight 100%  score 80 }\n",
+    )
+    .unwrap();
+    let run = |scheme: &str| command(&["score", scheme, "."]).current_dir(&folder).output().unwrap();
+    assert!(err(&run("b.merit")).contains("reads `staff.csv`, which is not in `.`\n"), "{}", err(&run("b.merit")));
+    std::fs::write(folder.join("people.xlsx"), "PK").unwrap();
+    std::fs::write(folder.join("staff.xls"), "PK").unwrap();
+    for (scheme, book) in [("a.merit", "people.xlsx"), ("b.merit", "staff.xls")] {
+        let told = err(&run(scheme));
+        assert!(told.contains(book) && told.contains("is a workbook, which is not read yet"), "{told}");
+    }
+}
+
+#[test]
+fn excel_is_told_the_encoding() {
+    for form in ["score", "summary"] {
+        let marked = merit(&[form, "rep.merit", "team", "--format", "csv", "--csv", "excel"]);
+        let plain = merit(&[form, "rep.merit", "team", "--format", "csv"]);
+        assert_eq!(out(&marked), format!("\u{feff}{}", out(&plain)), "{}", err(&marked));
+    }
+    let strict = merit(&["score", "rep.merit", "team", "--format", "csv", "--csv", "excel", "--strict"]);
+    assert_eq!(out(&strict), "");
+}
+
+#[test]
 fn a_scheme_names_its_own_tables() {
     let folder = cases().join("distinct");
     let run = |args: &[&str]| command(args).current_dir(&folder).output().unwrap();
