@@ -408,6 +408,21 @@ fn a_workbook_in_the_place_of_a_table_is_named() {
 }
 
 #[test]
+fn a_header_that_is_not_the_first_line_is_found() {
+    let marks = "person,topic,score,on\na,team,9,\n";
+    for people in
+        ["Staff of 2024,,,\n\nperson,office,x,Left on\na,East,90,\n", "person,,Sales,\n,office,x,Left on\na,East,90,\n"]
+    {
+        let output = office("titles", people, marks);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains("but all columns are named in the first line"), "{}", err(&output));
+    }
+    // a text that happens to be called so, far below
+    let people = format!("person,office\n{}x,East\n", "a,East\n".repeat(9));
+    assert!(!err(&office("titles", &people, marks)).contains("first line"));
+}
+
+#[test]
 fn excel_is_told_the_encoding() {
     for form in ["score", "summary"] {
         let marked = merit(&[form, "rep.merit", "team", "--format", "csv", "--csv", "excel"]);

@@ -108,7 +108,19 @@ impl Table {
         let name = self.input.name();
         let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
         let key = KeyColumn { at: key_column(&sheet.headers, join), wanted, field: &join.key.name };
-        let layout = match_header(fields, &sheet.headers, key, name, notes)?;
+        let layout = match match_header(fields, &sheet.headers, key, name, notes) {
+            Ok(layout) => layout,
+            Err(problem) => {
+                let names = fields.iter().map(|field| field.column.as_deref().unwrap_or(&field.name));
+                return Err(match sheet.names_below(names.chain([wanted])) {
+                    Some(Say { en: below_en, zh: below_zh }) => {
+                        let Say { en, zh } = problem.message;
+                        TableError::new(say!("{en}; {below_en}", "{zh};{below_zh}"))
+                    }
+                    None => problem,
+                });
+            }
+        };
         if !self.of_results {
             notes.extend(nowhere(fields, &layout, name));
         }
