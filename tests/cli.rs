@@ -423,6 +423,26 @@ fn a_header_that_is_not_the_first_line_is_found() {
 }
 
 #[test]
+fn a_date_that_everybody_needs_is_asked_for_once() {
+    let folder = scratch("dated");
+    let scheme = "scheme dated\neffective 2024-01-01 to 2024-12-31\nfacts { key person: text }\n\
+        param mark: number { from 2024-01-01: 60  from 2024-07-01: 80 }\nindicator x { weight 100%  score mark  cap 100 }\n";
+    std::fs::write(folder.join("dated.merit"), scheme).unwrap();
+    std::fs::write(folder.join("people.csv"), "person\na\nb\n").unwrap();
+    let run = |args: &[&str]| command(args).current_dir(&folder).output().unwrap();
+    for form in [["score", "--strict"], ["summary", "--top=3"], ["explain", "--person=a"]] {
+        let output = run(&[form[0], "dated.merit", ".", form[1]]);
+        assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
+        assert_eq!(
+            err(&output),
+            "error: the scheme looks at the evaluation date: give it by `--as-of`, a day from 2024-01-01 to 2024-12-31\n"
+        );
+    }
+    let output = run(&["score", "dated.merit", ".", "--as-of", "2024-07-01"]);
+    assert!(out(&output).contains("b       80.00"), "{}", out(&output));
+}
+
+#[test]
 fn excel_is_told_the_encoding() {
     for form in ["score", "summary"] {
         let marked = merit(&[form, "rep.merit", "team", "--format", "csv", "--csv", "excel"]);

@@ -69,6 +69,12 @@ pub(super) fn not_a_number(unit: Unit, text: &str) -> Say {
             "`{shown}` 是表格软件的公式错误,这里需要{zh};请修正公式,没有数据时请留空"
         );
     }
+    if unit == Unit::Number {
+        return say!(
+            "`{shown}` is no number; leave the cell empty where there is no value",
+            "`{shown}` 不是数字;没有数据时请留空"
+        );
+    }
     say!(
         "`{shown}` is no number, but {en} is expected; leave the cell empty where there is no value",
         "`{shown}` 不是数字,这里需要{zh};没有数据时请留空"
