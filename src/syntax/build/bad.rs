@@ -225,6 +225,15 @@ impl Build<'_> {
         let at = failure.at + behind.len() - behind.trim_start().len();
         let word = word_at(self.slice(at, end));
         let words = words_of_all(&failure.expected);
+        // `IF` and `NOT` were read as names, and the next word shows that they are none
+        let before = self.code_before(at);
+        let from = start_of_last_word(before);
+        let capitals = before.get(from..).unwrap_or_default();
+        if let Some(small @ ("if" | "not")) = known::in_small(capitals) {
+            let (message, end) =
+                (say!("`{capitals}` is written `{small}`", "`{capitals}` 在本语言中写作 `{small}`"), before.len());
+            return self.replaceable(from, end, message, small);
+        }
         if let Some(sign) = known::operator(word) {
             let message = say!("`{word}` is written `{sign}`", "`{word}` 在本语言中写作 `{sign}`");
             return self.replaceable(at, at + word.len(), message, sign);
@@ -241,7 +250,6 @@ impl Build<'_> {
         if !word.is_empty() && self.half_written(at, next + gap, word, &words) {
             return;
         }
-        let before = self.code_before(at);
         if failure.expected.contains(&Rule::kw_then) {
             let span = self.place.span(before.len(), before.len());
             return self.missing(
