@@ -225,14 +225,9 @@ impl Build<'_> {
         let at = failure.at + behind.len() - behind.trim_start().len();
         let word = word_at(self.slice(at, end));
         let words = words_of_all(&failure.expected);
-        // `IF` and `NOT` were read as names, and the next word shows that they are none
         let before = self.code_before(at);
-        let from = start_of_last_word(before);
-        let capitals = before.get(from..).unwrap_or_default();
-        if let Some(small @ ("if" | "not")) = known::in_small(capitals) {
-            let (message, end) =
-                (say!("`{capitals}` is written `{small}`", "`{capitals}` 在本语言中写作 `{small}`"), before.len());
-            return self.replaceable(from, end, message, small);
+        if self.read_as_name(before) {
+            return;
         }
         if let Some(sign) = known::operator(word) {
             let message = say!("`{word}` is written `{sign}`", "`{word}` 在本语言中写作 `{sign}`");
@@ -544,6 +539,6 @@ fn words_of_all(rules: &[Rule]) -> Vec<Rule> {
 }
 
 /// Where the word that ends a text begins; its end where none does.
-fn start_of_last_word(text: &str) -> usize {
+pub(super) fn start_of_last_word(text: &str) -> usize {
     text.char_indices().rev().take_while(|(_, c)| continues(*c)).last().map_or(text.len(), |(at, _)| at)
 }

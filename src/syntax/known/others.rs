@@ -64,6 +64,12 @@ pub(in crate::syntax) fn in_small(word: &str) -> Option<&'static str> {
     RESERVED.iter().find(|small| capital && small.eq_ignore_ascii_case(word)).copied()
 }
 
+/// The Chinese operator that a longer word ends with.
+pub(in crate::syntax) fn operator_at_end(word: &str) -> Option<&'static str> {
+    let operators = ["不属于", "属于", "那么", "否则", "其中", "且", "或"];
+    operators.into_iter().find(|operator| word.ends_with(operator)).filter(|operator| word != *operator)
+}
+
 /// Functions of spreadsheets and what they are called here; none of these has the letters of its name.
 const OTHER_FUNCTIONS: &[(&[&str], &str)] = &[
     (&["avg", "mean"], "average"),
