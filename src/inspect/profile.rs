@@ -63,11 +63,14 @@ fn weights(bounds: &Bounds) -> Weights {
     Weights { kinds: kinds.collect(), more: bounds.weights().more.map_or(More::Many, More::Known) }
 }
 
+/// What is told of somebody who was found.
+type Told<'f> = dyn Fn(&Search<'_>, &Shown) -> Rational + 'f;
+
 fn reach(
     search: &mut Search<'_>,
     facts: Option<&[usize]>,
     bound: (Option<Rational>, Option<Rational>),
-    (worth, told): (&dyn Fn(&Outcome) -> Rational, &dyn Fn(&Search<'_>, &Shown) -> Rational),
+    (worth, told): (&dyn Fn(&Outcome) -> Rational, &Told<'_>),
 ) -> Reach {
     let (low, high) = (bound.0.clone().map(|low| -low), bound.1.clone());
     let most = search.best(facts, high.as_ref(), &|outcome| Some(worth(outcome)));
