@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Lang, Say, in_file_order, say};
 use crate::outcome::Outcome;
-use crate::plan::{BandTest, Choice, MethodPlan};
+use crate::plan::{BandTest, Choice, GradeStep, MethodPlan};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -177,19 +177,10 @@ fn earned(search: &Search<'_>, shown: &Shown, name: &str) -> Option<Say> {
 fn not_reached(search: &mut Search<'_>, proved: &[Span]) -> Vec<Diagnostic> {
     let plan = search.engine.plan();
     let Some(table) = plan.grades.as_ref() else { return vec![] };
+    let is_wanted = |grade: &GradeStep| !proved.contains(&grade.span) && !grade.by_rank;
+    search.reach_grades(&|row| table.rows.get(row).is_some_and(is_wanted));
     let mut found = vec![];
-    for (row, grade) in table.rows.iter().enumerate() {
-        if proved.contains(&grade.span) || grade.by_rank {
-            continue;
-        }
-        // towards the middle of the grade
-        let low = grade.threshold.as_ref().map(|(line, _)| line.clone()).unwrap_or_default();
-        let high = row.checked_sub(1).and_then(|above| table.rows.get(above)).and_then(|r| r.threshold.as_ref());
-        let high = high.map_or(Rational::HUNDRED, |(line, _)| line.clone());
-        let aim = (&low + &high).checked_div(&2.into()).unwrap_or_default();
-        if search.graded.get(row).is_none_or(Option::is_none) {
-            search.best(None, None, &|outcome| Some(-(&Rational::from(outcome.total) - &aim).abs()));
-        }
+    for (row, grade) in table.rows.iter().enumerate().filter(|(_, grade)| is_wanted(grade)) {
         if search.graded.get(row).is_none_or(Option::is_none) {
             let name = &grade.name;
             let message = say!("nobody who was tried reaches grade `{name}`", "试过的人中没有人得到等级 `{name}`");

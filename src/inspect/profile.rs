@@ -37,6 +37,8 @@ pub fn profile(inspection: &Inspection) -> Option<Profile> {
     });
     let indicators: Vec<IndicatorReach> = indicators.collect();
     let way = way(&mut search);
+    let alone = |row: usize| plan.grades.as_ref().and_then(|t| t.rows.get(row)).is_some_and(|grade| !grade.by_rank);
+    search.reach_grades(&alone);
     let rows = plan.grades.iter().flat_map(|table| &table.rows).zip(&search.graded);
     let grades = rows.map(|(row, shown)| GradeReach {
         name: row.name.clone(),

@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, Phrase};
 use crate::value::{Date, Rational, Unit};
 
 use super::candidates::{candidates, seeds};
-use super::rows::near;
+use super::rows::{fitting, near};
 
 /// The most work that one question may cause: records scored, times what is computed for each.
 const MOST_WORK: usize = 1_500_000;
@@ -17,6 +17,9 @@ const RECORDS: (usize, usize) = (60, 2_500);
 
 /// The date of those whose scheme depends on one and names none.
 const USUAL: &str = "2024-12-31";
+
+/// What numbers are multiplied by in small steps, in hundredths.
+const STEPS: [i64; 6] = [50, 80, 95, 105, 125, 200];
 
 /// The most rounds of changes from one starting point.
 const ROUNDS: usize = 4;
@@ -39,6 +42,8 @@ pub(super) struct Search<'e> {
     pub(super) candidates: Vec<Vec<Value>>,
     pub(super) seeds: Vec<Record>,
     left: usize,
+    /// Numbers are moved by small steps as well.
+    fine: bool,
     /// Somebody for each grade that anybody reached, by its row.
     pub(super) graded: Vec<Option<Shown>>,
 }
@@ -53,7 +58,7 @@ impl<'e> Search<'e> {
         let date = plan.effective.map(|(_, to)| to).or_else(of_tests).or_else(|| Date::parse(USUAL));
         let at = date.and_then(|date| engine.at(date).ok()).unwrap_or_else(|| engine.clone());
         let told = at.date().filter(|_| plan.is_dated || plan.needs_date);
-        Self { engine, at, told, candidates, seeds, left: 0, graded: vec![None; grades] }
+        Self { engine, at, told, candidates, seeds, left: 0, fine: false, graded: vec![None; grades] }
     }
 
     /// The date that everybody is scored at, where the scheme depends on one.
@@ -181,6 +186,12 @@ impl<'e> Search<'e> {
         let plain = self.candidates.get(fact).cloned().unwrap_or_default();
         let between = between(now, &plain);
         values.extend(plain.into_iter().chain(between));
+        let field = self.engine.plan().facts.fields.get(fact);
+        if let (true, Some(FieldKind::Numeric(unit)), Some(Value::Number(number))) = (self.fine, kind, now) {
+            let steps = STEPS.iter().map(|step| fitting(&(number * &Rational::scaled(*step, 2)), number, *unit));
+            let fits = |number: &Rational| field.is_some_and(|field| field.range.contains(number));
+            values.extend(steps.filter(fits).map(Value::Number));
+        }
         for value in values {
             let mut record = here.record.clone();
             match record.values.get_mut(fact) {
@@ -190,6 +201,25 @@ impl<'e> Search<'e> {
             if let Some(found) = self.shown(record, worth).filter(|found| found.worth > here.worth) {
                 *here = found;
             }
+        }
+    }
+
+    /// Looks for somebody in each grade that nobody has reached yet: towards its middle, by large steps and then by small
+    /// ones. Nothing is looked for where a grade is not `wanted`.
+    pub(super) fn reach_grades(&mut self, wanted: &dyn Fn(usize) -> bool) {
+        let lines = self.engine.plan().grades.iter().flat_map(|table| &table.rows);
+        let lines: Vec<Option<Rational>> = lines.map(|row| Some(row.threshold.as_ref()?.0.clone())).collect();
+        for (row, low) in lines.iter().enumerate().filter(|(row, _)| wanted(*row)) {
+            let high = row.checked_sub(1).and_then(|above| lines.get(above).cloned().flatten());
+            let (low, high) = (low.clone().unwrap_or_default(), high.unwrap_or(Rational::HUNDRED));
+            let aim = (&low + &high).checked_div(&2.into()).unwrap_or_default();
+            for fine in [false, true] {
+                if self.graded.get(row).is_none_or(Option::is_none) {
+                    self.fine = fine;
+                    self.best(None, None, &|outcome| Some(-(&Rational::from(outcome.total) - &aim).abs()));
+                }
+            }
+            self.fine = false;
         }
     }
 
