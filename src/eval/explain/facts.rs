@@ -69,11 +69,8 @@ impl Told<'_, '_> {
     pub(super) fn facts_of(&self, node: NodeId, into: &mut Used) {
         let plan = self.run.plan;
         let (mut lets, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
-        // what is nothing but a let has its value already
-        let whole = match &plan.node(node).op {
-            Op::Definition(index) => Some(*index),
-            _ => None,
-        };
+        // only the lets that the formula itself names are shown; one that is nothing but a let has its value already
+        let mut is_written = !matches!(plan.node(node).op, Op::Definition(_));
         let (mut open, mut next) = (vec![], Some(node));
         while let Some(node) = next {
             walk(plan, node, &mut |node| match &node.op {
@@ -89,7 +86,7 @@ impl Told<'_, '_> {
                     let Some(definition) = plan.definitions.get(*index) else { return };
                     if definition.is_param {
                         into.param(*index);
-                    } else if whole != Some(*index) {
+                    } else if is_written {
                         into.definition(*index);
                     }
                     if lets.insert(*index) {
@@ -98,6 +95,7 @@ impl Told<'_, '_> {
                 }
                 _ => {}
             });
+            is_written = false;
             next = open.pop();
         }
     }
