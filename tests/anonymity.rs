@@ -162,3 +162,23 @@ fn the_clause_changes_no_number() {
     assert_eq!(numbers(&with), numbers(&without));
     assert!(trial::run(&without).iter().all(|report| report.failures.is_empty()));
 }
+
+/// What a let adds up from the person's own rows stands beside them, so that a quotient can be followed; of rows that are
+/// shown nowhere it does not.
+#[test]
+fn a_let_over_rows_shows_its_value_unless_the_rows_are_hidden() {
+    let text =
+        SCHEME.replace("indicator asked", "let told = count(ratings where rater = manager)\nindicator asked").replace(
+            "measure count(ratings)  score proportional to 20",
+            "measure told / count(ratings)  no data zero  score proportional to 100%",
+        );
+    let shown = |text: &str| {
+        let explained = engine(text).explain(&person(THIN)).unwrap();
+        explained.lines[1].facts.iter().map(|fact| format!("{} = {}", fact.name, fact.value)).collect::<Vec<_>>()
+    };
+    let hidden = shown(&text);
+    assert!(!hidden.iter().any(|fact| fact.starts_with("told")), "{hidden:?}");
+    let open = shown(&text.replace("  anonymous below 3\n", ""));
+    let rows = person(THIN)["ratings"].as_array().unwrap().iter().filter(|row| row["rater"] == "manager").count();
+    assert!(rows > 0 && open.contains(&format!("told = {rows}")), "{open:?}");
+}

@@ -340,6 +340,119 @@ fn faults_and_notes_are_told_once_each() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// A folder with a scheme and two tables.
+fn office(name: &str, people: &str, marks: &str) -> Output {
+    let folder = scratch(name);
+    let scheme = "scheme office\n\
+        facts { key person: text  office: text  x: number in [0, 100]  left: date? column \"Left on\"\n\
+          marks: list { topic: text  score: number in [0, 10]  on: date? } }\n\
+        indicator a { weight 50%  score x }\n\
+        indicator b { weight 50%  score average(marks where topic = \"team\", score) * 10  no data zero }\n\
+        outcome here: bool = left is missing and not any(marks where on is present)\n\
+        cohort by office { rank by total  ties lower }\n";
+    std::fs::write(folder.join("office.merit"), scheme).unwrap();
+    std::fs::write(folder.join("people.csv"), people).unwrap();
+    std::fs::write(folder.join("marks.csv"), marks).unwrap();
+    let mut command = command(&["score", "office.merit", "."]);
+    command.current_dir(&folder).output().unwrap()
+}
+
+#[test]
+fn white_space_around_a_text_is_none_of_it() {
+    let people = "person,office,x,Left on\na,East,90,\nb,East ,80,\nc,\u{3000}East,70,\nd,\"East\u{a0}\",60,\n";
+    let marks = "person,topic,score,on\na,team,9,\nb,team ,8,\nc,\" team\",8,\nd,team,8,\n";
+    let output = office("blanks", people, marks);
+    let told = out(&output);
+    for part in ["a       90.00     1         25%", "b       80.00     2", "c       75.00     3", "d       70.00     4"]
+    {
+        assert!(told.contains(part), "{part} in\n{told}{}", err(&output));
+    }
+}
+
+#[test]
+fn a_column_that_may_be_missing_and_is_nowhere_is_told() {
+    let output = office("nowhere", "person,office,x,Left\na,East,90,2024-01-31\n", "person,topic,score\na,team,9\n");
+    let told = err(&output);
+    for part in [
+        "people.csv` has no column `Left on`, which counts as missing in every row",
+        "marks.csv` has no column `on`, which counts as missing in every row",
+    ] {
+        assert!(told.contains(part), "{part} in\n{told}");
+    }
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let output = office("nowhere", "person,office,x,Left on\na,East,90,\n", "person,topic,score,on\na,team,9,\n");
+    assert!(!err(&output).contains("has no column"), "{}", err(&output));
+}
+
+#[test]
+fn a_workbook_in_the_place_of_a_table_is_named() {
+    let folder = scratch("books");
+    std::fs::write(
+        folder.join("a.merit"),
+        "scheme a\nfacts { key person: text }\nindicator x { weight 100%  score 80 }\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.join("b.merit"),
+        "scheme b\nfacts from \"staff.csv\" { key person: text }\nindicator x { weight 100%  score 80 }\n",
+    )
+    .unwrap();
+    let run = |scheme: &str| command(&["score", scheme, "."]).current_dir(&folder).output().unwrap();
+    assert!(err(&run("b.merit")).contains("reads `staff.csv`, which is not in `.`\n"), "{}", err(&run("b.merit")));
+    std::fs::write(folder.join("people.xlsx"), "PK").unwrap();
+    std::fs::write(folder.join("staff.xls"), "PK").unwrap();
+    for (scheme, book) in [("a.merit", "people.xlsx"), ("b.merit", "staff.xls")] {
+        let told = err(&run(scheme));
+        assert!(told.contains(book) && told.contains("is a workbook, which is not read yet"), "{told}");
+    }
+}
+
+#[test]
+fn a_header_that_is_not_the_first_line_is_found() {
+    let marks = "person,topic,score,on\na,team,9,\n";
+    for people in
+        ["Staff of 2024,,,\n\nperson,office,x,Left on\na,East,90,\n", "person,,Sales,\n,office,x,Left on\na,East,90,\n"]
+    {
+        let output = office("titles", people, marks);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains("but all columns are named in the first line"), "{}", err(&output));
+    }
+    // a text that happens to be called so, far below
+    let people = format!("person,office\n{}x,East\n", "a,East\n".repeat(9));
+    assert!(!err(&office("titles", &people, marks)).contains("first line"));
+}
+
+#[test]
+fn a_date_that_everybody_needs_is_asked_for_once() {
+    let folder = scratch("dated");
+    let scheme = "scheme dated\neffective 2024-01-01 to 2024-12-31\nfacts { key person: text }\n\
+        param mark: number { from 2024-01-01: 60  from 2024-07-01: 80 }\nindicator x { weight 100%  score mark  cap 100 }\n";
+    std::fs::write(folder.join("dated.merit"), scheme).unwrap();
+    std::fs::write(folder.join("people.csv"), "person\na\nb\n").unwrap();
+    let run = |args: &[&str]| command(args).current_dir(&folder).output().unwrap();
+    for form in [["score", "--strict"], ["summary", "--top=3"], ["explain", "--person=a"]] {
+        let output = run(&[form[0], "dated.merit", ".", form[1]]);
+        assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
+        assert_eq!(
+            err(&output),
+            "error: the scheme looks at the evaluation date: give it by `--as-of`, a day from 2024-01-01 to 2024-12-31\n"
+        );
+    }
+    let output = run(&["score", "dated.merit", ".", "--as-of", "2024-07-01"]);
+    assert!(out(&output).contains("b       80.00"), "{}", out(&output));
+}
+
+#[test]
+fn excel_is_told_the_encoding() {
+    for form in ["score", "summary"] {
+        let marked = merit(&[form, "rep.merit", "team", "--format", "csv", "--csv", "excel"]);
+        let plain = merit(&[form, "rep.merit", "team", "--format", "csv"]);
+        assert_eq!(out(&marked), format!("\u{feff}{}", out(&plain)), "{}", err(&marked));
+    }
+    let strict = merit(&["score", "rep.merit", "team", "--format", "csv", "--csv", "excel", "--strict"]);
+    assert_eq!(out(&strict), "");
+}
+
 #[test]
 fn a_scheme_names_its_own_tables() {
     let folder = cases().join("distinct");

@@ -367,3 +367,21 @@ fn fixed_by_its_measure(rule: &IndicatorPlan) -> bool {
         || rule.present.base == Some(false);
     method && !patched
 }
+
+/// Where weight moves the exact sum is rounded once, so what is reached is not the sum of rounded lines.
+#[test]
+fn what_is_reached_is_what_is_scored() {
+    let text = "scheme s\n\
+        facts { key person: text  sold: ratio >= 0%  kept: ratio?  late: count }\n\
+        indicator selling { weight 60%  measure sold  better higher  score proportional to 100%  cap 120 }\n\
+        indicator keeping { weight 30%  measure kept  better higher  score proportional to 100%  cap 100  floor 0  no data redistribute }\n\
+        indicator coming { weight 10%  score deduct from 100 { 5 per late }  floor 0 }\n";
+    let inspection = inspected(text);
+    let profile = profile(&inspection).unwrap();
+    let (most, _) = profile.total.most.unwrap();
+    // 720/7 + 100/7 = 820/7 = 117.142857…, by lines 102.86 + 14.29 = 117.15
+    assert_eq!(most.to_string(), "117.14");
+    assert!(profile.total.bound.1.unwrap() > most);
+    let advice = inspection.findings.iter().find(|found| found.code == merit::diag::Code::TotalReach).unwrap();
+    assert!(advice.help.iter().any(|help| help.en.starts_with("reached 117.14:")), "{advice:#?}");
+}

@@ -328,3 +328,21 @@ cohort { rank by total  ties lower }
     assert!(page.lines().all(|line| line.len() < 400), "{}", page.len());
     assert!(page.contains("spell 2000") && page.contains(" + …) ÷ 2000"), "{}", page.len());
 }
+
+/// Who is excluded, or scored alone, has no grade that goes by quota alone, and no veto is made responsible.
+#[test]
+fn who_is_not_compared_is_told_so() {
+    let engine = scheme(
+        "grades { A top 50%  B otherwise }
+cohort { rank by total  ties lower  exclude when late > 0 }
+",
+    );
+    let excluded = json!({ "person": "who9", "x": 90, "late": 1 });
+    let mut records = totals(&engine, &[80, 70]);
+    records.extend(people(&engine, std::slice::from_ref(&excluded)));
+    for explanation in [explained(&engine, &records, 2), engine.explain(&excluded).unwrap()] {
+        let (grade, because, missed) = told(&explanation);
+        assert_eq!((grade.as_str(), because.as_str()), ("B", "the best that is not given by quota alone"));
+        assert_eq!(missed, ["A: it is given by quota alone, and nobody is compared with this person"]);
+    }
+}

@@ -33,7 +33,7 @@ impl Checker<'_> {
         self.unused();
         self.counted_twice();
         self.several_sources();
-        self.cliffs();
+        self.cliffs(knowledge);
         self.even_weights();
         self.rank_gaps();
         self.open_borders();

@@ -208,7 +208,7 @@ impl Checker<'_> {
     }
 
     /// The measures a row holds for; `None` where its limits are not known.
-    fn row_ranges(&mut self, row: &Band) -> Option<Vec<Range>> {
+    pub(super) fn row_ranges(&mut self, row: &Band) -> Option<Vec<Range>> {
         match &row.key {
             BandKey::Otherwise => Some(vec![Range::ALL]),
             BandKey::Compare(op, limit) => {

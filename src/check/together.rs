@@ -211,6 +211,10 @@ impl Checker<'_> {
                     high = Some(high.map_or(to.clone(), |high| high.min(to)));
                 }
             }
+            if let Some(high) = high.as_ref().filter(|high| **high < low) {
+                self.opposed(&row.name, &low, high, last);
+                whole = false;
+            }
             least += low;
             match high {
                 Some(high) => most += high,
@@ -220,7 +224,6 @@ impl Checker<'_> {
         if !whole || rows.iter().all(|row| row.quotas.is_empty()) {
             return;
         }
-        let percent = |share: &Rational| format!("{}%", share * &Rational::HUNDRED);
         if least > Rational::ONE {
             let shown = percent(&least);
             let message = say!("the least shares of the grades total {shown}", "各等级的最低占比合计 {shown}");
@@ -236,6 +239,19 @@ impl Checker<'_> {
                 "会有人没有等级:请让最后一个等级接收其余的人(`其余`)"
             )));
         }
+    }
+
+    /// Quotas of one row of which no group can keep all.
+    fn opposed(&mut self, name: &str, low: &Rational, high: &Rational, at: Span) {
+        let (low, high) = (percent(low), percent(high));
+        let message = say!(
+            "`{name}` asks for at least {low} and allows at most {high}",
+            "`{name}` 要求至少 {low},又限定最多 {high}"
+        );
+        self.report(Diagnostic::error(Code::QuotaRange, at, message).help(say!(
+            "all quotas of a row bind: let the least share be below the largest, as in `share in [20%, 30%]`",
+            "同一行的名额须同时满足:请让最低占比不高于最高占比,如 `占比 属于 [20%, 30%]`"
+        )));
     }
 
     /// The least and the largest share of people that a quota lets have a grade; nothing where it is not a range.
@@ -283,4 +299,8 @@ impl Checker<'_> {
             QuotaKind::Bottom(_) => (Rational::ZERO, None),
         })
     }
+}
+
+fn percent(share: &Rational) -> String {
+    format!("{}%", share * &Rational::HUNDRED)
 }

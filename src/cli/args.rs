@@ -146,7 +146,7 @@ pub(super) struct ScoreArgs {
     /// Form of the result; else by the ending of the output file, else text
     #[arg(long)]
     pub(super) format: Option<Format>,
-    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`) or a program
+    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`), Excel, or a program
     #[arg(long, value_name = "READER", default_value = "spreadsheet")]
     pub(super) csv: CsvReader,
     /// Write nothing if any record is at fault
@@ -166,7 +166,7 @@ pub(super) struct SummaryArgs {
     /// Form of the summary; else by the ending of the output file, else text
     #[arg(long)]
     pub(super) format: Option<Format>,
-    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`) or a program
+    /// Who reads the CSV: a spreadsheet (texts that look like formulas get a `'`), Excel, or a program
     #[arg(long, value_name = "READER", default_value = "spreadsheet")]
     pub(super) csv: CsvReader,
 }
@@ -239,7 +239,7 @@ pub(super) enum Format {
     Text,
     /// Versioned JSON, numbers as strings
     Json,
-    /// One row for each person
+    /// One row for each person, or for each group of a summary
     Csv,
 }
 
@@ -247,6 +247,8 @@ pub(super) enum Format {
 pub(super) enum CsvReader {
     /// No text is taken for a formula
     Spreadsheet,
+    /// The same behind a byte order mark, without which Excel garbles Chinese
+    Excel,
     /// Texts as they are
     Raw,
 }

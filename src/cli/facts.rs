@@ -79,6 +79,16 @@ fn open(scheme: &Path, facts: Option<&Path>, args: &FactsArgs, shared: bool, tal
         Some(date) => engine.at(date).map_err(|fault| Stop::Unable(fault.message))?,
         None => engine,
     };
+    // nobody could be scored, so it is said once
+    if engine.plan().needs_date && engine.date().is_none() {
+        let (en, zh) = engine.plan().effective.map_or_else(Default::default, |(from, to)| {
+            (format!(", a day from {from} to {to}"), format!(",在 {from} 至 {to} 之间"))
+        });
+        return Err(Stop::Unable(say!(
+            "the scheme looks at the evaluation date: give it by `--as-of`{en}",
+            "方案用到评价日:请用 `--as-of` 给出{zh}"
+        )));
+    }
     let place = match facts {
         None => Place::Declared,
         Some(path) if path == standard => Place::Text(

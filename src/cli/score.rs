@@ -167,6 +167,7 @@ pub(super) fn stands_alone(engine: &Engine) -> bool {
 pub(super) fn mode_of(csv: CsvReader) -> CsvMode {
     match csv {
         CsvReader::Spreadsheet => CsvMode::Spreadsheet,
+        CsvReader::Excel => CsvMode::Marked,
         CsvReader::Raw => CsvMode::Raw,
     }
 }

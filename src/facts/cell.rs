@@ -1,5 +1,6 @@
 //! Text of one cell, read as the type of its field says; whatever could be misread is refused with the way out.
 
+use super::misread::{not_a_date, not_a_number};
 use super::{Fault, FaultKind, Field, FieldKind, Value};
 use crate::diag::{Say, say};
 use crate::value::{DatePattern, Rational, Unit};
@@ -7,17 +8,23 @@ use crate::value::{DatePattern, Rational, Unit};
 /// The longest text quoted in a message.
 const EXCERPT: usize = 40;
 
-/// The beginning of a text for messages, control characters made visible.
+/// The beginning of a text for messages, characters that nobody sees made visible.
 pub(super) fn excerpt(text: &str) -> String {
     let mut shown: String = text
         .chars()
         .take(EXCERPT)
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .flat_map(|c| if is_unseen(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
         .collect();
     if text.chars().nth(EXCERPT).is_some() {
         shown.push('…');
     }
     shown
+}
+
+/// Control characters, and marks without width that come along from web pages and chats.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Reads a cell; empty text is a missing value. `scale` is what one unit under its header is worth.
@@ -72,83 +79,9 @@ fn read_number(unit: Unit, text: &str) -> Result<Rational, Fault> {
 /// The most digits a number in data may have: what a decimal holds.
 pub(super) const MOST_DIGITS: usize = 28;
 
-fn not_a_number(unit: Unit, text: &str) -> Say {
-    let shown = excerpt(text);
-    let (en, zh) = (unit.en(), unit.zh());
-    let grouped =
-        text.contains([',', '，']) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.' | '-'));
-    let threes = text.trim_start_matches('-').split(['.']).next().unwrap_or_default();
-    let mut groups = threes.split([',', '，']);
-    let by_thousands =
-        groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
-    if grouped && !by_thousands {
-        return say!(
-            "`{shown}` has a comma; a decimal point is written `.`, and thousands are not parted",
-            "`{shown}` 含有逗号;小数点请写 `.`,也不要写千位分隔符"
-        );
-    }
-    if grouped {
-        let plain: String = text.chars().filter(|c| !matches!(c, ',' | '，')).collect();
-        return say!(
-            "`{shown}` has a thousands separator; write `{plain}`",
-            "`{shown}` 带有千位分隔符;请写成 `{plain}`"
-        );
-    }
-    if text.starts_with(['¥', '￥', '$', '€']) || text.ends_with(['元', '万', '千', '亿']) {
-        return say!(
-            "`{shown}` carries a currency or magnitude; write the bare number and declare `column … unit …` in the scheme",
-            "`{shown}` 带有货币或数量级;请只写数字,并在方案中声明 `列名 … unit …`"
-        );
-    }
-    if text.chars().any(|c| ('０'..='９').contains(&c)) {
-        return say!("`{shown}` has full-width digits; write them half-width", "`{shown}` 含全角数字;请改为半角");
-    }
-    say!(
-        "`{shown}` is no number, but {en} is expected; leave the cell empty where there is no value",
-        "`{shown}` 不是数字,这里需要{zh};没有数据时请留空"
-    )
-}
-
 fn read_date(pattern: &DatePattern, text: &str) -> Result<crate::value::Date, Fault> {
-    pattern.parse(text).ok_or_else(|| {
-        let (shown, form) = (excerpt(text), pattern.text());
-        let fits = |form: &&&str| DatePattern::new(form).is_some_and(|pattern| pattern.parse(text).is_some());
-        let mut fitting: Vec<&&str> = FORMS.iter().filter(fits).collect();
-        let clear = fitting.first().is_some_and(|form| form.starts_with('y'));
-        fitting.truncate(if clear { 1 } else { 2 });
-        if fitting.is_empty() {
-            return wrong(say!(
-                "`{shown}` is no date of the form `{form}`, or the calendar does not have it; another form is declared \
-                 like `date \"yyyy/m/d\"`",
-                "`{shown}` 不是 `{form}` 形式的日期,或者日历上没有这一天;其他写法可这样声明:`日期 \"yyyy/m/d\"`"
-            ));
-        }
-        let declare = |word: &str, or: &str| {
-            fitting.iter().map(|form| format!("`{word} \"{form}\"`")).collect::<Vec<_>>().join(or)
-        };
-        let (en, zh) = (declare("date", " or "), declare("日期", "或"));
-        wrong(say!(
-            "`{shown}` is no date of the form `{form}`; where dates are written so, declare the fact as {en}",
-            "`{shown}` 不是 `{form}` 形式的日期;若日期都这样写,请将该数据项声明为 {zh}"
-        ))
-    })
+    pattern.parse(text).ok_or_else(|| wrong(not_a_date(pattern, text)))
 }
-
-/// The forms in which spreadsheets write dates; where day and month could be either, the author must
-/// choose.
-const FORMS: &[&str] = &[
-    "yyyy-mm-dd",
-    "yyyy/m/d",
-    "yyyy-m-d",
-    "yyyy.m.d",
-    "yyyy年m月d日",
-    "yyyymmdd",
-    "d.m.yyyy",
-    "d/m/yyyy",
-    "m/d/yyyy",
-    "d-m-yyyy",
-    "m-d-yyyy",
-];
 
 fn read_bool(text: &str) -> Result<bool, Fault> {
     match text {

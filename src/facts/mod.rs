@@ -7,6 +7,7 @@ mod columns;
 mod fault;
 mod from_serde;
 mod layout;
+mod misread;
 mod plain;
 mod raw;
 mod read;

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Lang, Say, in_file_order, say};
 use crate::outcome::Outcome;
-use crate::plan::{BandTest, Choice, MethodPlan};
+use crate::plan::{BandTest, Choice, GradeStep, MethodPlan};
 use crate::source::Span;
 use crate::value::Rational;
 
@@ -79,7 +79,8 @@ fn extremes(search: &mut Search<'_>) -> Vec<Say> {
     let low = search.best(None, None, &|outcome| Some(-sum(outcome)));
     let mut said = vec![];
     for shown in [high, low].into_iter().flatten() {
-        let (total, who) = (sum(&shown.outcome), person(search, &shown));
+        let adjusted: Rational = shown.outcome.adjustments.iter().map(|line| line.points.value()).cloned().sum();
+        let (total, who) = (search.before_cut(&shown) - adjusted, person(search, &shown));
         let (en, zh) = (&who.en, &who.zh);
         said.push(say!("reached {total}: {en}", "实际达到 {total}:{zh}"));
     }
@@ -118,21 +119,33 @@ fn against(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
     [least, most].into_iter().flatten().filter_map(|shown| earned(search, &shown, &name)).collect()
 }
 
-/// Somebody on the line of the steepest step, and somebody just below it.
+/// Somebody on the line of the steepest step, and somebody just beside it who has another score.
 fn across(finding: &Diagnostic, search: &mut Search<'_>) -> Vec<Say> {
     let plan = search.engine.plan();
     let Some(rule) = plan.indicators.iter().find(|rule| holds(rule.span, finding, &rule.method)) else { return vec![] };
     let Some(MethodPlan::Bands(rows, _)) = &rule.method.base else { return vec![] };
     let stepped = rows.iter().filter(|row| finding.labels.iter().any(|label| label.span == row.span));
-    let mut lines = stepped.filter_map(|row| match &row.test {
-        BandTest::Compare(_, line) | BandTest::In(line, ..) => Some(line.clone()),
-        BandTest::Otherwise => None,
+    let lines = stepped.flat_map(|row| match &row.test {
+        BandTest::Compare(_, line) => vec![line.clone()],
+        BandTest::In(low, _, high, _) => vec![high.clone(), low.clone()],
+        BandTest::Otherwise => vec![],
     });
-    let Some(line) = lines.next_back() else { return vec![] };
-    let facts = reads(plan, rule);
-    let name = rule.name.clone();
-    let Some((on, below)) = search.at_line(&facts, &line, &|outcome| measured(outcome, &name)) else { return vec![] };
-    [on, below].iter().filter_map(|shown| earned(search, shown, &name)).collect()
+    let (facts, name) = (reads(plan, rule), rule.name.clone());
+    let worth = |shown: &Shown| Some(shown.outcome.indicators.get(&name)?.points.value().clone());
+    let mut steepest: Option<(Rational, [Shown; 2])> = None;
+    for line in lines {
+        for below in [true, false] {
+            let pair = search.at_line(&facts, (&line, below), &|outcome| measured(outcome, &name));
+            let Some((on, beside)) = pair else { continue };
+            let Some((a, b)) = worth(&on).zip(worth(&beside)) else { continue };
+            let step = (&a - &b).abs();
+            if !step.is_zero() && steepest.as_ref().is_none_or(|(most, _)| *most <= step) {
+                steepest = Some((step, [on, beside]));
+            }
+        }
+    }
+    let Some((_, shown)) = steepest else { return vec![] };
+    shown.iter().filter_map(|shown| earned(search, shown, &name)).collect()
 }
 
 /// Whether a finding is about a rule: it stands at the rule, or at its method.
@@ -164,19 +177,10 @@ fn earned(search: &Search<'_>, shown: &Shown, name: &str) -> Option<Say> {
 fn not_reached(search: &mut Search<'_>, proved: &[Span]) -> Vec<Diagnostic> {
     let plan = search.engine.plan();
     let Some(table) = plan.grades.as_ref() else { return vec![] };
+    let is_wanted = |grade: &GradeStep| !proved.contains(&grade.span) && !grade.by_rank;
+    search.reach_grades(&|row| table.rows.get(row).is_some_and(is_wanted));
     let mut found = vec![];
-    for (row, grade) in table.rows.iter().enumerate() {
-        if proved.contains(&grade.span) || grade.by_rank {
-            continue;
-        }
-        // towards the middle of the grade
-        let low = grade.threshold.as_ref().map(|(line, _)| line.clone()).unwrap_or_default();
-        let high = row.checked_sub(1).and_then(|above| table.rows.get(above)).and_then(|r| r.threshold.as_ref());
-        let high = high.map_or(Rational::HUNDRED, |(line, _)| line.clone());
-        let aim = (&low + &high).checked_div(&2.into()).unwrap_or_default();
-        if search.graded.get(row).is_none_or(Option::is_none) {
-            search.best(None, None, &|outcome| Some(-(&Rational::from(outcome.total) - &aim).abs()));
-        }
+    for (row, grade) in table.rows.iter().enumerate().filter(|(_, grade)| is_wanted(grade)) {
         if search.graded.get(row).is_none_or(Option::is_none) {
             let name = &grade.name;
             let message = say!("nobody who was tried reaches grade `{name}`", "试过的人中没有人得到等级 `{name}`");

@@ -9,7 +9,7 @@ use crate::value::Rational;
 
 use super::attach::person;
 use super::reads::reads;
-use super::search::{Search, Shown};
+use super::search::{Search, Shown, sum};
 use super::way::way;
 
 /// Draws the profile of a scheme that compiles and has no `todo`; nothing of any other.
@@ -19,14 +19,16 @@ pub fn profile(inspection: &Inspection) -> Option<Profile> {
     let plan = engine.plan();
     let mut search = Search::new(engine);
     let bounds = &inspection.bounds;
-    let total = reach(&mut search, None, (bounds.low(), bounds.high()), &sum);
+    let before_cut = |search: &Search<'_>, shown: &Shown| search.before_cut(shown);
+    let total = reach(&mut search, None, (bounds.low(), bounds.high()), (&sum, &before_cut));
     let indicators = plan.indicators.iter().enumerate().map(|(index, rule)| {
         let name = rule.name.clone();
         let worth = |outcome: &Outcome| {
             outcome.indicators.get(&name).map(|line| line.points.value().clone()).unwrap_or_default()
         };
         let facts = reads(plan, rule);
-        let points = reach(&mut search, Some(&facts), points_bound(engine, bounds, index), &worth);
+        let told = |_: &Search<'_>, shown: &Shown| worth(&shown.outcome);
+        let points = reach(&mut search, Some(&facts), points_bound(engine, bounds, index), (&worth, &told));
         IndicatorReach {
             name: rule.name.clone(),
             title: rule.label.clone().unwrap_or_else(|| rule.name.clone()),
@@ -35,6 +37,8 @@ pub fn profile(inspection: &Inspection) -> Option<Profile> {
     });
     let indicators: Vec<IndicatorReach> = indicators.collect();
     let way = way(&mut search);
+    let alone = |row: usize| plan.grades.as_ref().and_then(|t| t.rows.get(row)).is_some_and(|grade| !grade.by_rank);
+    search.reach_grades(&alone);
     let rows = plan.grades.iter().flat_map(|table| &table.rows).zip(&search.graded);
     let grades = rows.map(|(row, shown)| GradeReach {
         name: row.name.clone(),
@@ -61,21 +65,19 @@ fn weights(bounds: &Bounds) -> Weights {
     Weights { kinds: kinds.collect(), more: bounds.weights().more.map_or(More::Many, More::Known) }
 }
 
-pub(super) fn sum(outcome: &Outcome) -> Rational {
-    let lines = outcome.indicators.values().map(|line| line.points.value());
-    lines.chain(outcome.adjustments.iter().map(|line| line.points.value())).cloned().sum()
-}
+/// What is told of somebody who was found.
+type Told<'f> = dyn Fn(&Search<'_>, &Shown) -> Rational + 'f;
 
 fn reach(
     search: &mut Search<'_>,
     facts: Option<&[usize]>,
     bound: (Option<Rational>, Option<Rational>),
-    worth: &dyn Fn(&Outcome) -> Rational,
+    (worth, told): (&dyn Fn(&Outcome) -> Rational, &Told<'_>),
 ) -> Reach {
     let (low, high) = (bound.0.clone().map(|low| -low), bound.1.clone());
     let most = search.best(facts, high.as_ref(), &|outcome| Some(worth(outcome)));
     let least = search.best(facts, low.as_ref(), &|outcome| Some(-worth(outcome)));
-    let told = |shown: Option<Shown>| shown.map(|shown| (worth(&shown.outcome), person(search, &shown)));
+    let told = |shown: Option<Shown>| shown.map(|shown| (told(search, &shown), person(search, &shown)));
     let (least, most) = (told(least), told(most));
     Reach { bound, least, most }
 }

@@ -3,11 +3,11 @@
 
 use crate::engine::Engine;
 use crate::facts::{FieldKind, Record, Value};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Phrase};
 use crate::value::{Date, Rational, Unit};
 
 use super::candidates::{candidates, seeds};
-use super::rows::near;
+use super::rows::{fitting, near};
 
 /// The most work that one question may cause: records scored, times what is computed for each.
 const MOST_WORK: usize = 1_500_000;
@@ -17,6 +17,9 @@ const RECORDS: (usize, usize) = (60, 2_500);
 
 /// The date of those whose scheme depends on one and names none.
 const USUAL: &str = "2024-12-31";
+
+/// What numbers are multiplied by in small steps, in hundredths.
+const STEPS: [i64; 6] = [50, 80, 95, 105, 125, 200];
 
 /// The most rounds of changes from one starting point.
 const ROUNDS: usize = 4;
@@ -39,6 +42,8 @@ pub(super) struct Search<'e> {
     pub(super) candidates: Vec<Vec<Value>>,
     pub(super) seeds: Vec<Record>,
     left: usize,
+    /// Numbers are moved by small steps as well.
+    fine: bool,
     /// Somebody for each grade that anybody reached, by its row.
     pub(super) graded: Vec<Option<Shown>>,
 }
@@ -53,7 +58,7 @@ impl<'e> Search<'e> {
         let date = plan.effective.map(|(_, to)| to).or_else(of_tests).or_else(|| Date::parse(USUAL));
         let at = date.and_then(|date| engine.at(date).ok()).unwrap_or_else(|| engine.clone());
         let told = at.date().filter(|_| plan.is_dated || plan.needs_date);
-        Self { engine, at, told, candidates, seeds, left: 0, graded: vec![None; grades] }
+        Self { engine, at, told, candidates, seeds, left: 0, fine: false, graded: vec![None; grades] }
     }
 
     /// The date that everybody is scored at, where the scheme depends on one.
@@ -106,17 +111,26 @@ impl<'e> Search<'e> {
         best
     }
 
-    /// Somebody whose measure lies on a line and somebody a trifle below it, found where the measure is linear in a fact.
+    /// What somebody's lines come to before the total is cut: where weight moved, their exact sum, rounded once.
+    pub(super) fn before_cut(&self, shown: &Shown) -> Rational {
+        let explained = self.at.explain_record(&shown.record);
+        let steps = explained.map(|explanation| explanation.steps).unwrap_or_default();
+        // the sum of the lines and its rounding come first and have fixed words
+        let summed = steps.iter().take_while(|step| matches!(step.what, Phrase::Fixed(..))).last();
+        summed.map_or_else(|| sum(&shown.outcome), |step| step.total.value().clone())
+    }
+
+    /// Somebody whose measure lies on a line and somebody a trifle below or above it, found where the measure is linear in a fact.
     pub(super) fn at_line(
         &mut self,
         facts: &[usize],
-        line: &Rational,
+        line: (&Rational, bool),
         measure: &dyn Fn(&Outcome) -> Option<Rational>,
     ) -> Option<(Shown, Shown)> {
         self.left = RECORDS.1;
         for seed in self.seeds.clone() {
             for fact in facts {
-                if let Some(pair) = self.on_and_below(&seed, *fact, line, measure) {
+                if let Some(pair) = self.on_and_beside(&seed, *fact, line, measure) {
                     return Some(pair);
                 }
             }
@@ -124,11 +138,11 @@ impl<'e> Search<'e> {
         None
     }
 
-    fn on_and_below(
+    fn on_and_beside(
         &mut self,
         seed: &Record,
         fact: usize,
-        line: &Rational,
+        (line, below): (&Rational, bool),
         measure: &dyn Fn(&Outcome) -> Option<Rational>,
     ) -> Option<(Shown, Shown)> {
         let FieldKind::Numeric(unit) = self.engine.plan().facts.fields.get(fact)?.kind else { return None };
@@ -155,9 +169,10 @@ impl<'e> Search<'e> {
             Unit::Ratio => Rational::scaled(1, 4),
             Unit::Number | Unit::Money | Unit::Points | Unit::Days => Rational::scaled(1, 2),
         };
-        let value = if slope.is_negative() { &value + &trifle } else { &value - &trifle };
-        let below = with(self, &value).filter(|shown| shown.worth < *line)?;
-        Some((on, below))
+        let value = if slope.is_negative() == below { &value + &trifle } else { &value - &trifle };
+        let is_beside = |worth: &Rational| if below { worth < line } else { worth > line };
+        let beside = with(self, &value).filter(|shown| is_beside(&shown.worth))?;
+        Some((on, beside))
     }
 
     fn improve(&mut self, here: &mut Shown, fact: usize, worth: &dyn Fn(&Outcome) -> Option<Rational>) {
@@ -171,6 +186,12 @@ impl<'e> Search<'e> {
         let plain = self.candidates.get(fact).cloned().unwrap_or_default();
         let between = between(now, &plain);
         values.extend(plain.into_iter().chain(between));
+        let field = self.engine.plan().facts.fields.get(fact);
+        if let (true, Some(FieldKind::Numeric(unit)), Some(Value::Number(number))) = (self.fine, kind, now) {
+            let steps = STEPS.iter().map(|step| fitting(&(number * &Rational::scaled(*step, 2)), number, *unit));
+            let fits = |number: &Rational| field.is_some_and(|field| field.range.contains(number));
+            values.extend(steps.filter(fits).map(Value::Number));
+        }
         for value in values {
             let mut record = here.record.clone();
             match record.values.get_mut(fact) {
@@ -180,6 +201,25 @@ impl<'e> Search<'e> {
             if let Some(found) = self.shown(record, worth).filter(|found| found.worth > here.worth) {
                 *here = found;
             }
+        }
+    }
+
+    /// Looks for somebody in each grade that nobody has reached yet: towards its middle, by large steps and then by small
+    /// ones. Nothing is looked for where a grade is not `wanted`.
+    pub(super) fn reach_grades(&mut self, wanted: &dyn Fn(usize) -> bool) {
+        let lines = self.engine.plan().grades.iter().flat_map(|table| &table.rows);
+        let lines: Vec<Option<Rational>> = lines.map(|row| Some(row.threshold.as_ref()?.0.clone())).collect();
+        for (row, low) in lines.iter().enumerate().filter(|(row, _)| wanted(*row)) {
+            let high = row.checked_sub(1).and_then(|above| lines.get(above).cloned().flatten());
+            let (low, high) = (low.clone().unwrap_or_default(), high.unwrap_or(Rational::HUNDRED));
+            let aim = (&low + &high).checked_div(&2.into()).unwrap_or_default();
+            for fine in [false, true] {
+                if self.graded.get(row).is_none_or(Option::is_none) {
+                    self.fine = fine;
+                    self.best(None, None, &|outcome| Some(-(&Rational::from(outcome.total) - &aim).abs()));
+                }
+            }
+            self.fine = false;
         }
     }
 
@@ -195,6 +235,12 @@ impl<'e> Search<'e> {
         let worth = worth(&outcome)?;
         Some(Shown { record, outcome, worth })
     }
+}
+
+/// The lines as they are shown, added up.
+pub(super) fn sum(outcome: &Outcome) -> Rational {
+    let lines = outcome.indicators.values().map(|line| line.points.value());
+    lines.chain(outcome.adjustments.iter().map(|line| line.points.value())).cloned().sum()
 }
 
 /// Halfway from a number to the next ones on either side, so that a line between them can be approached.

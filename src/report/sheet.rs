@@ -13,8 +13,20 @@ pub enum CsvMode {
     /// A spreadsheet, which would run a text as a formula: such texts get a `'` before them.
     #[default]
     Spreadsheet,
+    /// A spreadsheet that takes a file for UTF-8 only where a byte order mark says so.
+    Marked,
     /// A program, which wants the texts as they are.
     Raw,
+}
+
+impl CsvMode {
+    /// What the table begins with.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Self::Marked => "\u{feff}",
+            Self::Spreadsheet | Self::Raw => "",
+        }
+    }
 }
 
 /// Writes results as rows of CSV, RFC 4180 with LF line ends.
@@ -90,10 +102,10 @@ impl Sheet {
         &self.parts
     }
 
-    /// The header with its line end.
+    /// The header with its line end, behind the mark that the reader needs.
     #[must_use]
     pub fn header(&self) -> String {
-        let mut text = vec![];
+        let mut text = self.mode.mark().as_bytes().to_vec();
         let mut line = self.line(&mut text);
         let Columns { indicators, adjustments, outcomes, classes, sections, .. } = &self.columns;
         let points = |columns: &[Column], at: usize| columns.get(at).map(|c| format!("{}.points", c.name));
@@ -275,7 +287,7 @@ pub(super) fn cell(text: &str, mode: CsvMode) -> String {
 
 fn push_text(text: &str, mode: CsvMode, to: &mut Vec<u8>) {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
-    let mark = if formula && mode == CsvMode::Spreadsheet { "'" } else { "" };
+    let mark = if formula && mode != CsvMode::Raw { "'" } else { "" };
     let special = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
     if special || (mark.is_empty() && text.starts_with(' ')) || text.ends_with(' ') {
         to.push(b'"');
@@ -344,6 +356,7 @@ mod tests {
             ("=a ", "\"'=a \""),
         ] {
             assert_eq!(cell(text, CsvMode::Spreadsheet), safe);
+            assert_eq!(cell(text, CsvMode::Marked), safe);
         }
         assert_eq!(cell("=1+1", CsvMode::Raw), "=1+1");
         assert_eq!(cell("-1,5", CsvMode::Raw), "\"-1,5\"");

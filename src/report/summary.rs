@@ -62,7 +62,8 @@ pub fn summary_sheet(summaries: &[Summary], mode: CsvMode) -> String {
             rows.push(cells.into_iter().collect());
         }
     }
-    let mut text = header.iter().map(|column| cell(column, mode)).collect::<Vec<_>>().join(",") + "\n";
+    let header_line = header.iter().map(|column| cell(column, mode)).collect::<Vec<_>>().join(",");
+    let mut text = format!("{}{header_line}\n", mode.mark());
     for row in &rows {
         let cells = header.iter().map(|column| row.get(column).map_or("", String::as_str));
         text += &cells.collect::<Vec<_>>().join(",");

@@ -5,7 +5,7 @@ mod others;
 mod tables;
 
 pub(super) use nearest::nearest;
-pub(super) use others::{by_sense, comparison, operator};
+pub(super) use others::{by_sense, comparison, function, in_small, operator, operator_at_end};
 use tables::WORDS;
 pub(super) use tables::{FUNCTIONS, RESERVED, words};
 

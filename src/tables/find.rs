@@ -73,6 +73,9 @@ impl Search<'_> {
             (Place::Path(path), None, _) => self.open(path, "people"),
             (_, _, Some(from)) => self.named(from, "people"),
             (_, Some(folder), None) => self.by_convention(folder, "people")?.ok_or_else(|| {
+                if let Some(book) = workbook(&folder.join("people.csv")) {
+                    return is_workbook(&book);
+                }
                 let folder = folder.display();
                 TableError::new(say!(
                     "the folder `{folder}` holds neither `people.csv` nor `people.json`",
@@ -127,6 +130,9 @@ impl Search<'_> {
         match self.seek(name)? {
             Some(path) => self.open(&path, list),
             None => {
+                if let Some(book) = self.roots().find_map(|root| workbook(&root.join(name))) {
+                    return Err(is_workbook(&book));
+                }
                 let places: Vec<String> = self.roots().map(|root| format!("`{}`", shown(root))).collect();
                 let places = places.join(", ");
                 Err(TableError::new(say!(
@@ -144,7 +150,8 @@ impl Search<'_> {
             Place::Text(_) | Place::Declared => None,
         };
         let beside = self.request.beside.as_path();
-        given.filter(|given| *given != beside).into_iter().chain([beside])
+        // `` and `.` are one folder
+        given.filter(|given| shown(given) != shown(beside)).into_iter().chain([beside])
     }
 
     fn seek(&self, name: &str) -> Result<Option<PathBuf>, TableError> {
@@ -165,12 +172,7 @@ impl Search<'_> {
         let format = match ending.as_str() {
             "csv" => Format::Csv,
             "json" => Format::Json,
-            "xlsx" | "xls" | "xlsm" | "ods" => {
-                return Err(TableError::new(say!(
-                    "`{name}` is a workbook, which is not read yet; save each sheet as CSV UTF-8",
-                    "`{name}` 是工作簿,目前还不能读取;请将各工作表另存为 CSV UTF-8"
-                )));
-            }
+            ending if WORKBOOKS.contains(&ending) => return Err(is_workbook(path)),
             _ if input.is_pipe() => {
                 if input.looks_like_json() {
                     Format::Json
@@ -212,6 +214,22 @@ impl Search<'_> {
             notes.push(say!("nothing reads the table `{name}`{en}", "没有使用表 `{name}`{zh}"));
         }
     }
+}
+
+/// How the names of workbooks end.
+const WORKBOOKS: [&str; 4] = ["xlsx", "xls", "xlsm", "ods"];
+
+/// The workbook that stands where a table is sought.
+fn workbook(table: &Path) -> Option<PathBuf> {
+    WORKBOOKS.iter().map(|ending| table.with_extension(ending)).find(|path| path.exists())
+}
+
+fn is_workbook(path: &Path) -> TableError {
+    let name = path.display();
+    TableError::new(say!(
+        "`{name}` is a workbook, which is not read yet; save each sheet as CSV UTF-8",
+        "`{name}` 是工作簿,目前还不能读取;请将各工作表另存为 CSV UTF-8"
+    ))
 }
 
 fn shown(folder: &Path) -> String {

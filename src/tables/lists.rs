@@ -68,8 +68,8 @@ impl Lists {
         let mut of: IndexMap<String, PersonRows> = IndexMap::new();
         let (fields, mut aside) = (results_may_lack(list), vec![]);
         // a table of results has columns that a scheme need not look at
-        let notes = if list.origin == ListOrigin::History { &mut aside } else { notes };
-        for entry in table.open(&fields, Join { key, by: list.by.as_deref() }, notes)? {
+        let of_columns = if list.origin == ListOrigin::History { &mut aside } else { &mut *notes };
+        for entry in table.open(&fields, Join { key, by: list.by.as_deref() }, of_columns)? {
             let entry = entry?;
             let origin = Origin { file: file.clone(), row: entry.row, listed: table.format == Format::Json };
             if entry.rest_lost {
@@ -92,6 +92,9 @@ impl Lists {
             }
         }
         let is_history = list.origin == ListOrigin::History;
+        if is_history {
+            notes.extend(counted_twice(file, &of));
+        }
         self.lists.push(ListRows { name: field.name.clone(), is_history, of });
         Ok(())
     }
@@ -158,6 +161,30 @@ impl Lists {
     }
 }
 
+/// Notes who has several results of one day: an output that was put in twice counts twice.
+fn counted_twice(file: &str, of: &IndexMap<String, PersonRows>) -> Option<Say> {
+    let mut twice = of.iter().filter_map(|(person, rows)| {
+        let mut days = rows.rows.iter().filter_map(day_of).filter(|day| !day.is_empty()).collect::<Vec<_>>();
+        days.sort_unstable();
+        let day = days.windows(2).find(|pair| pair.first() == pair.last())?.first().copied()?;
+        Some((person, day))
+    });
+    let (person, day) = twice.next()?;
+    let people = 1 + twice.count();
+    Some(say!(
+        "`{file}` holds several results of one day for {people} people, such as {person} on {day}; each of them counts",
+        "`{file}` 中有 {people} 人在同一评价日有多条成绩,例如 {person} 在 {day};每条都计入"
+    ))
+}
+
+fn day_of(row: &Raw) -> Option<&str> {
+    let Raw::Map(entries, _) = row else { return None };
+    entries.iter().find(|(name, _)| name == "as_of").and_then(|(_, value)| match value {
+        Raw::Cell(text) | Raw::Text(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
 /// The fields of a list for the header of its table: of earlier results there is what that scheme wrote then, and what
 /// is not there is missing.
 fn results_may_lack(list: &ListSchema) -> Vec<Field> {
@@ -173,7 +200,9 @@ fn without_key(raw: Raw, key: &Field, list: &ListSchema) -> Raw {
     let Raw::Map(mut entries, origin) = raw else { return raw };
     let join = list.by.as_deref().unwrap_or(&key.name);
     let read = |name: &str| list.fields.iter().any(|f| f.name == name || f.column.as_deref() == Some(name));
-    entries.retain(|(name, _)| read(name) || (name != join && Some(name.as_str()) != key.column.as_deref()));
+    // results bring along what no scheme reads
+    let other = list.origin != ListOrigin::History;
+    entries.retain(|(name, _)| read(name) || other && (name != join && Some(name.as_str()) != key.column.as_deref()));
     Raw::Map(entries, origin)
 }
 

@@ -159,7 +159,8 @@ impl Reader {
 
     fn read_slowly<'t>(&self, line: &'t str) -> Option<(Cell<'t>, Option<&'t str>)> {
         let (text, rest) = cut(line);
-        Some((self.plain.cell(text)?, rest))
+        // white space around a text is none of it, as in [`super::table`]
+        Some((self.plain.cell(text.trim())?, rest))
     }
 }
 

@@ -10,6 +10,9 @@ use super::{Encoding, Input, TableError};
 use crate::diag::{Say, nearest, say};
 use crate::facts::{Fault, FaultKind, Field, Layout, LayoutProblem, Origin};
 
+/// So many rows are looked through for names of columns that the header lacks.
+const TITLES: usize = 5;
+
 /// An open table.
 pub(super) struct Sheet {
     input: Input,
@@ -73,6 +76,22 @@ impl Sheet {
                 return Some(Ok(row));
             }
         }
+    }
+
+    /// Where columns that the header lacks are named in one of the next rows: below a title, or in a header of two lines.
+    pub(super) fn names_below<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Option<Say> {
+        let lacking: Vec<&str> = names.filter(|name| !self.headers.iter().any(|h| h == name)).collect();
+        for _ in 0..TITLES {
+            let row = self.next_row()?.ok()?;
+            if let Some(found) = lacking.iter().find(|name| row.cells.iter().any(|cell| cell.trim() == **name)) {
+                let line = row.origin.row;
+                return Some(say!(
+                    "line {line} holds `{found}`, but all columns are named in the first line: take out titles and merged cells",
+                    "第 {line} 行有 `{found}`,但列名都应写在第一行:请删去标题行,拆开合并的单元格"
+                ));
+            }
+        }
+        None
     }
 
     /// Finds whole lines without quotes that come next and gives their length; 0 where [`Sheet::next_row`] must look.

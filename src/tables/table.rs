@@ -8,7 +8,7 @@ use super::results::{as_scored, flat, holds_results};
 use super::sheet::{KeyColumn, Sheet, SheetRow, match_header};
 use super::{Encoding, Input, TableError};
 use crate::diag::{Say, say};
-use crate::facts::{Fault, FaultKind, Field, Layout, Raw};
+use crate::facts::{Fault, FaultKind, Field, FieldKind, Layout, Raw};
 use crate::json;
 
 /// A format of tables.
@@ -108,7 +108,22 @@ impl Table {
         let name = self.input.name();
         let wanted = join.by.or(join.key.column.as_deref()).unwrap_or(&join.key.name);
         let key = KeyColumn { at: key_column(&sheet.headers, join), wanted, field: &join.key.name };
-        let layout = match_header(fields, &sheet.headers, key, name, notes)?;
+        let layout = match match_header(fields, &sheet.headers, key, name, notes) {
+            Ok(layout) => layout,
+            Err(problem) => {
+                let names = fields.iter().map(|field| field.column.as_deref().unwrap_or(&field.name));
+                return Err(match sheet.names_below(names.chain([wanted])) {
+                    Some(Say { en: below_en, zh: below_zh }) => {
+                        let Say { en, zh } = problem.message;
+                        TableError::new(say!("{en}; {below_en}", "{zh};{below_zh}"))
+                    }
+                    None => problem,
+                });
+            }
+        };
+        if !self.of_results {
+            notes.extend(nowhere(fields, &layout, name));
+        }
         let key_column = key.at.unwrap_or_default();
         if sheet.encoding != Encoding::named("utf-8").unwrap_or(sheet.encoding) {
             let encoding = sheet.encoding;
@@ -265,11 +280,37 @@ impl CsvSource {
             None => {
                 let columns = self.sheet.headers.iter().zip(&self.layout.slots).zip(row.cells);
                 let used = columns.filter(|((_, slot), _)| slot.is_some());
-                let entries = used.map(|((header, _), cell)| (header.clone(), Raw::Cell(cell))).collect();
+                let entries = used.map(|((header, _), cell)| (header.clone(), Raw::Cell(bare(cell)))).collect();
                 Ok(Raw::Map(entries, Some(row.origin)))
             }
         };
         let key = key.filter(|_| !broken);
         Entry { row: line, key, raw, several_lines: row.several_lines, rest_lost: row.rest_lost }
     }
+}
+
+/// A cell without the white space around it, which nobody sees and nobody means: `East ` is `East`.
+fn bare(cell: String) -> String {
+    let inner = cell.trim();
+    if inner.len() == cell.len() { cell } else { inner.to_owned() }
+}
+
+/// Facts that may be missing and have no column at all: whoever misspelt its header wants to know that it is missing for
+/// everybody. Defaults are told of where they are taken.
+fn nowhere(fields: &[Field], layout: &Layout, name: &str) -> Option<Say> {
+    let filled = |at: usize| layout.slots.iter().flatten().any(|slot| slot.field == at);
+    let is_looked_for = |field: &Field| {
+        field.optional && field.default.is_none() && !field.note && !matches!(field.kind, FieldKind::List(_))
+    };
+    let absent = fields.iter().enumerate().filter(|(at, field)| is_looked_for(field) && !filled(*at));
+    let absent = absent.map(|(_, field)| format!("`{}`", field.column.as_deref().unwrap_or(&field.name)));
+    let absent: Vec<String> = absent.collect();
+    if absent.is_empty() {
+        return None;
+    }
+    let (en, zh) = (absent.join(", "), absent.join("、"));
+    Some(say!(
+        "`{name}` has no column {en}, which counts as missing in every row",
+        "`{name}` 没有列 {zh},每一行都按无值处理"
+    ))
 }

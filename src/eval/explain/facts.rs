@@ -15,10 +15,11 @@ use crate::value::{Text, Unit};
 /// The rows of a list that an explanation shows before it counts the rest.
 const ROWS_SHOWN: usize = 8;
 
-/// The facts and params that were read, and what was read of other people.
+/// The facts, lets and params that were read, and what was read of other people.
 #[derive(Default)]
 pub(super) struct Used {
     facts: Vec<usize>,
+    lets: Vec<usize>,
     params: Vec<usize>,
     compared: BTreeMap<Compared, (Span, Option<Unit>)>,
 }
@@ -26,6 +27,10 @@ pub(super) struct Used {
 impl Used {
     fn fact(&mut self, fact: usize) {
         insert(&mut self.facts, fact);
+    }
+
+    fn definition(&mut self, definition: usize) {
+        insert(&mut self.lets, definition);
     }
 
     fn param(&mut self, param: usize) {
@@ -82,6 +87,8 @@ impl Told<'_, '_> {
     pub(super) fn facts_of(&self, node: NodeId, into: &mut Used) {
         let plan = self.run.plan;
         let (mut lets, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
+        // only the lets that the formula itself names are shown; one that is nothing but a let has its value already
+        let mut is_written = !matches!(plan.node(node).op, Op::Definition(_));
         let (mut open, mut next) = (vec![], Some(node));
         while let Some(node) = next {
             walk(plan, node, &mut |node| match &node.op {
@@ -97,6 +104,8 @@ impl Told<'_, '_> {
                     let Some(definition) = plan.definitions.get(*index) else { return };
                     if definition.is_param {
                         into.param(*index);
+                    } else if is_written {
+                        into.definition(*index);
                     }
                     if lets.insert(*index) {
                         open.extend(definition.value.pick(&self.run.holds));
@@ -104,17 +113,36 @@ impl Told<'_, '_> {
                 }
                 _ => {}
             });
+            is_written = false;
             next = open.pop();
         }
     }
 
     pub(super) fn notes(&self, used: &Used) -> Vec<FactNote> {
         let facts = used.facts.iter().filter_map(|fact| self.note(*fact));
-        let params = used.params.iter().filter_map(|param| self.param_note(*param));
+        let lets = used.lets.iter().filter(|index| self.adds_up_rows(**index));
+        let params = lets.chain(&used.params).filter_map(|index| self.definition_note(*index));
         let compared = used.compared.iter().map(|(what, (span, unit))| self.compared_note(*what, *span, *unit));
         let mut notes = Vec::with_capacity(used.facts.len() + used.params.len() + used.compared.len());
         notes.extend(facts.chain(params).chain(compared));
         notes
+    }
+
+    /// Whether a let is made of more rows than anybody adds up, all of them the person's own to see: its value is shown
+    /// beside them. What tells of other people, or of raters, is not.
+    fn adds_up_rows(&self, index: usize) -> bool {
+        let plan = self.run.plan;
+        let Some(value) = plan.definitions.get(index).and_then(|d| d.value.pick(&self.run.holds)) else { return false };
+        let mut used = Used::default();
+        self.facts_of(*value, &mut used);
+        let lists = used.facts.iter().filter_map(|fact| match &plan.facts.fields.get(*fact)?.kind {
+            FieldKind::List(list) => Some((*fact, list.origin)),
+            _ => None,
+        });
+        let mut lists = lists.peekable();
+        let own = |(fact, origin)| origin != ListOrigin::Team && !self.is_anonymous(fact);
+        let is_number = matches!(self.run.definitions.get(index), Some(Ok(Value::Number(_))));
+        is_number && used.compared.is_empty() && lists.peek().is_some() && lists.all(own)
     }
 
     /// What is only carried along: comments, evidence, documents.
@@ -128,12 +156,13 @@ impl Told<'_, '_> {
         there.filter_map(|(fact, _)| self.note(fact)).collect()
     }
 
-    fn param_note(&self, index: usize) -> Option<FactNote> {
-        let param = self.run.plan.definitions.get(index)?;
+    fn definition_note(&self, index: usize) -> Option<FactNote> {
+        let definition = self.run.plan.definitions.get(index)?;
+        let unit = definition.value.pick(&self.run.holds).and_then(|value| self.run.plan.node(*value).unit);
         let value = match self.run.definitions.get(index)?.as_ref().ok()? {
-            // a param without a value says nothing
+            // without a value it says nothing
             Value::Missing => FactValue::Text(Text::default()),
-            value => FactValue::of(value, param.unit, None),
+            value => FactValue::of(value, definition.unit.or(unit), None),
         };
         let Named { name, title, info } = self.names.definitions.get(index)?.clone();
         Some(FactNote { name, title, value, withheld: false, info })

@@ -142,6 +142,11 @@ impl Told<'_, '_> {
                 let name = named(at_most);
                 say!("a veto allows `{name}` at most", "一票否决,最高为 `{name}`")
             }
+            // nobody compares who is scored alone, or is excluded
+            (Why::NoRank, None) if !run.fired.contains(&true) => say!(
+                "it is given by quota alone, and nobody is compared with this person",
+                "该等级只按名额授予,而本人不参与比较"
+            ),
             (Why::NoRank, _) => {
                 say!("it is limited to ranked people, and a veto fired", "该等级只给有名次的人,而本人触发了一票否决")
             }

@@ -126,6 +126,9 @@ impl Told<'_, '_> {
                 (None, Some((line, strict))) => {
                     Phrase::Comparison(total, if *strict { "≤" } else { "<" }, line.clone())
                 }
+                (None, None) if grade > 0 => {
+                    Phrase::Fixed("the best that is not given by quota alone", "不只按名额授予的最高等级")
+                }
                 (None, None) => Phrase::Fixed("the only grade", "唯一的等级"),
             }
         };

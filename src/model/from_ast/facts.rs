@@ -69,7 +69,10 @@ impl Resolver {
                 self.scheme.facts.distinct = block.distinct.as_ref().map(|n| n.text.clone());
             }
             for fact in &block.facts {
-                let Some(field) = self.field(fact, true) else { continue };
+                let Some(field) = self.field(fact, true) else {
+                    self.lost.insert(fact.head.name.text.clone());
+                    continue;
+                };
                 let index = self.scheme.facts.fields.len();
                 if fact.key {
                     self.key(fact, index);
@@ -242,7 +245,10 @@ impl Resolver {
             if fact.key {
                 self.error(Code::KeyFact, fact.at.0, say!("a row of a list has no key", "明细行没有主键"));
             }
-            let Some(field) = self.field(fact, false) else { continue };
+            let Some(field) = self.field(fact, false) else {
+                self.lost.insert(fact.head.name.text.clone());
+                continue;
+            };
             match fields.iter().find(|f| f.name == field.name) {
                 Some(first) => {
                     let first = first.span;

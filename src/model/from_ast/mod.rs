@@ -18,6 +18,7 @@ mod together;
 mod tree;
 mod trial;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Edit, Say, say};
@@ -60,6 +61,7 @@ fn resolve_once(file: &ast::File, offers: &Offers, own: Option<&Arc<Offer>>) -> 
         problems: vec![],
         default_mode: RoundMode::HalfUp,
         guesses: 0,
+        lost: BTreeSet::new(),
         has_cohort: file.items.iter().any(|item| matches!(item.kind, ItemKind::Cohort(_))),
         pooling: None,
         group_score: None,
@@ -84,6 +86,8 @@ struct Resolver {
     default_mode: RoundMode,
     /// How many unknown names were met.
     guesses: usize,
+    /// Facts that are declared and whose type was refused: their names are not unknown.
+    lost: BTreeSet<String>,
     /// Whether a `cohort` stands anywhere.
     has_cohort: bool,
     /// The people whom functions of one value range over here.

@@ -93,6 +93,9 @@ impl Resolver {
     /// Reports an unknown name with the nearest known one.
     pub(super) fn unknown<'a>(&mut self, name: &ast::Name, known: impl IntoIterator<Item = &'a str>) {
         let text = &name.text;
+        if self.lost.contains(text) {
+            return;
+        }
         let mut problem =
             Diagnostic::error(Code::UnknownName, name.at.0, say!("unknown name `{text}`", "未知的名称 `{text}`"));
         self.guesses += 1;

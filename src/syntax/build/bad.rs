@@ -110,6 +110,10 @@ impl Build<'_> {
         let at = failure.at + behind.len() - behind.trim_start().len();
         let word = word_at(self.slice(at, end));
         let words = words_of_all(&failure.expected);
+        let before = self.code_before(at);
+        if self.read_as_name(before) {
+            return;
+        }
         if let Some(sign) = known::operator(word) {
             let message = say!("`{word}` is written `{sign}`", "`{word}` 在本语言中写作 `{sign}`");
             return self.replaceable(at, at + word.len(), message, sign);
@@ -126,7 +130,6 @@ impl Build<'_> {
         if !word.is_empty() && self.half_written(at, next + gap, word, &words) {
             return;
         }
-        let before = self.code_before(at);
         if failure.expected.contains(&Rule::kw_then) {
             let span = self.place.span(before.len(), before.len());
             return self.missing(
@@ -176,6 +179,6 @@ fn words_of_all(rules: &[Rule]) -> Vec<Rule> {
 }
 
 /// Where the word that ends a text begins; its end where none does.
-fn start_of_last_word(text: &str) -> usize {
+pub(super) fn start_of_last_word(text: &str) -> usize {
     text.char_indices().rev().take_while(|(_, c)| continues(*c)).last().map_or(text.len(), |(at, _)| at)
 }

@@ -217,6 +217,18 @@ impl<'a> Build<'a> {
         }
         let problem =
             Diagnostic::error(Code::UnknownWord, span, say!("there is no function `{word}`", "没有函数 `{word}`"));
+        if let Some(other) = known::function(word) {
+            let problem = problem.help(say!("did you mean `{other}`?", "是否指 `{other}`？"));
+            self.problems.push(problem.fix(say!("write `{other}`", "改为 `{other}`"), span, other));
+            return None;
+        }
+        if word.eq_ignore_ascii_case("if") {
+            self.problems.push(problem.help(say!(
+                "a choice has no parentheses: `if C then A else B`",
+                "条件不写成函数:`如果 条件 那么 A 否则 B`"
+            )));
+            return None;
+        }
         let problem = match known::nearest(word, known::FUNCTIONS.iter().flat_map(|(_, en, zh)| [*en, *zh])) {
             Some(near) => problem.help(say!("did you mean `{near}`?", "是否指 `{near}`？")).safe_fix(
                 say!("write `{near}`", "改为 `{near}`"),

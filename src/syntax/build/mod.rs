@@ -6,6 +6,7 @@ mod expected;
 mod expr;
 mod facts;
 mod people;
+mod read_as_name;
 mod reworded;
 mod rules;
 mod tree;

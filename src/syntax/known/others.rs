@@ -1,5 +1,6 @@
 //! Words of other rule books, and what they are called here.
 
+use super::tables::{FUNCTIONS, RESERVED};
 use super::words;
 use crate::syntax::grammar::Rule;
 
@@ -54,7 +55,36 @@ const OPERATORS: &[(&str, &str)] = &[
 
 /// The operator that a word says.
 pub(in crate::syntax) fn operator(word: &str) -> Option<&'static str> {
-    OPERATORS.iter().find(|(said, _)| *said == word).map(|(_, meant)| *meant)
+    OPERATORS.iter().find(|(said, _)| *said == word).map(|(_, meant)| *meant).or_else(|| in_small(word))
+}
+
+/// The reserved word that spreadsheets and databases write in capitals: `AND`, `Then`.
+pub(in crate::syntax) fn in_small(word: &str) -> Option<&'static str> {
+    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+    RESERVED.iter().find(|small| capital && small.eq_ignore_ascii_case(word)).copied()
+}
+
+/// The Chinese operator that a longer word ends with.
+pub(in crate::syntax) fn operator_at_end(word: &str) -> Option<&'static str> {
+    let operators = ["不属于", "属于", "那么", "否则", "其中", "且", "或"];
+    operators.into_iter().find(|operator| word.ends_with(operator)).filter(|operator| word != *operator)
+}
+
+/// Functions of spreadsheets and what they are called here; none of these has the letters of its name.
+const OTHER_FUNCTIONS: &[(&[&str], &str)] = &[
+    (&["avg", "mean"], "average"),
+    (&["均值", "求平均"], "平均"),
+    (&["求和", "总和", "累计"], "合计"),
+    (&["个数", "次数", "数量"], "计数"),
+    (&["四舍五入"], "舍入"),
+];
+
+/// The function that other tools call so, in capitals or not.
+pub(in crate::syntax) fn function(word: &str) -> Option<&'static str> {
+    let small = word.to_ascii_lowercase();
+    let by_case = FUNCTIONS.iter().map(|(_, en, _)| *en).find(|name| *name == small);
+    let by_sense = || OTHER_FUNCTIONS.iter().find(|(others, _)| others.contains(&small.as_str()));
+    by_case.or_else(|| by_sense().map(|(_, name)| *name))
 }
 
 /// The keyword, one of those expected, that other rule books call so.

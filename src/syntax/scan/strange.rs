@@ -19,6 +19,17 @@ impl Scan<'_> {
             self.mend(Code::BadCharacter, self.at, end, message, &with);
             return self.pass(end - self.at);
         }
+        let behind = self.from(self.at + len).trim_start_matches([' ', '\t']);
+        if written.chars().all(|c| matches!(c, '￥' | '¥' | '$' | '€' | '£'))
+            && behind.starts_with(|c: char| c.is_ascii_digit())
+        {
+            let message = say!(
+                "a number carries no currency: `{written}`; its unit follows from its place",
+                "数字前不写货币符号 `{written}`;单位由所在位置决定"
+            );
+            self.mend(Code::BadNumber, self.at, self.at + len, message, "");
+            return self.at += len;
+        }
         if matches!(written.as_str(), "√" | "✓" | "✔") {
             // it may touch words, which it must not become part of
             let touches = |c: Option<char>| c.is_some_and(continues);
