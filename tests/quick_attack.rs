@@ -18,6 +18,8 @@ mod close;
 mod deep;
 #[path = "support/edges.rs"]
 mod edges;
+#[path = "support/limits.rs"]
+mod limits;
 #[path = "support/seed.rs"]
 mod seed;
 
@@ -138,6 +140,13 @@ fn one_by_one(engine: &Engine, all: &[(Record, Exact)], shown: &dyn Fn(usize) ->
                 same_points(&mut scorer, before, engine, exact, &shown);
             }
         }
+    }
+    // everything is known by now, so that each is scored as it was prepared
+    let prepared: Vec<_> = all.iter().map(|(record, _)| scorer.prepare(record)).collect();
+    for (at, (prepared, (_, exact))) in prepared.iter().zip(all).enumerate() {
+        let before = scorer.tally().left();
+        same(exact, &scorer.score_prepared(prepared), engine.plan(), &|| shown(at));
+        same_points(&mut scorer, before, engine, exact, &|| shown(at));
     }
     let mut answered = Answered::default();
     answered.add(scorer.tally());
@@ -295,6 +304,15 @@ fn close_bands_and_raters_score_alike() {
         (case.text.clone(), case)
     };
     attack(&mut Draw(seed::seed()), given("MERIT_CASES", 36), 40, case, close::record);
+}
+
+#[test]
+fn zero_lines_and_totals_within_limits_score_alike() {
+    let case = |draw: &mut Draw| {
+        let case = limits::case(draw);
+        (case.text.clone(), case)
+    };
+    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 60), 40, case, limits::record);
 }
 
 #[test]
