@@ -319,6 +319,21 @@ fn zero_lines_and_totals_within_limits_score_alike() {
     attack(&mut Draw(seed::seed()), given("MERIT_CASES", 60), 40, case, limits::record);
 }
 
+#[test]
+fn totals_of_more_than_32_bits_are_shown_whole() {
+    let engine = engine(
+        "scheme s round to 9 total in [-1000, 1000] facts { key person: text  a: number in [0, 100] }
+         indicator i1 { weight 100%  score a }  adjust late { points (-a * 3) as points }",
+    );
+    let values = ["0", "2.147483647", "2.147483648", "4.294967296", "99.999999999"];
+    let records = values.map(|a| record(&engine, &[("a", a)]));
+    let all: Vec<(Record, Exact)> =
+        records.into_iter().map(|record| (record.clone(), engine.score_record(&record))).collect();
+    let shown = |at: usize| values[at].to_owned();
+    assert_eq!(one_by_one(&engine, &all, &shown).left.len(), 0);
+    in_batches(&engine, &all, true, |size| size * 2, &shown);
+}
+
 /// Raters of whom some take away, and their numbers packed with those of others or not.
 #[test]
 fn ratings_below_zero_stay_with_their_raters() {
@@ -363,22 +378,29 @@ fn sums_of_quotients_are_kept_within_limits() {
         ("round lines exact round total to 2 half_up", "[-3.33, 66.67]"),
         ("round lines exact round total to 0 half_up", "[1, 99]"),
         ("round lines exact round total to 1 half_up", "[-100000, 100000]"),
+        ("round lines exact round total to 2 half_up", ""),
         ("round to 2 half_up", "[17, 90.5]"),
     ] {
+        let (total, late) = match limits {
+            "" => (String::new(), ""),
+            limits => (format!("total in {limits}"), "adjust late { points (-min(c, d * 20) * 5 / d) as points }"),
+        };
         let engine = engine(&format!(
-            "scheme s {rounding} total in {limits}
+            "scheme s {rounding} {total}
              facts {{ key person: text  a: number in [0, 10000000]  b: number in [1, 1000000]  c: number in [0, 10000000]  d: number in [1, 1000000]  e: number in [0, 1000000] }}
              indicator i1 {{ weight 40%  measure a / b  score proportional to 1  cap 110  floor 0  zero below 0.3 }}
              indicator i2 {{ weight 40%  measure c / d  score proportional to 1  cap 100  floor 0 }}
              indicator i3 {{ weight 20%  score e / 70  cap 100 }}
-             adjust late {{ points (-min(c, d * 20) * 5 / d) as points }}"
+             {late}"
         ));
         let mut all: Vec<(Record, Exact)> = vec![];
-        for (a, e) in [("0", "0"), ("1", "0"), ("2.5", "0.5"), ("7", "35"), ("900", "800")] {
+        for (a, e) in
+            [("0", "1.75"), ("0", "17.5"), ("0", "175"), ("1", "0"), ("2.5", "0.5"), ("7", "35"), ("900", "800")]
+        {
             for (b, c) in
-                [("1", "0"), ("3", "0.05"), ("3", "0.0203"), ("6", "2"), ("7", "5"), ("3.2", "0.8"), ("90", "900")]
+                [("1", "0"), ("3", "0.001"), ("3", "0.0001"), ("6", "2"), ("7", "5"), ("3.2", "0.8"), ("90", "900")]
             {
-                for d in ["1", "3", "7", "2.7", "2.4", "90"] {
+                for d in ["1", "3", "7", "2.1", "2.4", "90"] {
                     let record = record(&engine, &[("a", a), ("b", b), ("c", c), ("d", d), ("e", e)]);
                     all.push((record.clone(), engine.score_record(&record)));
                 }
