@@ -18,6 +18,8 @@ mod close;
 mod deep;
 #[path = "support/edges.rs"]
 mod edges;
+#[path = "support/limits.rs"]
+mod limits;
 #[path = "support/seed.rs"]
 mod seed;
 
@@ -139,6 +141,13 @@ fn one_by_one(engine: &Engine, all: &[(Record, Exact)], shown: &dyn Fn(usize) ->
             }
         }
     }
+    // everything is known by now, so that each is scored as it was prepared
+    let prepared: Vec<_> = all.iter().map(|(record, _)| scorer.prepare(record)).collect();
+    for (at, (prepared, (_, exact))) in prepared.iter().zip(all).enumerate() {
+        let before = scorer.tally().left();
+        same(exact, &scorer.score_prepared(prepared), engine.plan(), &|| shown(at));
+        same_points(&mut scorer, before, engine, exact, &|| shown(at));
+    }
     let mut answered = Answered::default();
     answered.add(scorer.tally());
     answered
@@ -255,6 +264,10 @@ fn attack<C>(
             let brief = scorer.score_facts(host).map_err(|faults| placeless(&faults.0));
             let exact = all[at].1.clone().map_err(|faults| placeless(&faults));
             same(&exact, &brief, engine.plan(), &|| shown(at));
+            let text = host.to_string();
+            if let Some(brief) = scorer.score_bound(|binder, slots| merit::json::bind(binder, &text, slots)) {
+                same(&exact, &brief.map_err(|faults| placeless(&faults)), engine.plan(), &|| shown(at));
+            }
         }
         reached(&engine, &all, &mut steps);
         let batches = [false, true]
@@ -295,6 +308,109 @@ fn close_bands_and_raters_score_alike() {
         (case.text.clone(), case)
     };
     attack(&mut Draw(seed::seed()), given("MERIT_CASES", 36), 40, case, close::record);
+}
+
+#[test]
+fn zero_lines_and_totals_within_limits_score_alike() {
+    let case = |draw: &mut Draw| {
+        let case = limits::case(draw);
+        (case.text.clone(), case)
+    };
+    attack(&mut Draw(seed::seed()), given("MERIT_CASES", 60), 40, case, limits::record);
+}
+
+#[test]
+fn totals_of_more_than_32_bits_are_shown_whole() {
+    let engine = engine(
+        "scheme s round to 9 total in [-1000, 1000] facts { key person: text  a: number in [0, 100] }
+         indicator i1 { weight 100%  score a }  adjust late { points (-a * 3) as points }",
+    );
+    let values = ["0", "2.147483647", "2.147483648", "4.294967296", "99.999999999"];
+    let records = values.map(|a| record(&engine, &[("a", a)]));
+    let all: Vec<(Record, Exact)> =
+        records.into_iter().map(|record| (record.clone(), engine.score_record(&record))).collect();
+    let shown = |at: usize| values[at].to_owned();
+    assert_eq!(one_by_one(&engine, &all, &shown).left.len(), 0);
+    in_batches(&engine, &all, true, |size| size * 2, &shown);
+}
+
+/// Raters of whom some take away, and their numbers packed with those of others or not.
+#[test]
+fn ratings_below_zero_stay_with_their_raters() {
+    for low in ["0", "-5"] {
+        let engine = engine(&format!(
+            "scheme s  dimension who {{ r0, r1, r2, r3 }}
+             facts {{ key person: text  rows: list {{ by: who, value: number in [{low}, 10], note: count }} }}
+             indicator i1 {{ weight 60%  score rated by rows.value of by out of 10 {{ r2: 50%, r0: 30%, r3: 20% }}  cap 100  floor 0  no data zero }}
+             indicator i2 {{ weight 40%  score rated by rows.value of by where note > 1 out of 10 {{ r1: 40%, r0: 60% }}  cap 100  floor 0  no data zero }}"
+        ));
+        let mut draw = Draw(seed::seed());
+        let values = if low == "0" { ["0", "10", "3", "0.5"] } else { ["-5", "10", "-0.5", "3"] };
+        let all: Vec<(Record, Exact)> = (0..60)
+            .map(|person| {
+                let rows = (0..person % 9).map(|_| {
+                    let row = [
+                        ("by", ["r0", "r1", "r2", "r3"][draw.below(4)]),
+                        ("value", draw.of(&values)),
+                        ("note", draw.of(&["0", "2"])),
+                    ];
+                    Raw::Map(row.map(|(name, own)| (name.to_owned(), Raw::Cell(own.to_owned()))).into(), None)
+                });
+                let rows = Raw::List(rows.collect());
+                let entries = vec![("person".to_owned(), Raw::Cell("p".to_owned())), ("rows".to_owned(), rows)];
+                let record = engine.read(&Raw::Map(entries, None)).unwrap().record;
+                (record.clone(), engine.score_record(&record))
+            })
+            .collect();
+        let shown = |at: usize| format!("{low} {:?}", all[at].0.values);
+        let one = one_by_one(&engine, &all, &shown);
+        let many = in_batches(&engine, &all, true, |size| size * 2, &shown);
+        println!("{low} {one:?} {many:?}");
+        assert!(one.narrow >= all.len() && many.narrow >= all.len(), "{one:?} {many:?}");
+    }
+}
+
+/// Quotients whose sum lies on half a unit though neither of them ends, and below, on and above both limits.
+#[test]
+fn sums_of_quotients_are_kept_within_limits() {
+    for (rounding, limits) in [
+        ("round lines exact round total to 2 half_up", "[17, 90.5]"),
+        ("round lines exact round total to 2 half_up", "[-3.33, 66.67]"),
+        ("round lines exact round total to 0 half_up", "[1, 99]"),
+        ("round lines exact round total to 1 half_up", "[-100000, 100000]"),
+        ("round lines exact round total to 2 half_up", ""),
+        ("round to 2 half_up", "[17, 90.5]"),
+    ] {
+        let (total, late) = match limits {
+            "" => (String::new(), ""),
+            limits => (format!("total in {limits}"), "adjust late { points (-min(c, d * 20) * 5 / d) as points }"),
+        };
+        let engine = engine(&format!(
+            "scheme s {rounding} {total}
+             facts {{ key person: text  a: number in [0, 10000000]  b: number in [1, 1000000]  c: number in [0, 10000000]  d: number in [1, 1000000]  e: number in [0, 1000000] }}
+             indicator i1 {{ weight 40%  measure a / b  score proportional to 1  cap 110  floor 0  zero below 0.3 }}
+             indicator i2 {{ weight 40%  measure c / d  score proportional to 1  cap 100  floor 0 }}
+             indicator i3 {{ weight 20%  score e / 70  cap 100 }}
+             {late}"
+        ));
+        let mut all: Vec<(Record, Exact)> = vec![];
+        for (a, e) in
+            [("0", "1.75"), ("0", "17.5"), ("0", "175"), ("1", "0"), ("2.5", "0.5"), ("7", "35"), ("900", "800")]
+        {
+            for (b, c) in
+                [("1", "0"), ("3", "0.001"), ("3", "0.0001"), ("6", "2"), ("7", "5"), ("3.2", "0.8"), ("90", "900")]
+            {
+                for d in ["1", "3", "7", "2.1", "2.4", "90"] {
+                    let record = record(&engine, &[("a", a), ("b", b), ("c", c), ("d", d), ("e", e)]);
+                    all.push((record.clone(), engine.score_record(&record)));
+                }
+            }
+        }
+        let shown = |at: usize| format!("{rounding} {limits} {:?}", all[at].0.values);
+        let one = one_by_one(&engine, &all, &shown);
+        let many = in_batches(&engine, &all, true, |size| size * 2, &shown);
+        assert!(one.narrow > all.len() && many.narrow * 2 > all.len(), "{one:?} {many:?}");
+    }
 }
 
 #[test]
