@@ -203,7 +203,8 @@ fn annotations_are_lines_that_nothing_breaks_out_of() {
 #[test]
 fn json_says_which_fixes_are_safe() {
     let folder = scratch("json");
-    std::fs::write(folder.join("s.merit"), "scheme s\nindicator a { weight 90% score if 5 == 5 then 5 else 120 }\n").unwrap();
+    std::fs::write(folder.join("s.merit"), "scheme s\nindicator a { weight 90% score if 5 == 5 then 5 else 120 }\n")
+        .unwrap();
     let output = merit(&folder, &["check", "s.merit", "--format", "json"]);
     let report: Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!(report["format_version"], 1);
