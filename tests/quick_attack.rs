@@ -264,8 +264,9 @@ fn attack<C>(
             let brief = scorer.score_facts(host).map_err(|faults| placeless(&faults.0));
             let exact = all[at].1.clone().map_err(|faults| placeless(&faults));
             same(&exact, &brief, engine.plan(), &|| shown(at));
-            let text = host.to_string();
-            if let Some(brief) = scorer.score_bound(|binder, slots| merit::json::bind(binder, &text, slots)) {
+            #[cfg(feature = "json")]
+            if let Some(brief) = scorer.score_bound(|binder, slots| merit::json::bind(binder, &host.to_string(), slots))
+            {
                 same(&exact, &brief.map_err(|faults| placeless(&faults)), engine.plan(), &|| shown(at));
             }
         }
